@@ -1,0 +1,35 @@
+import type { components } from "./generated/openapi";
+
+// Names for the API objects as they travel: every field optional as the API declares it. What the cache hands out is
+// narrower, see `plan/snapshot.ts`.
+
+type Schemas = components["schemas"];
+
+export type ObjectMeta = Schemas["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+export type OwnerReference = Schemas["io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference"];
+export type LabelSelector = Schemas["io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector"];
+export type LabelSelectorRequirement = Schemas["io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement"];
+export type ApiStatus = Schemas["io.k8s.apimachinery.pkg.apis.meta.v1.Status"];
+export type StatusDetails = Schemas["io.k8s.apimachinery.pkg.apis.meta.v1.StatusDetails"];
+
+export type Pod = Schemas["io.k8s.api.core.v1.Pod"];
+export type PodSpec = Schemas["io.k8s.api.core.v1.PodSpec"];
+export type PodTemplateSpec = Schemas["io.k8s.api.core.v1.PodTemplateSpec"];
+export type Node = Schemas["io.k8s.api.core.v1.Node"];
+export type Taint = Schemas["io.k8s.api.core.v1.Taint"];
+export type Toleration = Schemas["io.k8s.api.core.v1.Toleration"];
+export type Affinity = Schemas["io.k8s.api.core.v1.Affinity"];
+export type NodeSelectorTerm = Schemas["io.k8s.api.core.v1.NodeSelectorTerm"];
+export type NodeSelectorRequirement = Schemas["io.k8s.api.core.v1.NodeSelectorRequirement"];
+
+export type DaemonSet = Schemas["io.k8s.api.apps.v1.DaemonSet"];
+export type DaemonSetSpec = Schemas["io.k8s.api.apps.v1.DaemonSetSpec"];
+export type DaemonSetStatus = Schemas["io.k8s.api.apps.v1.DaemonSetStatus"];
+export type DaemonSetUpdateStrategy = Schemas["io.k8s.api.apps.v1.DaemonSetUpdateStrategy"];
+export type ControllerRevision = Schemas["io.k8s.api.apps.v1.ControllerRevision"];
+export type Lease = Schemas["io.k8s.api.coordination.v1.Lease"];
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** Any value that JSON can carry. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,0 +1,54 @@
+import type { Flavor } from "../api/flavor";
+import type { Namespace, ObjectName } from "../api/identity";
+import type { ControllerRevision, DaemonSet, Node, Pod, PodTemplateSpec, ObjectMeta } from "../api/types";
+
+/** One kind of object and where its collection is; `T` is what the server sends for it. */
+export interface Resource<T> {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** Never set: it ties `T` to the description. */
+  readonly type?: T;
+}
+
+export interface PodTemplate {
+  readonly metadata?: ObjectMeta;
+  readonly template?: PodTemplateSpec;
+}
+
+export const PODS: Resource<Pod> = { group: "", version: "v1", kind: "Pod", plural: "pods", namespaced: true };
+export const NODES: Resource<Node> = { group: "", version: "v1", kind: "Node", plural: "nodes", namespaced: false };
+export const POD_TEMPLATES: Resource<PodTemplate> = {
+  group: "",
+  version: "v1",
+  kind: "PodTemplate",
+  plural: "podtemplates",
+  namespaced: true,
+};
+export const CONTROLLER_REVISIONS: Resource<ControllerRevision> = {
+  group: "apps",
+  version: "v1",
+  kind: "ControllerRevision",
+  plural: "controllerrevisions",
+  namespaced: true,
+};
+
+export function daemonSets(flavor: Flavor): Resource<DaemonSet> {
+  return { group: flavor.group, version: flavor.version, kind: flavor.kind, plural: flavor.plural, namespaced: true };
+}
+
+export interface PathOptions {
+  readonly namespace?: Namespace;
+  readonly name?: ObjectName;
+  readonly subresource?: string;
+}
+
+/** The URL path of a collection, an object or a subresource. */
+export function resourcePath(resource: Resource<unknown>, { namespace, name, subresource }: PathOptions = {}): string {
+  const root = resource.group === "" ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
+  const scope = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
+  const object = name === undefined ? "" : `/${encodeURIComponent(name)}`;
+  return `${root}${scope}/${resource.plural}${object}${subresource === undefined ? "" : `/${subresource}`}`;
+}

@@ -1,0 +1,26 @@
+import type { DaemonSetStatus } from "../api/types";
+import type { Action } from "./action";
+
+/** Status fields that a plan decides. Conditions carry no time: the writer knows when they last changed. */
+export type PlannedStatus = Omit<DaemonSetStatus, "collisionCount" | "conditions"> & {
+  readonly conditions?: readonly PlannedCondition[];
+};
+
+export interface PlannedCondition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * What one look at one set asks for. When `actions` is not empty, the set is looked at again once they are done, so
+ * a plan need not foresee their results.
+ */
+export interface Plan {
+  readonly actions: readonly Action[];
+  /** Undefined where nothing may be said yet, such as before the history is settled (D-STAT-16). */
+  readonly status?: PlannedStatus;
+  /** The earliest moment, from now, at which the same objects would give another plan. */
+  readonly requeueAfterMs?: number;
+}

@@ -1,0 +1,105 @@
+import type { Flavor } from "../api/flavor";
+import type {
+  Namespace,
+  NodeName,
+  ObjectName,
+  ResourceVersion,
+  RevisionData,
+  TemplateDigest,
+  Uid,
+} from "../api/identity";
+import type { DaemonSetSpec, Labels, PodTemplateSpec, Taint } from "../api/types";
+import type { Violation } from "../api/validation";
+
+// What a decision may look at, and nothing else. Each type is the projection that the cache keeps of an API object:
+// frozen, with every identifying field present. Times are milliseconds since the epoch.
+
+/** Identity that every object past the cache has. */
+export interface Observed {
+  readonly name: ObjectName;
+  readonly uid: Uid;
+  readonly resourceVersion: ResourceVersion;
+}
+
+/** The owner reference with `controller: true`; an object has at most one. */
+export interface ControllerRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: ObjectName;
+  readonly uid: Uid;
+}
+
+export interface ObservedSet extends Observed {
+  readonly flavor: Flavor;
+  readonly namespace: Namespace;
+  readonly generation: number;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly deletionTimestampMs?: number;
+  /** As stored: our kind's is what the user wrote, so nothing in it may be assumed present before validation. */
+  readonly spec: DaemonSetSpec;
+  readonly templateDigest: TemplateDigest;
+  /** The only part of the status that decisions may read (D-HIST-13); it makes revision names differ. */
+  readonly collisionCount?: number;
+}
+
+export interface ObservedNode {
+  readonly name: NodeName;
+  readonly uid: Uid;
+  readonly resourceVersion: ResourceVersion;
+  readonly labels: Labels;
+  readonly taints: readonly Taint[];
+}
+
+export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
+
+export interface ObservedPod extends Observed {
+  readonly namespace: Namespace;
+  readonly labels: Labels;
+  readonly controller?: ControllerRef;
+  readonly creationTimestampMs: number;
+  readonly deletionTimestampMs?: number;
+  /** `spec.nodeName`: the pod is bound. */
+  readonly nodeName?: NodeName;
+  /** The node that the pod runs on or is tied to by affinity (D-ELIG-30..32); undefined where none can be told. */
+  readonly targetNode?: NodeName;
+  readonly phase: PodPhase;
+  /** The moment since which the Ready condition is True; undefined while it is not. 0 where it has no time. */
+  readonly readySinceMs?: number;
+}
+
+export interface ObservedRevision extends Observed {
+  readonly namespace: Namespace;
+  readonly labels: Labels;
+  readonly controller?: ControllerRef;
+  readonly deletionTimestampMs?: number;
+  readonly revision: number;
+  readonly data: RevisionData;
+  /** From `everynode.dev/template-digest`; absent on revisions that the built-in controller made. */
+  readonly templateDigest?: TemplateDigest;
+}
+
+/** What is known of the set's template in the form in which the API server would store it (design: canonical templates). */
+export type CanonicalTemplate =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "known"; readonly template: PodTemplateSpec }
+  | { readonly kind: "rejected"; readonly violations: readonly Violation[] };
+
+export interface PlanSettings {
+  /** Creates and, separately, deletes in one plan at most (D-PLACE-20). */
+  readonly burstReplicas: number;
+}
+
+/** One daemon set and everything around it, read at one moment. */
+export interface Snapshot {
+  readonly set: ObservedSet;
+  readonly canonicalTemplate: CanonicalTemplate;
+  /** Every node, sorted by name. */
+  readonly nodes: readonly ObservedNode[];
+  /** The pods of the namespace that the set controls, and those that nobody does (D-OWN-01), sorted by name. */
+  readonly pods: readonly ObservedPod[];
+  /** The ControllerRevisions of the namespace that the set controls, and those that nobody does, sorted by name. */
+  readonly revisions: readonly ObservedRevision[];
+  readonly nowMs: number;
+  readonly settings: PlanSettings;
+}

@@ -1,0 +1,19 @@
+const shared = {
+  testEnvironment: "node",
+  transform: { "^.+\\.[cm]?[jt]s$": "<rootDir>/hack/jest-esbuild.cjs" },
+  transformIgnorePatterns: [
+    "/node_modules/(?!(kubernetes-fluent-client|@kubernetes/client-node|openid-client|oauth4webapi|jose|quicktype-core)/)",
+  ],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/hack/control-plane/bin/"],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/{capabilities,hack,test/lint,test/simulation}/**/*.test.ts"],
+    },
+    { ...shared, displayName: "integration", testMatch: ["<rootDir>/test/{integration,conformance}/**/*.test.ts"] },
+  ],
+};
