@@ -100,6 +100,8 @@ export interface Snapshot {
   readonly pods: readonly ObservedPod[];
   /** The ControllerRevisions of the namespace that the set controls, and those that nobody does, sorted by name. */
   readonly revisions: readonly ObservedRevision[];
+  /** Nodes whose failed pod may not be deleted yet, with the moment from which it may (D-PLACE-10..14). */
+  readonly failedPodRetryAtMs: ReadonlyMap<NodeName, number>;
   readonly nowMs: number;
   readonly settings: PlanSettings;
 }

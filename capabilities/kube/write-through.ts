@@ -1,0 +1,13 @@
+import type { Namespace, ObjectName, Uid } from "../api/identity";
+
+/**
+ * Where the response of every write goes, so that the next snapshot reads its own writes (design: one-way flow). The
+ * stores of the cache implement it; the effects, which may not know the cache, call it.
+ */
+export interface WriteThrough<T> {
+  /** The answer to a create, update or patch, or to a DELETE that left the object terminating. */
+  written(object: T): void;
+
+  /** A DELETE answered that the object is no more, or a write that it does not exist. */
+  gone(object: { readonly namespace?: Namespace; readonly name: ObjectName; readonly uid: Uid }): void;
+}
