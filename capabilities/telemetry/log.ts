@@ -1,3 +1,6 @@
+import { type LoggerOptions, type Logger as Pino, pino } from "pino";
+import pretty from "pino-pretty";
+
 /** Structured logging: a constant message in the present participle, and fields. */
 export interface Logger {
   debug(message: string, fields?: object): void;
@@ -7,3 +10,56 @@ export interface Logger {
   /** A logger that adds `fields` to each line. */
   child(fields: object): Logger;
 }
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** `json`: one object a line, for machines; `text`: coloured and aligned, for a terminal. */
+  readonly format: "json" | "text";
+  /** Where lines go; standard output unless a test says otherwise. */
+  readonly destination?: NodeJS.WritableStream;
+}
+
+/** The process's logger. An `error` field is written with its causes and its stack. */
+export function createLogger({ level, format, destination = process.stdout }: LogOptions): Logger {
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    messageKey: "message",
+    errorKey: "error",
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  if (format === "json") return adapt(pino(options, destination));
+  // In the same thread: a worker thread would need files beside the bundle.
+  const stream = pretty({
+    destination,
+    sync: true,
+    singleLine: true,
+    ignore: "pid,hostname",
+    messageKey: "message",
+    errorLikeObjectKeys: ["error"],
+  });
+  return adapt(pino(options, stream));
+}
+
+function adapt(logger: Pino): Logger {
+  return {
+    debug: (message, fields = {}) => logger.debug(fields, message),
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
+    child: fields => adapt(logger.child(fields)),
+  };
+}
+
+/** A logger that says nothing, for code that runs where nobody listens. */
+export const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silentLogger,
+};

@@ -22,7 +22,10 @@ const folderPattern = folder => `^(\\.\\./)+${folder}(/|$)`;
 
 function forbidden(folder, layer) {
   const patterns = [
-    { regex: "^(\\.\\./)+(pepr|defaults|rules|controller|config)$", message: "only the composition root composes" },
+    {
+      regex: "^(\\.\\./)+(pepr|defaults|rules|controller|config|settings)$",
+      message: "only the composition root composes",
+    },
   ];
   for (const other of FOLDERS) {
     if (other === folder || layer.values?.includes(other)) continue;

@@ -1,0 +1,87 @@
+import { CommanderError } from "commander";
+
+import { type ConfigSource, readConfig } from "./config";
+import { settingsCommand } from "./settings";
+
+const controllerOnly = { EVERYNODE_ROLES: "controller" };
+
+function source(env: Record<string, string>, argv: string[] = []): ConfigSource {
+  return { argv, env, isTerminal: false, instance: "7" };
+}
+
+/** Reads the settings with the exit and the output of the process taken away. */
+function read(given: ConfigSource) {
+  let output = "";
+  const command = settingsCommand()
+    .exitOverride()
+    .configureOutput({ writeOut: text => (output += text), writeErr: text => (output += text) });
+  try {
+    return { config: readConfig(given, command), output };
+  } catch (error) {
+    if (error instanceof CommanderError) return { error, output };
+    throw error;
+  }
+}
+
+it("has defaults that elect a leader and do not take over the built-in kind", () => {
+  const { config } = read(source(controllerOnly));
+  expect(config).toMatchObject({
+    takeover: false,
+    leadership: { enabled: true, leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 },
+    http: { port: 8080 },
+    log: { level: "info", format: "json" },
+  });
+  expect([...(config?.roles ?? [])]).toEqual(["controller"]);
+});
+
+it("takes settings from the environment, and flags before it", () => {
+  const { config } = read(
+    source({ ...controllerOnly, EVERYNODE_HTTP_PORT: "9", EVERYNODE_WORKERS: "8" }, ["--workers", "2"]),
+  );
+  expect(config).toMatchObject({ http: { port: 9 }, workers: 2 });
+});
+
+it("counts an empty variable as not set, as manifests write it", () => {
+  expect(read(source({ ...controllerOnly, EVERYNODE_WORKERS: "" })).config?.workers).toBe(4);
+});
+
+it("writes readable logs on a terminal", () => {
+  expect(read({ ...source(controllerOnly), isTerminal: true }).config?.log.format).toBe("text");
+});
+
+it.each([
+  [
+    "an unknown role",
+    { EVERYNODE_ROLES: "controler" },
+    ["EVERYNODE_ROLES", "controler", "supported: controller, admission"],
+  ],
+  ["no boolean", { EVERYNODE_TAKEOVER: "yes" }, ["EVERYNODE_TAKEOVER", "yes", "true or false"]],
+  ["a port out of range", { EVERYNODE_HTTP_PORT: "70000" }, ["EVERYNODE_HTTP_PORT", "70000", "from 0 to 65535"]],
+  ["no number", { EVERYNODE_WORKERS: "4x" }, ["EVERYNODE_WORKERS", "4x", "integer from 1 to 100"]],
+  ["an unknown level", { EVERYNODE_LOG_LEVEL: "loud" }, ["EVERYNODE_LOG_LEVEL", "loud", "debug, info, warn, error"]],
+  [
+    "a renewal slower than the lease",
+    { ...controllerOnly, EVERYNODE_RENEW_DEADLINE_SECONDS: "15" },
+    ["--renew-deadline-seconds 15", "less than --lease-duration-seconds 15"],
+  ],
+  [
+    "a retry slower than the renewal",
+    { ...controllerOnly, EVERYNODE_RETRY_PERIOD_SECONDS: "10" },
+    ["--retry-period-seconds 10", "less than --renew-deadline-seconds 10"],
+  ],
+  [
+    "admission without a certificate",
+    { EVERYNODE_ROLES: "admission" },
+    ["EVERYNODE_TLS_CERT_FILE", "EVERYNODE_ADMISSION_PATH_TOKEN"],
+  ],
+])("refuses %s, naming the setting, the value and the rule", (_name, env, fragments) => {
+  const { error, output } = read(source(env));
+  expect(error?.exitCode).toBe(1);
+  for (const fragment of fragments) expect(output).toContain(fragment);
+});
+
+it("lists every setting with its variable under --help", () => {
+  const output = read(source({}, ["--help"])).output;
+  for (const option of settingsCommand().options)
+    expect(output.replace(/\s+/g, " ")).toContain(`env: ${option.envVar}`);
+});

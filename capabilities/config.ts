@@ -1,0 +1,131 @@
+import { hostname } from "node:os";
+
+import { type Command, InvalidArgumentError, type Option } from "commander";
+
+import { type Role, type SettingValues, settingsCommand } from "./settings";
+import type { LogLevel } from "./telemetry/log";
+
+// Environment -> one frozen, validated Config. The only reader of process.env.
+
+export interface Config {
+  readonly roles: ReadonlySet<Role>;
+  /** Serve `apps/v1` DaemonSets too, in the place of the built-in controller. */
+  readonly takeover: boolean;
+  readonly namespace: string;
+  /** Path of the kubeconfig; undefined inside a cluster, where the service account is used. */
+  readonly kubeconfig: string | undefined;
+  readonly http: { readonly port: number };
+  readonly admission: {
+    readonly port: number;
+    readonly certFile: string | undefined;
+    readonly keyFile: string | undefined;
+    readonly pathToken: string | undefined;
+  };
+  readonly log: { readonly level: LogLevel; readonly format: "json" | "text" };
+  readonly leadership: {
+    readonly enabled: boolean;
+    readonly identity: string;
+    readonly leaseDurationMs: number;
+    readonly renewDeadlineMs: number;
+    readonly retryPeriodMs: number;
+  };
+  readonly workers: number;
+  readonly maxRequestsInFlight: number;
+}
+
+export interface ConfigSource {
+  /** Arguments after the program's own. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isTerminal: boolean;
+  /** What makes this process's identity differ from that of another on the same host. */
+  readonly instance: string;
+}
+
+/** The settings of this process. */
+export function processConfig(): Config {
+  return readConfig({
+    argv: process.argv.slice(2),
+    env: process.env,
+    isTerminal: process.stdout.isTTY === true,
+    instance: String(process.pid),
+  });
+}
+
+/**
+ * Reads the settings. A value that breaks a rule ends the program with exit code 1 and a message that names the
+ * option, its variable, the value and the rule (a `CommanderError` in tests, which override the exit).
+ */
+export function readConfig(source: ConfigSource, command: Command = settingsCommand()): Config {
+  takeEnvironment(command, source.env);
+  const options = command.parse(source.argv, { from: "user" }).opts<SettingValues>();
+  refuseContradictions(command, options);
+  return Object.freeze({
+    roles: options.roles,
+    takeover: options.takeover,
+    namespace: options.namespace,
+    kubeconfig: options.kubeconfig,
+    http: { port: options.httpPort },
+    admission: {
+      port: options.admissionPort,
+      certFile: options.tlsCertFile,
+      keyFile: options.tlsKeyFile,
+      pathToken: options.admissionPathToken,
+    },
+    log: { level: options.logLevel, format: logFormat(options.logFormat, source.isTerminal) },
+    leadership: {
+      enabled: options.leaderElect,
+      identity: options.identity ?? `${hostname()}_${source.instance}`,
+      leaseDurationMs: options.leaseDurationSeconds * 1000,
+      renewDeadlineMs: options.renewDeadlineSeconds * 1000,
+      retryPeriodMs: options.retryPeriodSeconds * 1000,
+    },
+    workers: options.workers,
+    maxRequestsInFlight: options.maxRequestsInFlight,
+  });
+}
+
+/**
+ * Commander reads variables from process.env alone, at the end of its parsing. Told here, before it, they may come from
+ * any environment, flags still win over them, and an error names the variable.
+ */
+function takeEnvironment(command: Command, env: ConfigSource["env"]): void {
+  for (const option of command.options) {
+    const value = option.envVar === undefined ? undefined : env[option.envVar];
+    if (value)
+      command.setOptionValueWithSource(option.attributeName(), parsedVariable({ command, option, value }), "env");
+  }
+}
+
+function parsedVariable({ command, option, value }: { command: Command; option: Option; value: string }): unknown {
+  try {
+    return option.parseArg ? option.parseArg(value, undefined) : value;
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return command.error(
+      `error: option '${option.flags}' value '${value}' from env '${option.envVar}' is invalid. ${error.message}`,
+    );
+  }
+}
+
+function refuseContradictions(command: Command, options: SettingValues): void {
+  const { leaseDurationSeconds, renewDeadlineSeconds, retryPeriodSeconds } = options;
+  if (renewDeadlineSeconds >= leaseDurationSeconds)
+    command.error(
+      `error: --renew-deadline-seconds ${renewDeadlineSeconds} must be less than --lease-duration-seconds ${leaseDurationSeconds}, or two replicas could lead at once`,
+    );
+  if (retryPeriodSeconds >= renewDeadlineSeconds)
+    command.error(
+      `error: --retry-period-seconds ${retryPeriodSeconds} must be less than --renew-deadline-seconds ${renewDeadlineSeconds}`,
+    );
+  if (!options.roles.has("admission")) return;
+  if (!options.tlsCertFile || !options.tlsKeyFile || !options.admissionPathToken)
+    command.error(
+      "error: the role admission needs --tls-cert-file, --tls-key-file and --admission-path-token (EVERYNODE_TLS_CERT_FILE, EVERYNODE_TLS_KEY_FILE, EVERYNODE_ADMISSION_PATH_TOKEN); `npm start` makes all three",
+    );
+}
+
+function logFormat(chosen: SettingValues["logFormat"], isTerminal: boolean): "json" | "text" {
+  if (chosen !== "auto") return chosen;
+  return isTerminal ? "text" : "json";
+}
