@@ -1,0 +1,138 @@
+import { newApiClient, type ApiClient } from "./api-client";
+import { ensureBinaries } from "./binaries";
+import { kubeconfigPath, readAdminCredentials } from "./credentials";
+import * as nodes from "./nodes";
+import { ownIdentity } from "./processes";
+import { missingNodes, runsController, waitUntil } from "./readiness";
+import { removeCluster } from "./remove";
+import { silent, type Report } from "./report";
+import type { StageOptions } from "./stages";
+import { clusterTools, startComponents, type ClusterBinaries, type StartOptions } from "./start";
+import {
+  clusterFolder,
+  clustersHome,
+  createClusterFolder,
+  readClusterRecord,
+  writeClusterRecord,
+  type ClusterRecord,
+} from "./state";
+
+export { ensureBinaries } from "./binaries";
+export { removeCluster } from "./remove";
+export type { ListedNode, NodeOptions, NodeTaint } from "./nodes";
+
+export interface ClusterOptions extends StageOptions {
+  readonly name?: string | undefined;
+  readonly nodes?: number | undefined;
+  /** The controller manager's `--controllers`. By default all but the one that this project replaces. */
+  readonly controllers?: string | undefined;
+  /** The client limit of the controller manager and the scheduler; their burst is twice as much. */
+  readonly qps?: number | undefined;
+  /** Given to kube-apiserver as they are, after our own. */
+  readonly apiServerFlags?: readonly string[] | undefined;
+  readonly report?: Report | undefined;
+  /** Gives up starting, and leaves nothing behind. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Cluster {
+  readonly name: string;
+  /** The path of the administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  readonly server: string;
+  readonly dir: string;
+  readonly binaries: ClusterBinaries;
+  readonly nodes: ClusterNodes;
+  /** Lets go of connections and leaves the cluster running. */
+  close(): Promise<void>;
+  /** Ends every process of the cluster and removes its folder. */
+  stop(): Promise<void>;
+}
+
+export interface ClusterNodes {
+  list(): Promise<readonly nodes.ListedNode[]>;
+  /** Names, or how many to add after those which exist. Returns the names once all are ready. */
+  add(what: number | readonly string[], options?: nodes.NodeOptions): Promise<readonly string[]>;
+  /** Names, or how many of the last ones. Returns the names. */
+  remove(what: number | readonly string[]): Promise<readonly string[]>;
+  /** A label that is null goes. */
+  label(name: string, labels: Readonly<Record<string, string | null>>): Promise<void>;
+  taint(name: string, ...taints: readonly nodes.NodeTaint[]): Promise<void>;
+  untaint(name: string, ...removals: readonly nodes.TaintRemoval[]): Promise<void>;
+}
+
+export const defaults = { name: "everynode", nodes: 50, controllers: "*,-daemonset-controller", qps: 1_000 } as const;
+
+/** A new control plane with its nodes, ready for use. It runs until `stop`, or `down`, also after this process. */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const { signal, report = silent } = options;
+  const name = options.name ?? defaults.name;
+  const home = clustersHome();
+  const controllers = options.controllers ?? defaults.controllers;
+  const record: ClusterRecord = { name, server: "", controllers, starting: true, starter: ownIdentity() };
+  const dir = await createClusterFolder(home, record);
+  const start: StartOptions = {
+    readyDelayMs: options.readyDelayMs,
+    pendingImages: options.pendingImages,
+    nodes: options.nodes ?? defaults.nodes,
+    qps: options.qps ?? defaults.qps,
+    apiServerFlags: options.apiServerFlags ?? [],
+    ...{ name, home, dir, controllers, report, signal },
+  };
+  try {
+    const binaries = await ensureBinaries(clusterTools, { report, signal });
+    const { server } = await startComponents(start, binaries, async launcher => {
+      await removeCluster({ name, home, alsoStop: launcher.running() });
+    });
+    await writeClusterRecord(dir, { ...record, server, starting: false });
+    return await attach(dir, binaries);
+  } catch (error) {
+    await removeCluster({ name, home });
+    throw error;
+  }
+}
+
+/** A cluster that runs already. */
+export async function openCluster(name: string = defaults.name): Promise<Cluster> {
+  const dir = clusterFolder(clustersHome(), name);
+  return attach(dir, await ensureBinaries(clusterTools));
+}
+
+async function attach(dir: string, binaries: ClusterBinaries): Promise<Cluster> {
+  const record = await readClusterRecord(dir);
+  if (record === undefined) throw new Error(`there is no cluster in ${dir}; "up" starts one`);
+  if (record.starting)
+    throw new Error(`cluster ${record.name} is not up: it is being started, or that was interrupted`);
+  const { name, server, controllers } = record;
+  const client = newApiClient({ server, ...(await readAdminCredentials(dir)) });
+  const kubeconfig = kubeconfigPath(dir);
+  const stop = async (): Promise<void> => {
+    await client.close();
+    await removeCluster({ name });
+  };
+  const close = (): Promise<void> => client.close();
+  return { name, kubeconfig, server, dir, binaries, nodes: clusterNodes(client, controllers), close, stop };
+}
+
+function clusterNodes(client: ApiClient, controllers: string): ClusterNodes {
+  const names = async (): Promise<readonly string[]> => (await nodes.listNodes(client)).map(node => node.name);
+  const lifecycleRuns = runsController(controllers, "node-lifecycle-controller");
+  return {
+    list: () => nodes.listNodes(client),
+    add: async (what, options = {}) => {
+      const added = typeof what === "number" ? nodes.nextNodeNames(await names(), what) : what;
+      await nodes.createNodes(client, added, options);
+      const wait = { what: `${added.length} nodes`, limitMs: 60_000 + 20 * added.length };
+      await waitUntil(() => missingNodes(client, added, lifecycleRuns), wait);
+      return added;
+    },
+    remove: async what => {
+      const removed = typeof what === "number" ? (await names()).toSorted().slice(-what) : what;
+      await nodes.deleteNodes(client, removed);
+      return removed;
+    },
+    label: (name, labels) => nodes.labelNode(client, name, labels),
+    taint: (name, ...set) => nodes.taintNode(client, name, { set, remove: [] }),
+    untaint: (name, ...remove) => nodes.taintNode(client, name, { set: [], remove }),
+  };
+}

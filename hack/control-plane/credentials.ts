@@ -1,0 +1,84 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { renderKubeconfig } from "./kubeconfig";
+import { issueCertificate, newAuthority, newKeyPair, type Authority, type Certificate, type KeyPair } from "./pki";
+
+export interface CredentialOptions {
+  readonly dir: string;
+  readonly cluster: string;
+  readonly server: string;
+}
+
+/** What a client of the cluster's administrator needs. */
+export interface AdminCredentials {
+  readonly authority: string;
+  readonly client: Certificate;
+}
+
+/** The names are the users that RBAC's bootstrap roles are bound to; KWOK plays kubelets of any node and needs it all. */
+const componentUsers = [
+  { file: "kube-controller-manager", commonName: "system:kube-controller-manager" },
+  { file: "kube-scheduler", commonName: "system:kube-scheduler" },
+  { file: "kwok", commonName: "kwok", organization: "system:masters" },
+] as const;
+
+const serverHosts = ["localhost", "127.0.0.1", "::1", "kubernetes", "kubernetes.default", "kubernetes.default.svc"];
+
+export function kubeconfigPath(dir: string): string {
+  return join(dir, "kubeconfig");
+}
+
+/** Writes every key, certificate and kubeconfig of a cluster. */
+export async function writeCredentials(options: CredentialOptions): Promise<AdminCredentials> {
+  const pki = join(options.dir, "pki");
+  await mkdir(pki, { mode: 0o700 });
+  // Clients share a key: making keys is most of the time this takes, and who holds one of them holds the folder anyway.
+  const [authorityKeys, serverKeys, clientKeys, serviceAccountKeys] = await Promise.all([
+    newKeyPair(),
+    newKeyPair(),
+    newKeyPair(),
+    newKeyPair(),
+  ]);
+  const authority = newAuthority(`everynode test cluster ${options.cluster}`, authorityKeys);
+  const server = issueCertificate(authority, { commonName: "kube-apiserver", hosts: serverHosts }, serverKeys);
+  const admin = issueCertificate(authority, { commonName: "admin", organization: "system:masters" }, clientKeys);
+  const files = {
+    "ca.crt": authority.certificate,
+    "server.crt": server.certificate,
+    "server.key": server.privateKey,
+    "admin.crt": admin.certificate,
+    "admin.key": admin.privateKey,
+    "service-account.key": serviceAccountKeys.privateKey,
+    "service-account.pub": serviceAccountKeys.publicKey,
+    ...componentKubeconfigs(options, authority, clientKeys),
+  };
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(pki, name), text, { mode: 0o600 })));
+  const credentials = { authority: authority.certificate, client: admin };
+  const kubeconfig = renderKubeconfig({ ...options, user: "admin", ...credentials });
+  await writeFile(kubeconfigPath(options.dir), kubeconfig, { mode: 0o600 });
+  return credentials;
+}
+
+export async function readAdminCredentials(dir: string): Promise<AdminCredentials> {
+  const file = (name: string): Promise<string> => readFile(join(dir, "pki", name), "utf8");
+  const [authority, certificate, privateKey] = await Promise.all([
+    file("ca.crt"),
+    file("admin.crt"),
+    file("admin.key"),
+  ]);
+  return { authority, client: { certificate, privateKey } };
+}
+
+function componentKubeconfigs(
+  options: CredentialOptions,
+  authority: Authority,
+  keys: KeyPair,
+): Readonly<Record<string, string>> {
+  const rendered = componentUsers.map(({ file, ...subject }) => {
+    const client = issueCertificate(authority, subject, keys);
+    const kubeconfig = renderKubeconfig({ ...options, user: file, authority: authority.certificate, client });
+    return [`${file}.kubeconfig`, kubeconfig] as const;
+  });
+  return Object.fromEntries(rendered);
+}

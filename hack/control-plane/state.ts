@@ -1,0 +1,138 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { parseIdentity, type ProcessIdentity } from "./processes";
+
+/** What a cluster's folder says about it. The processes it runs are recorded beside it, each by itself. */
+export interface ClusterRecord {
+  readonly name: string;
+  /** Empty until its port is claimed. */
+  readonly server: string;
+  readonly controllers: string;
+  /** While true, `starter` is at work on it. */
+  readonly starting: boolean;
+  readonly starter: ProcessIdentity;
+}
+
+export interface RecordedProcess extends ProcessIdentity {
+  readonly component: string;
+}
+
+/** Where clusters live. A temporary folder: nothing of a cluster is worth a backup. One per user, for others may have clusters too. */
+export function clustersHome(): string {
+  return process.env["EVERYNODE_CLUSTERS"] ?? join(tmpdir(), `everynode-${process.getuid?.() ?? "user"}`);
+}
+
+export function clusterFolder(home: string, name: string): string {
+  if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) {
+    throw new Error(`"${name}" is no name for a cluster: up to 40 lower case letters, digits and inner dashes are`);
+  }
+  return join(home, "clusters", name);
+}
+
+export function recordsFolder(dir: string): string {
+  return join(dir, "processes");
+}
+
+/**
+ * From here on no process can record itself, and one that cannot does not start: what `recordedProcesses` then finds is
+ * everything that runs.
+ */
+export async function closeRecords(dir: string): Promise<void> {
+  // It fails when there is none, or when an earlier attempt to remove the cluster has done it.
+  await rename(recordsFolder(dir), closedRecordsFolder(dir)).catch(() => undefined);
+}
+
+/** Makes the cluster's folder with its record in one step, so that of two who want the name one gets it. */
+export async function createClusterFolder(home: string, record: ClusterRecord): Promise<string> {
+  const dir = clusterFolder(home, record.name);
+  await mkdir(join(home, "clusters"), { recursive: true, mode: 0o700 });
+  const draft = await mkdtemp(join(home, "draft-"));
+  try {
+    await mkdir(recordsFolder(draft));
+    await mkdir(join(draft, "logs"));
+    await writeClusterRecord(draft, record);
+    await rename(draft, dir);
+    return dir;
+  } catch (error) {
+    if (!(await exists(dir))) throw new Error(`making the folder of cluster ${record.name}`, { cause: error });
+    throw new Error(await alreadyThere(dir, record.name), { cause: error });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+export async function writeClusterRecord(dir: string, record: ClusterRecord): Promise<void> {
+  const path = join(dir, "cluster.json");
+  await writeFile(`${path}.part`, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(`${path}.part`, path);
+}
+
+/** undefined when there is no such cluster. */
+export async function readClusterRecord(dir: string): Promise<ClusterRecord | undefined> {
+  const path = join(dir, "cluster.json");
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const record: unknown = JSON.parse(text);
+  if (!isClusterRecord(record)) throw new Error(`reading ${path}: it is no record of a cluster`);
+  return record;
+}
+
+export async function listClusters(home: string): Promise<readonly string[]> {
+  const names = await readdir(join(home, "clusters")).catch(() => []);
+  return names.toSorted();
+}
+
+export async function recordedProcesses(dir: string): Promise<readonly RecordedProcess[]> {
+  const found = await Promise.all([recordsFolder(dir), closedRecordsFolder(dir)].map(readRecords));
+  return found.flat();
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function readRecords(folder: string): Promise<readonly RecordedProcess[]> {
+  const files = (await readdir(folder).catch(() => [])).filter(file => !file.endsWith(".part"));
+  const found = await Promise.all(
+    files.map(async component => {
+      const identity = parseIdentity(await readFile(join(folder, component), "utf8"));
+      return identity === undefined ? [] : [{ component, ...identity }];
+    }),
+  );
+  return found.flat();
+}
+
+function closedRecordsFolder(dir: string): string {
+  return join(dir, "stopping");
+}
+
+async function alreadyThere(dir: string, name: string): Promise<string> {
+  const record = await readClusterRecord(dir);
+  const state = record?.starting === true ? `is being started by process ${record.starter.pid}` : "already exists";
+  return `cluster ${name} ${state}; remove it with "down --name ${name}" or choose another --name`;
+}
+
+function isClusterRecord(value: unknown): value is ClusterRecord {
+  return (
+    hasFields(value, {
+      name: "string",
+      server: "string",
+      controllers: "string",
+      starting: "boolean",
+      starter: "object",
+    }) &&
+    "starter" in value &&
+    hasFields(value.starter, { pid: "number", startTime: "string" })
+  );
+}
+
+function hasFields(value: unknown, types: Readonly<Record<string, string>>): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return Object.entries(types).every(([key, type]) => typeof fields.get(key) === type);
+}
