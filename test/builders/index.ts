@@ -1,0 +1,6 @@
+export { aNode, aTaint, type NodeFields, nodes } from "./node";
+export { NOW_MS } from "./now";
+export { aPod, controllerRefTo, type PodFields } from "./pod";
+export { aRevision, type RevisionFields } from "./revision";
+export { aSet, aTemplate, rolling, type SetFields } from "./set";
+export { aSnapshot, type SnapshotFields } from "./snapshot";

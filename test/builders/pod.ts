@@ -1,0 +1,77 @@
+import { namespaceOf, nodeNameOf, objectNameOf, resourceVersionOf, uidOf } from "../../capabilities/api/identity";
+import type { Labels } from "../../capabilities/api/types";
+import { REVISION_HASH_LABEL, TEMPLATE_GENERATION_LABEL } from "../../capabilities/api/well-known";
+import { revisionHash } from "../../capabilities/plan/revision-data";
+import type { ControllerRef, ObservedPod, ObservedSet, PodPhase } from "../../capabilities/plan/snapshot";
+import { NOW_MS } from "./now";
+import { present } from "./present";
+import { aSet } from "./set";
+
+export interface PodFields {
+  /** Whose pod it is: labels, hash of its template and controller follow. */
+  readonly of?: ObservedSet;
+  /** `null`: nobody's. */
+  readonly controller?: ControllerRef | null;
+  readonly name?: string;
+  readonly uid?: string;
+  /** The node that it runs on or waits for; `null`: none can be told. */
+  readonly node?: string | null;
+  /** Whether it is bound to its node. */
+  readonly bound?: boolean;
+  readonly phase?: PodPhase;
+  /** Ready since long ago, or not at all; for another moment, `readySinceMs`. */
+  readonly ready?: boolean;
+  readonly readySinceMs?: number;
+  readonly createdMs?: number;
+  readonly terminating?: boolean;
+  /** The value of `controller-revision-hash`; `null`: without the label. */
+  readonly hash?: string | null;
+  readonly generation?: string;
+  /** Instead of all labels that would follow from the set. */
+  readonly labels?: Labels;
+}
+
+/** A pod of the set, of its current template, that runs and has been ready on node `a` for an hour. */
+export function aPod(fields: PodFields = {}): ObservedPod {
+  const { of: set = aSet(), node = "a", phase = "Running" } = fields;
+  const name = fields.name ?? `${set.name}-${node ?? "nowhere"}`;
+  return {
+    name: objectNameOf(name),
+    uid: uidOf(fields.uid ?? `${name}-uid`),
+    resourceVersion: resourceVersionOf("1"),
+    namespace: namespaceOf(set.namespace),
+    labels: fields.labels ?? labelsOf(set, fields),
+    creationTimestampMs: fields.createdMs ?? NOW_MS - 7_200_000,
+    phase,
+    ...present({
+      controller: fields.controller === undefined ? controllerRefTo(set) : (fields.controller ?? undefined),
+      deletionTimestampMs: fields.terminating ? NOW_MS - 1_000 : undefined,
+      readySinceMs: readySince({ ...fields, phase }),
+    }),
+    ...placed(node, fields.bound ?? true),
+  };
+}
+
+function readySince({ phase, ready = phase === "Running", readySinceMs }: PodFields): number | undefined {
+  return readySinceMs ?? (ready ? NOW_MS - 3_600_000 : undefined);
+}
+
+function placed(node: string | null, bound: boolean): Pick<ObservedPod, "targetNode" | "nodeName"> {
+  if (node === null) return {};
+  const name = nodeNameOf(node);
+  return bound ? { targetNode: name, nodeName: name } : { targetNode: name };
+}
+
+export function controllerRefTo(set: ObservedSet): ControllerRef {
+  return { apiVersion: set.flavor.apiVersion, kind: set.flavor.kind, name: set.name, uid: set.uid };
+}
+
+function labelsOf(set: ObservedSet, { hash, generation }: PodFields): Labels {
+  const { template } = set.spec;
+  const value = hash === undefined ? revisionHash({ template, collisionCount: set.collisionCount }) : hash;
+  return {
+    ...template.metadata?.labels,
+    ...(value !== null && { [REVISION_HASH_LABEL]: value }),
+    ...(generation !== undefined && { [TEMPLATE_GENERATION_LABEL]: generation }),
+  };
+}
