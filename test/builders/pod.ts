@@ -33,22 +33,34 @@ export interface PodFields {
 
 /** A pod of the set, of its current template, that runs and has been ready on node `a` for an hour. */
 export function aPod(fields: PodFields = {}): ObservedPod {
-  const { of: set = aSet(), node = "a", phase = "Running" } = fields;
-  const name = fields.name ?? `${set.name}-${node ?? "nowhere"}`;
+  const set = fields.of ?? aSet();
+  const { node, bound, phase, createdMs, controller, labels, ...rest } = { ...defaultsFor(set, fields), ...fields };
+  const name = rest.name ?? `${set.name}-${node ?? "nowhere"}`;
   return {
     name: objectNameOf(name),
-    uid: uidOf(fields.uid ?? `${name}-uid`),
+    uid: uidOf(rest.uid ?? `${name}-uid`),
     resourceVersion: resourceVersionOf("1"),
     namespace: namespaceOf(set.namespace),
-    labels: fields.labels ?? labelsOf(set, fields),
-    creationTimestampMs: fields.createdMs ?? NOW_MS - 7_200_000,
+    labels,
+    creationTimestampMs: createdMs,
     phase,
     ...present({
-      controller: fields.controller === undefined ? controllerRefTo(set) : (fields.controller ?? undefined),
-      deletionTimestampMs: fields.terminating ? NOW_MS - 1_000 : undefined,
-      readySinceMs: readySince({ ...fields, phase }),
+      controller: controller ?? undefined,
+      deletionTimestampMs: rest.terminating ? NOW_MS - 1_000 : undefined,
+      readySinceMs: readySince({ ...rest, phase }),
     }),
-    ...placed(node, fields.bound ?? true),
+    ...placed(node, bound),
+  };
+}
+
+function defaultsFor(set: ObservedSet, fields: PodFields) {
+  return {
+    node: "a" as string | null,
+    bound: true,
+    phase: "Running" as PodPhase,
+    createdMs: NOW_MS - 7_200_000,
+    controller: controllerRefTo(set) as ControllerRef | null,
+    labels: labelsOf(set, fields),
   };
 }
 

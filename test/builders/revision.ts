@@ -10,6 +10,7 @@ import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import { revisionData, revisionHash } from "../../capabilities/plan/revision-data";
 import type { ControllerRef, ObservedRevision, ObservedSet } from "../../capabilities/plan/snapshot";
 import { controllerRefTo } from "./pod";
+import { NOW_MS } from "./now";
 import { present } from "./present";
 import { aSet } from "./set";
 
@@ -28,8 +29,8 @@ export interface RevisionFields {
 
 /** The revision 1 of the set's template, as this controller makes it. */
 export function aRevision(fields: RevisionFields = {}): ObservedRevision {
-  const { of: set = aSet(), revision = 1, controller = controllerRefTo(set) } = fields;
-  const { hash = hashOf(set), templateDigest = defaultDigest(set) } = fields;
+  const set = fields.of ?? aSet();
+  const { controller, hash, templateDigest, revision, terminating } = { ...defaultsFor(set), ...fields };
   const name = fields.name ?? `${set.name}-${hash}`;
   return {
     name: objectNameOf(name),
@@ -41,20 +42,24 @@ export function aRevision(fields: RevisionFields = {}): ObservedRevision {
     data: revisionData(set.spec.template),
     ...present({
       controller: controller ?? undefined,
-      deletionTimestampMs: fields.terminating ? 1 : undefined,
+      deletionTimestampMs: terminating ? NOW_MS : undefined,
       templateDigest: templateDigest ?? undefined,
     }),
   };
 }
 
-function hashOf(set: ObservedSet): string {
-  return revisionHash({ template: set.spec.template, collisionCount: set.collisionCount });
+function defaultsFor(set: ObservedSet) {
+  const { template } = set.spec;
+  return {
+    controller: controllerRefTo(set) as ControllerRef | null,
+    hash: revisionHash({ template, collisionCount: set.collisionCount }) as string | null,
+    // The built-in kind needs no digest, its templates are stored in canonical form.
+    templateDigest: set.flavor.storesCanonicalTemplate ? null : (set.templateDigest as TemplateDigest | null),
+    revision: 1,
+    terminating: false,
+  };
 }
 
 function labelsOf(set: ObservedSet, hash: string | null): Labels {
   return { ...set.spec.template.metadata?.labels, ...(hash !== null && { [REVISION_HASH_LABEL]: hash }) };
-}
-
-function defaultDigest(set: ObservedSet): TemplateDigest | null {
-  return set.flavor.storesCanonicalTemplate ? null : set.templateDigest;
 }
