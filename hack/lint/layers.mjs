@@ -89,12 +89,17 @@ const PURE_RULES = {
   ],
 };
 
+const NO_ENVIRONMENT = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: "only config.ts reads the environment",
+};
+
 /** Flat-config entries for `eslint.config.mjs`. */
 export const layerRules = Object.entries(LAYERS).map(([folder, layer]) => ({
   files: [`capabilities/${folder}/**/*.ts`],
   ignores: ["**/*.test.ts"],
   rules: {
     "@typescript-eslint/no-restricted-imports": ["error", { patterns: forbidden(folder, layer) }],
-    ...(layer.pure ? PURE_RULES : {}),
+    ...(layer.pure ? PURE_RULES : { "no-restricted-syntax": ["error", NO_ENVIRONMENT] }),
   },
 }));
