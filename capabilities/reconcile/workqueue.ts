@@ -1,0 +1,175 @@
+import type { Clock } from "../telemetry/clock";
+import { Backoff, type BackoffOptions } from "./backoff";
+
+/**
+ * The delays of upstream's controllers, 5 ms doubling to 1000 s, and not a shorter cap: a key that failed eighteen
+ * times in a row is cured by a change, and a change adds the key at once, past any backoff.
+ */
+export const QUEUE_BACKOFF: BackoffOptions = { initialMs: 5, maxMs: 1_000_000 };
+
+/** `setTimeout` counts in 32 bits and fires at once beyond them. Keys may come early: a sync decides by itself. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/** What a queue tells while it works, under client-go's metric names. Durations are in seconds. */
+export interface WorkQueueMetrics {
+  count(name: "workqueue_adds_total" | "workqueue_retries_total"): void;
+  observe(name: "workqueue_queue_duration_seconds" | "workqueue_work_duration_seconds", seconds: number): void;
+}
+
+/** What a scrape reads, under client-go's metric names. */
+export type WorkQueueGauges = Readonly<
+  Record<
+    "workqueue_depth" | "workqueue_unfinished_work_seconds" | "workqueue_longest_running_processor_seconds",
+    number
+  >
+>;
+
+export interface WorkQueueOptions {
+  readonly clock: Clock;
+  readonly metrics: WorkQueueMetrics;
+  readonly backoff?: BackoffOptions;
+}
+
+/**
+ * Keys that wait for a worker, in the order in which they came.
+ *
+ * Invariants:
+ * - a key waits at most once, however often it is added;
+ * - a key that was taken is not handed out again before `done`; if it was added meanwhile, `done` lets it wait anew,
+ *   behind the others, so a busy key starves nobody;
+ * - of several delayed adds of one key the earliest counts. An immediate add leaves it in place, as client-go does:
+ *   a sync too many costs little, a wake-up lost costs correctness.
+ */
+export class WorkQueue<K> {
+  readonly #clock: Clock;
+  readonly #metrics: WorkQueueMetrics;
+  readonly #backoff: Backoff<K>;
+  /** Since when each key waits; iteration order is the queue's order. */
+  readonly #waiting = new Map<K, number>();
+  readonly #running = new Map<K, number>();
+  /** Keys that were added while they ran, with the moment. */
+  readonly #again = new Map<K, number>();
+  readonly #delayed = new Map<K, { readonly atMs: number; readonly cancel: () => void }>();
+  readonly #takers: ((key: K | undefined) => void)[] = [];
+  readonly #idleListeners: (() => void)[] = [];
+  #closed = false;
+
+  constructor({ clock, metrics, backoff = QUEUE_BACKOFF }: WorkQueueOptions) {
+    this.#clock = clock;
+    this.#metrics = metrics;
+    this.#backoff = new Backoff(backoff);
+  }
+
+  /** Lets the key be taken as soon as a worker is free. Ignored once the queue is closed. */
+  add(key: K): void {
+    if (this.#closed || this.#waiting.has(key) || this.#again.has(key)) return;
+    this.#metrics.count("workqueue_adds_total");
+    if (this.#running.has(key)) this.#again.set(key, this.#clock.now());
+    else this.#enqueue(key, this.#clock.now());
+  }
+
+  /** Adds the key after `delayMs`, unless it is due earlier by another call. */
+  addAfter(key: K, delayMs: number): void {
+    if (this.#closed) return;
+    this.#metrics.count("workqueue_retries_total");
+    if (delayMs <= 0) return this.add(key);
+    const boundedMs = Math.min(delayMs, MAX_DELAY_MS);
+    const atMs = this.#clock.now() + boundedMs;
+    const known = this.#delayed.get(key);
+    if (known && known.atMs <= atMs) return;
+    known?.cancel();
+    const cancel = this.#clock.after(boundedMs, () => {
+      this.#delayed.delete(key);
+      this.add(key);
+    });
+    this.#delayed.set(key, { atMs, cancel });
+  }
+
+  /** Adds the key after its backoff, or after `atLeastMs` if that is longer. Answers the delay in milliseconds. */
+  addRateLimited(key: K, { atLeastMs = 0 }: { readonly atLeastMs?: number } = {}): number {
+    const delayMs = Math.max(this.#backoff.advance(key, this.#clock.now()), atLeastMs);
+    this.addAfter(key, delayMs);
+    return delayMs;
+  }
+
+  /** The key succeeded: its next failure starts at the first delay again. */
+  forget(key: K): void {
+    this.#backoff.reset(key);
+  }
+
+  /** Resolves with the next key, which the caller owns until `done`; with undefined once the queue is closed and empty. */
+  take(): Promise<K | undefined> {
+    const next = this.#dequeue();
+    if (next !== undefined || this.#closed) return Promise.resolve(next);
+    return new Promise(resolve => this.#takers.push(resolve));
+  }
+
+  /** Gives back a key that `take` handed out. */
+  done(key: K): void {
+    const startedMs = this.#running.get(key);
+    if (startedMs === undefined) throw new Error(`done without take: ${String(key)}`);
+    this.#running.delete(key);
+    this.#metrics.observe("workqueue_work_duration_seconds", (this.#clock.now() - startedMs) / 1000);
+    const againMs = this.#again.get(key);
+    this.#again.delete(key);
+    if (againMs !== undefined) this.#enqueue(key, againMs);
+    this.#announceIdle();
+  }
+
+  /** Takes no more keys and drops the delayed ones. What waits is still handed out. */
+  close(): void {
+    this.#closed = true;
+    for (const { cancel } of this.#delayed.values()) cancel();
+    this.#delayed.clear();
+    for (const taker of this.#takers.splice(0)) taker(undefined);
+    this.#announceIdle();
+  }
+
+  /** Closes, and resolves with true when nothing waits or runs any more, with false if that takes over `deadlineMs`. */
+  drain(deadlineMs: number): Promise<boolean> {
+    return new Promise(resolve => {
+      const cancel = this.#clock.after(deadlineMs, () => resolve(false));
+      this.#idleListeners.push(() => {
+        cancel();
+        resolve(true);
+      });
+      this.close();
+    });
+  }
+
+  /** Keys that wait for a worker now. */
+  get depth(): number {
+    return this.#waiting.size;
+  }
+
+  gauges(): WorkQueueGauges {
+    const nowMs = this.#clock.now();
+    const seconds = [...this.#running.values()].map(startedMs => (nowMs - startedMs) / 1000);
+    return {
+      workqueue_depth: this.depth,
+      workqueue_unfinished_work_seconds: seconds.reduce((sum, each) => sum + each, 0),
+      workqueue_longest_running_processor_seconds: Math.max(0, ...seconds),
+    };
+  }
+
+  #enqueue(key: K, sinceMs: number): void {
+    this.#waiting.set(key, sinceMs);
+    if (this.#takers.length > 0) this.#takers.shift()?.(this.#dequeue());
+  }
+
+  #dequeue(): K | undefined {
+    for (const [key, sinceMs] of this.#waiting) {
+      const nowMs = this.#clock.now();
+      this.#waiting.delete(key);
+      this.#running.set(key, nowMs);
+      this.#metrics.observe("workqueue_queue_duration_seconds", (nowMs - sinceMs) / 1000);
+      return key;
+    }
+    return undefined;
+  }
+
+  #announceIdle(): void {
+    if (!this.#closed || this.#waiting.size + this.#running.size > 0) return;
+    for (const listener of this.#idleListeners.splice(0)) listener();
+  }
+}
