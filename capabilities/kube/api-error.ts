@@ -1,4 +1,5 @@
-import type { StatusDetails } from "../api/types";
+import type { ApiStatus, StatusDetails } from "../api/types";
+import { statusOf } from "./objects";
 
 /** What went wrong, in the terms in which callers differ. */
 export type ApiErrorKind =
@@ -37,7 +38,7 @@ export class ApiError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(init: ApiErrorInit) {
-    super(init.message, { cause: init.cause });
+    super(init.message, init.cause === undefined ? {} : { cause: init.cause });
     this.kind = init.kind;
     this.status = init.status;
     this.reason = init.reason;
@@ -49,4 +50,113 @@ export class ApiError extends Error {
   get effectUnknown(): boolean {
     return this.kind === "network" || this.kind === "timeout" || this.kind === "aborted" || this.kind === "unavailable";
   }
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter?: string | undefined;
+}
+
+/**
+ * The error that an answer other than success is. The body is normally a `metav1.Status`; a proxy or an overloaded
+ * server may send anything else. `now` is what a Retry-After given as a date is measured from.
+ */
+export function errorOfAnswer(answer: HttpAnswer, now: number): ApiError {
+  const status = parseStatus(answer.text);
+  const text = answer.text.trim().slice(0, LONGEST_FOREIGN_TEXT);
+  return new ApiError({
+    ...describe({ message: text === "" ? `HTTP ${answer.status}` : text, ...status }, answer.status),
+    ...withRetryAfter(retryAfterMs(answer.retryAfter, now) ?? retryAfterOf(status)),
+  });
+}
+
+/** The error that a `metav1.Status` is, as an ERROR event of a watch carries it. */
+export function errorOfStatus(status: ApiStatus): ApiError {
+  // Expired is what the server says where it tells no code.
+  const code = status.code ?? (status.reason === "Expired" || status.reason === "Gone" ? 410 : 500);
+  return new ApiError({ ...describe(status, code), ...withRetryAfter(retryAfterOf(status)) });
+}
+
+/** The error of a call that got no complete answer, or one that is not what the API server sends. */
+export function errorOfFailure(context: string, cause: unknown): ApiError {
+  if (cause instanceof ApiError) return cause;
+  const kind = TIMEOUTS.has(codeOf(cause)) ? "timeout" : "network";
+  return new ApiError({ kind, message: `${context}: ${messageOf(cause)}`, cause });
+}
+
+/** The error of a call for which no credentials were found. It has no effect, for it was never sent. */
+export function errorOfCredentials(cause: unknown): ApiError {
+  return new ApiError({ kind: "unauthorized", message: `finding credentials: ${messageOf(cause)}`, cause });
+}
+
+// Of a message that is not the API server's own, as much as helps to recognise it.
+const LONGEST_FOREIGN_TEXT = 200;
+
+const TIMEOUTS = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
+
+function describe(status: ApiStatus, code: number): ApiErrorInit {
+  return {
+    kind: kindOf(status, code),
+    message: status.message ?? status.reason ?? `HTTP ${code}`,
+    status: code,
+    ...(status.reason === undefined ? {} : { reason: status.reason }),
+    ...(status.details === undefined ? {} : { details: status.details }),
+  };
+}
+
+function kindOf({ reason, details }: ApiStatus, code: number): ApiErrorKind {
+  if (code === 409) return reason === "AlreadyExists" ? "alreadyExists" : "conflict";
+  if (code === 403) return isNamespaceTerminating(details) ? "namespaceTerminating" : "forbidden";
+  return KINDS[code] ?? (code >= 500 ? "unavailable" : "badRequest");
+}
+
+const KINDS: Readonly<Record<number, ApiErrorKind>> = {
+  401: "unauthorized",
+  404: "notFound",
+  408: "timeout",
+  410: "gone",
+  422: "invalid",
+  429: "tooManyRequests",
+  504: "timeout",
+};
+
+function isNamespaceTerminating(details: StatusDetails | undefined): boolean {
+  return details?.causes?.some(({ reason }) => reason === "NamespaceTerminating") ?? false;
+}
+
+function parseStatus(text: string): ApiStatus | undefined {
+  try {
+    return statusOf(JSON.parse(text));
+  } catch {
+    // Not JSON: the text itself is the message.
+    return undefined;
+  }
+}
+
+function retryAfterOf(status: ApiStatus | undefined): number | undefined {
+  const seconds = status?.details?.retryAfterSeconds;
+  return seconds === undefined || seconds <= 0 ? undefined : seconds * 1000;
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function withRetryAfter(delayMs: number | undefined): { readonly retryAfterMs?: number } {
+  return delayMs === undefined ? {} : { retryAfterMs: delayMs };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Node gives a connection refused on two addresses an empty message and a code.
+  return error.message === "" ? codeOf(error) : error.message;
 }

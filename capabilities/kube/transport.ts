@@ -1,0 +1,192 @@
+import { Agent, type Dispatcher } from "undici";
+
+import type { Clock } from "../telemetry/clock";
+import { type HttpAnswer, errorOfCredentials } from "./api-error";
+import type { Connection, Credentials, TlsSettings } from "./credentials";
+import { type Limit, orAborted, startLimit } from "./limit";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With its query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Within which the answer must be complete; for a stream, within which it must have begun. */
+  readonly timeoutMs: number;
+}
+
+export interface StreamRequest extends HttpRequest {
+  /** The longest silence before the stream counts as lost. */
+  readonly idleTimeoutMs: number;
+}
+
+export type HttpStream =
+  | { readonly kind: "stream"; readonly chunks: AsyncIterable<Buffer>; readonly limit: Limit }
+  | { readonly kind: "refused"; readonly answer: HttpAnswer };
+
+export interface TransportOptions {
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  /** Sockets for calls, each one call at a time; more calls wait. Watches have sockets of their own. */
+  readonly connections?: number;
+  /** Names this program in the API server's audit log. */
+  readonly userAgent?: string;
+}
+
+/** HTTP to the API server over connections that are kept. Failures are `ApiError`s; any answer is a value. */
+export interface Transport {
+  call(request: HttpRequest): Promise<HttpAnswer>;
+  /** The caller ends the stream's limit when it is done with it. */
+  open(request: StreamRequest): Promise<HttpStream>;
+  /** Ends everything that is under way. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_CONNECTIONS = 16;
+
+// Below the 90 s after which the API server closes an idle connection, so that no request meets a closing socket.
+const KEEP_ALIVE_MS = 60_000;
+
+export function createTransport(options: TransportOptions): Transport {
+  return new HttpTransport(options);
+}
+
+class HttpTransport implements Transport {
+  private readonly credentials: Credentials;
+  private readonly clock: Clock;
+  private readonly userAgent: string;
+  private readonly agents: AgentPool;
+
+  constructor({ credentials, clock, userAgent = "everynode", connections = DEFAULT_CONNECTIONS }: TransportOptions) {
+    this.credentials = credentials;
+    this.clock = clock;
+    this.userAgent = userAgent;
+    this.agents = new AgentPool(connections);
+  }
+
+  async call(request: HttpRequest): Promise<HttpAnswer> {
+    const limit = startLimit({ ...request, clock: this.clock, context: contextOf(request) });
+    try {
+      const target: Target = { request, use: "calls", bodyTimeoutMs: request.timeoutMs };
+      return await answerOf(await this.respond(target, limit.signal));
+    } catch (error) {
+      throw limit.errorOf(error);
+    } finally {
+      limit.end();
+    }
+  }
+
+  async open(request: StreamRequest): Promise<HttpStream> {
+    const limit = startLimit({ ...request, clock: this.clock, context: contextOf(request) });
+    try {
+      const target: Target = { request, use: "watches", bodyTimeoutMs: request.idleTimeoutMs };
+      const response = await this.respond(target, limit.signal);
+      if (response.statusCode !== 200) return { kind: "refused", answer: await endedAnswer(response, limit) };
+      limit.stopTimer();
+      return { kind: "stream", chunks: response.body, limit };
+    } catch (error) {
+      const failure = limit.errorOf(error);
+      limit.end();
+      throw failure;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.agents.close();
+  }
+
+  private async respond(target: Target, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const connection = await orAborted(found(this.credentials.current()), signal);
+    const response = await this.attempt(target, { connection, signal });
+    if (response.statusCode !== 401) return response;
+    const renewed = await orAborted(found(this.credentials.renewed(connection)), signal);
+    if (renewed === connection) return response;
+    await response.body.dump();
+    return this.attempt(target, { connection: renewed, signal });
+  }
+
+  private attempt(target: Target, { connection, signal }: Attempt): Promise<Dispatcher.ResponseData> {
+    const { request, use, bodyTimeoutMs } = target;
+    const { server, tls, headers } = connection;
+    return this.agents.get(tls)[use].request({
+      origin: server.origin,
+      // A server may be behind a path, as Rancher's proxies are.
+      path: `${server.pathname.replace(/\/$/, "")}${request.path}`,
+      method: request.method,
+      headers: { accept: "application/json", "user-agent": this.userAgent, ...headers, ...request.headers },
+      body: request.body ?? null,
+      signal,
+      headersTimeout: request.timeoutMs,
+      bodyTimeout: bodyTimeoutMs,
+    });
+  }
+}
+
+interface Target {
+  readonly request: HttpRequest;
+  readonly use: "calls" | "watches";
+  readonly bodyTimeoutMs: number;
+}
+
+interface Attempt {
+  readonly connection: Connection;
+  readonly signal: AbortSignal;
+}
+
+/** Without credentials nothing was sent, which a caller must not mistake for an answer that was lost. */
+function found(connection: Promise<Connection>): Promise<Connection> {
+  return connection.catch((cause: unknown) => {
+    throw errorOfCredentials(cause);
+  });
+}
+
+function contextOf({ method, path }: HttpRequest): string {
+  return `${method} ${path.split("?")[0]}`;
+}
+
+async function endedAnswer(response: Dispatcher.ResponseData, limit: Limit): Promise<HttpAnswer> {
+  const answer = await answerOf(response);
+  limit.end();
+  return answer;
+}
+
+async function answerOf({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<HttpAnswer> {
+  const header = headers["retry-after"];
+  return { status: statusCode, text: await body.text(), retryAfter: Array.isArray(header) ? header[0] : header };
+}
+
+/** The connections of the current TLS settings. Those of earlier ones end when what they carry does. */
+class AgentPool {
+  private tls: TlsSettings | undefined;
+  private agents: { readonly calls: Agent; readonly watches: Agent } | undefined;
+  private readonly open = new Set<Agent>();
+
+  constructor(private readonly connections: number) {}
+
+  get(tls: TlsSettings): { readonly calls: Agent; readonly watches: Agent } {
+    if (this.agents !== undefined && this.tls === tls) return this.agents;
+    if (this.agents !== undefined) this.retire(this.agents.calls, this.agents.watches);
+    this.tls = tls;
+    this.agents = { calls: this.create(tls, this.connections), watches: this.create(tls, null) };
+    return this.agents;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open].map(agent => agent.destroy()));
+  }
+
+  private create(tls: TlsSettings, connections: number | null): Agent {
+    const agent = new Agent({ connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, connect: tls });
+    this.open.add(agent);
+    return agent;
+  }
+
+  private retire(...agents: readonly Agent[]): void {
+    for (const agent of agents) {
+      const forget = (): boolean => this.open.delete(agent);
+      // Closing waits for what is under way, whose own callers learn how that ends.
+      agent.close().then(forget, forget);
+    }
+  }
+}
