@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access } from "node:fs/promises";
+import { access, realpath } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -68,9 +68,13 @@ async function findAll<N extends ToolName>(
 
 async function findTool(tool: Tool, folders: readonly string[], report: Report): Promise<string | undefined> {
   const wanted = wantedVersion(tool);
+  const seen = new Set<string>();
   for (const folder of folders) {
     const path = join(folder, tool.name);
-    if (!(await isExecutable(path))) continue;
+    const file = await executableFile(path);
+    // On many systems /bin is /usr/bin, and one binary would be complained about twice.
+    if (file === undefined || seen.has(file)) continue;
+    seen.add(file);
     const found = await versionOf(path, tool);
     if (found === wanted) return path;
     report({ kind: "binary-skipped", tool: tool.name, path, found: found ?? "no version", wanted });
@@ -78,11 +82,13 @@ async function findTool(tool: Tool, folders: readonly string[], report: Report):
   return undefined;
 }
 
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+async function executableFile(path: string): Promise<string | undefined> {
+  try {
+    await access(path, constants.X_OK);
+    return await realpath(path);
+  } catch {
+    return undefined; // Not there, or not for us to run.
+  }
 }
 
 /** undefined when the file is no program, or one that tells no version. */
@@ -95,7 +101,7 @@ async function versionOf(path: string, tool: Tool): Promise<string | undefined> 
   }
 }
 
-function hasAll<N extends ToolName>(
+export function hasAll<N extends ToolName>(
   names: readonly N[],
   paths: Partial<Record<N, string>>,
 ): paths is Record<N, string> {

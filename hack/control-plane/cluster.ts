@@ -1,5 +1,5 @@
 import { newApiClient, type ApiClient } from "./api-client";
-import { ensureBinaries } from "./binaries";
+import { ensureBinaries, hasAll } from "./binaries";
 import { kubeconfigPath, readAdminCredentials } from "./credentials";
 import * as nodes from "./nodes";
 import { ownIdentity } from "./processes";
@@ -69,7 +69,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const name = options.name ?? defaults.name;
   const home = clustersHome();
   const controllers = options.controllers ?? defaults.controllers;
-  const record: ClusterRecord = { name, server: "", controllers, starting: true, starter: ownIdentity() };
+  const record: ClusterRecord = { name, server: "", controllers, binaries: {}, starting: true, starter: ownIdentity() };
   const dir = await createClusterFolder(home, record);
   const start: StartOptions = {
     readyDelayMs: options.readyDelayMs,
@@ -84,8 +84,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     const { server } = await startComponents(start, binaries, async launcher => {
       await removeCluster({ name, home, alsoStop: launcher.running() });
     });
-    await writeClusterRecord(dir, { ...record, server, starting: false });
-    return await attach(dir, binaries);
+    await writeClusterRecord(dir, { ...record, server, binaries, starting: false });
+    return await attach(dir);
   } catch (error) {
     await removeCluster({ name, home });
     throw error;
@@ -94,16 +94,16 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 
 /** A cluster that runs already. */
 export async function openCluster(name: string = defaults.name): Promise<Cluster> {
-  const dir = clusterFolder(clustersHome(), name);
-  return attach(dir, await ensureBinaries(clusterTools));
+  return attach(clusterFolder(clustersHome(), name));
 }
 
-async function attach(dir: string, binaries: ClusterBinaries): Promise<Cluster> {
+async function attach(dir: string): Promise<Cluster> {
   const record = await readClusterRecord(dir);
   if (record === undefined) throw new Error(`there is no cluster in ${dir}; "up" starts one`);
-  if (record.starting)
-    throw new Error(`cluster ${record.name} is not up: it is being started, or that was interrupted`);
-  const { name, server, controllers } = record;
+  const { name, server, controllers, binaries } = record;
+  if (record.starting || !hasAll(clusterTools, binaries)) {
+    throw new Error(`cluster ${name} is not up: it is being started, or that was interrupted`);
+  }
   const client = newApiClient({ server, ...(await readAdminCredentials(dir)) });
   const kubeconfig = kubeconfigPath(dir);
   const stop = async (): Promise<void> => {

@@ -10,6 +10,8 @@ export interface ClusterRecord {
   /** Empty until its port is claimed. */
   readonly server: string;
   readonly controllers: string;
+  /** The programs it runs and those that go with it, by name; none until they are found. */
+  readonly binaries: Readonly<Record<string, string>>;
   /** While true, `starter` is at work on it. */
   readonly starting: boolean;
   readonly starter: ProcessIdentity;
