@@ -1,0 +1,63 @@
+import { exceedsWhole, parseIntOrPercent } from "./int-or-percent";
+import { malformed } from "./label-syntax";
+import type { DaemonSetUpdateStrategy } from "./types";
+import { type Field, type Violation, invalid, nonNegative, notSupported, required } from "./violation";
+
+/** The update strategies of a daemon set. */
+const STRATEGIES = ["RollingUpdate", "OnDelete"] as const;
+
+export interface StrategyField {
+  readonly path: string;
+  readonly strategy: DaemonSetUpdateStrategy | undefined;
+}
+
+/**
+ * The rules of an update strategy (D-API-36..38): a known type, and for `RollingUpdate` two well-formed amounts of which
+ * exactly one is not zero. With `OnDelete` the amounts are not looked at. Absent fields count as their defaults
+ * (D-API-20, D-API-21).
+ */
+export function validateUpdateStrategy({ path, strategy }: StrategyField): readonly Violation[] {
+  const type = strategy?.type || "RollingUpdate";
+  if (type === "OnDelete") return [];
+  if (type !== "RollingUpdate") return [notSupported({ path, value: strategy }, STRATEGIES)];
+  const { maxUnavailable, maxSurge } = strategy?.rollingUpdate ?? {};
+  const unavailable = { path: `${path}.rollingUpdate.maxUnavailable`, value: maxUnavailable ?? 1 };
+  const surge = { path: `${path}.rollingUpdate.maxSurge`, value: maxSurge ?? 0 };
+  return [
+    ...validateSyntax(unavailable),
+    ...validateSyntax(surge),
+    ...validateLimit(unavailable),
+    ...validateLimit(surge),
+    ...validateExactlyOne(unavailable, { surge }),
+  ];
+}
+
+function validateSyntax(field: Field): readonly Violation[] {
+  if (typeof field.value === "number") return nonNegative(field);
+  if (parseIntOrPercent(field.value)) return [];
+  const shape = { examples: ["1%", "93%"], pattern: "[0-9]+%" };
+  return [
+    invalid(field, malformed("a valid percent string must be a numeric string followed by an ending '%'", shape)),
+  ];
+}
+
+function validateLimit(field: Field): readonly Violation[] {
+  const amount = parseIntOrPercent(field.value);
+  return amount && exceedsWhole(amount) ? [invalid(field, "must not be greater than 100%")] : [];
+}
+
+function validateExactlyOne(unavailable: Field, { surge }: { readonly surge: Field }): readonly Violation[] {
+  const hasUnavailable = !isZero(unavailable);
+  const hasSurge = !isZero(surge);
+  if (hasUnavailable && hasSurge) return [invalid(surge, "may not be set when maxUnavailable is non-zero")];
+  if (!hasUnavailable && !hasSurge)
+    return [required({ path: unavailable.path, detail: "cannot be 0 when maxSurge is 0" })];
+  return [];
+}
+
+/** A malformed amount counts as the integer that it reads as, if it does: `"5"` is wrong, but not also zero. */
+function isZero({ value }: Field): boolean {
+  const amount = parseIntOrPercent(value);
+  if (amount) return amount.value === 0;
+  return typeof value !== "string" || !/^[+-]?[0-9]*[1-9][0-9]*$/.test(value);
+}

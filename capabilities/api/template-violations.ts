@@ -1,0 +1,25 @@
+import { violationOfCause } from "./invalid-status";
+import type { StatusDetails } from "./types";
+import type { Violation } from "./violation";
+
+/** What is read of an answer of the API server. */
+export interface Refusal {
+  /** The HTTP status. */
+  readonly status: number | undefined;
+  readonly message: string;
+  readonly details: StatusDetails | undefined;
+}
+
+/**
+ * The rules that the template of a set breaks, from the refusal of a `PodTemplate` made of it: what was found at
+ * `template.…` there is at `spec.template.…` in the set. Empty where the refusal is not about the template: no right to
+ * ask, no answer, or a rule of the `PodTemplate` object itself.
+ */
+export function templateViolations({ status, message, details }: Refusal): readonly Violation[] {
+  // What cannot even be read, such as a quantity that is none, is refused as a whole and without naming a field.
+  if (status === 400) return [{ type: "Invalid", field: "spec.template", detail: message }];
+  if (status !== 422) return [];
+  return (details?.causes ?? [])
+    .filter(({ field = "" }) => field === "template" || field.startsWith("template."))
+    .map(cause => violationOfCause({ ...cause, field: `spec.${cause.field}` }));
+}
