@@ -1,0 +1,117 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+
+// Every metric that the process offers. Label values are bounded: kinds and results, never names.
+
+/** Under which name the queue of daemon sets reports, as upstream's does (D-EVT-20). */
+const QUEUE = { name: "daemonset" };
+
+type QueueCounter = "workqueue_adds_total" | "workqueue_retries_total";
+type QueueDuration = "workqueue_queue_duration_seconds" | "workqueue_work_duration_seconds";
+type QueueGauge =
+  | "workqueue_depth"
+  | "workqueue_unfinished_work_seconds"
+  | "workqueue_longest_running_processor_seconds";
+
+export interface Metrics {
+  /** What the work queue tells while it works. */
+  readonly queue: { count(name: QueueCounter): void; observe(name: QueueDuration, seconds: number): void };
+  /** Reads the queue's gauges at each scrape. */
+  watchQueue(gauges: () => Readonly<Record<QueueGauge, number>>): void;
+  /** Reads how many objects of each kind the cache holds at each scrape. */
+  watchCache(counts: () => Readonly<Record<string, number>>): void;
+  synced(result: "done" | "requeue" | "retry", seconds: number): void;
+  acted(kind: string, result: "success" | "failure"): void;
+  setLeader(leading: boolean): void;
+  /** The page, in Prometheus' text format. */
+  page(): Promise<string>;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const queue = queueMetrics(registry);
+  const syncs = new Histogram({
+    name: "everynode_sync_duration_seconds",
+    help: "How long one look at one daemon set took, with its writes, by what came of it",
+    labelNames: ["result"],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30],
+    registers: [registry],
+  });
+  const actions = new Counter({
+    name: "everynode_actions_total",
+    help: "Writes that plans asked for, by kind and result",
+    labelNames: ["kind", "result"],
+    registers: [registry],
+  });
+  const leader = new Gauge({
+    name: "everynode_leader",
+    help: "1 while this process may act",
+    registers: [registry],
+  });
+  return {
+    ...queue,
+    watchCache: counts => void watchCache(registry, counts),
+    synced: (result, seconds) => syncs.observe({ result }, seconds),
+    acted: (kind, result) => actions.inc({ kind, result }),
+    setLeader: leading => leader.set(leading ? 1 : 0),
+    page: () => registry.metrics(),
+  };
+}
+
+/** The metrics of client-go's queues, by their names and buckets, so that dashboards made for those fit. */
+function queueMetrics(registry: Registry): Pick<Metrics, "queue" | "watchQueue"> {
+  const counter = (name: QueueCounter, help: string): Counter =>
+    new Counter({ name, help, labelNames: ["name"], registers: [registry] });
+  const durations = (name: QueueDuration, help: string): Histogram =>
+    new Histogram({ name, help, labelNames: ["name"], buckets: decades(1e-6, 10), registers: [registry] });
+  const counters = {
+    workqueue_adds_total: counter("workqueue_adds_total", "Keys that were added"),
+    workqueue_retries_total: counter("workqueue_retries_total", "Keys that were added again after a delay"),
+  };
+  const histograms = {
+    workqueue_queue_duration_seconds: durations("workqueue_queue_duration_seconds", "How long keys waited"),
+    workqueue_work_duration_seconds: durations("workqueue_work_duration_seconds", "How long keys were worked on"),
+  };
+  return {
+    queue: {
+      count: name => counters[name].inc(QUEUE),
+      observe: (name, seconds) => histograms[name].observe(QUEUE, seconds),
+    },
+    watchQueue: gauges => watchQueue(registry, gauges),
+  };
+}
+
+function watchQueue(registry: Registry, gauges: () => Readonly<Record<QueueGauge, number>>): void {
+  const gauge = (name: QueueGauge, help: string): Gauge =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ["name"],
+      registers: [registry],
+      collect() {
+        this.set(QUEUE, gauges()[name]);
+      },
+    });
+  gauge("workqueue_depth", "Keys that wait for a worker");
+  gauge("workqueue_unfinished_work_seconds", "How long the keys in work have been so, added up");
+  gauge("workqueue_longest_running_processor_seconds", "How long the key longest in work has been so");
+}
+
+function watchCache(registry: Registry, counts: () => Readonly<Record<string, number>>): Gauge {
+  return new Gauge({
+    name: "everynode_cache_objects",
+    help: "Objects in the cache, by kind",
+    labelNames: ["kind"],
+    registers: [registry],
+    collect() {
+      for (const [kind, count] of Object.entries(counts())) this.set({ kind }, count);
+    },
+  });
+}
+
+/** Bucket bounds a factor of ten apart. */
+function decades(from: number, to: number): number[] {
+  const bounds = [];
+  for (let bound = from; bound <= to * 1.0001; bound *= 10) bounds.push(Number(bound.toPrecision(1)));
+  return bounds;
+}
