@@ -1,0 +1,132 @@
+import type { ApiDescription } from "./openapi";
+import { structuralSchema, type StructuralSchema } from "./structural";
+
+/**
+ * Lists that server-side apply merges item by item. These are the ones in which `apps/v1` refuses two items with equal
+ * keys, so that the schema refuses nothing more than it. Upstream calls `env`, `ports`, `imagePullSecrets`,
+ * `hostAliases`, `resources.claims` and `ownerReferences` list-maps too, but takes duplicates there: they are atomic here.
+ */
+export const listMaps: ReadonlySet<string> = new Set([
+  "io.k8s.api.apps.v1.DaemonSetStatus.conditions",
+  "io.k8s.api.core.v1.PodSpec.containers",
+  "io.k8s.api.core.v1.PodSpec.ephemeralContainers",
+  "io.k8s.api.core.v1.PodSpec.initContainers",
+  "io.k8s.api.core.v1.PodSpec.resourceClaims",
+  "io.k8s.api.core.v1.PodSpec.schedulingGates",
+  "io.k8s.api.core.v1.PodSpec.topologySpreadConstraints",
+  "io.k8s.api.core.v1.PodSpec.volumes",
+  "io.k8s.api.core.v1.Container.volumeDevices",
+  "io.k8s.api.core.v1.Container.volumeMounts",
+  "io.k8s.api.core.v1.EphemeralContainer.volumeDevices",
+  "io.k8s.api.core.v1.EphemeralContainer.volumeMounts",
+]);
+
+interface PrinterColumn {
+  readonly name: string;
+  readonly type: "integer" | "string" | "date";
+  readonly jsonPath: string;
+  readonly description: string;
+  /** Above 0: shown by `-o wide` only. */
+  readonly priority?: number;
+}
+
+/**
+ * The columns of `kubectl get daemonsets` (D-API-05). A column of a custom resource takes the first match of its path,
+ * so the wide ones show the first container; a map is printed as JSON and not as `key=value`.
+ */
+export const printerColumns: readonly PrinterColumn[] = [
+  counter("Desired", "desiredNumberScheduled", "How many nodes should run the pod"),
+  counter("Current", "currentNumberScheduled", "How many of these nodes run it"),
+  counter("Ready", "numberReady", "On how many of these nodes it is ready"),
+  counter("Up-to-date", "updatedNumberScheduled", "On how many of these nodes it is made from the current template"),
+  counter("Available", "numberAvailable", "On how many of these nodes it has been ready for minReadySeconds"),
+  {
+    name: "Node Selector",
+    type: "string",
+    jsonPath: ".spec.template.spec.nodeSelector",
+    description: "The labels that a node must have",
+  },
+  { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp", description: "How long ago it was created" },
+  {
+    name: "Container",
+    type: "string",
+    jsonPath: ".spec.template.spec.containers[0].name",
+    description: "The name of the first container",
+    priority: 1,
+  },
+  {
+    name: "Image",
+    type: "string",
+    jsonPath: ".spec.template.spec.containers[0].image",
+    description: "The image of the first container",
+    priority: 1,
+  },
+  {
+    name: "Selector",
+    type: "string",
+    jsonPath: ".spec.selector",
+    description: "The labels by which it knows its pods",
+    priority: 1,
+  },
+];
+
+/** The CustomResourceDefinition of our DaemonSet, its schema made from the one of `apps/v1`. */
+export function customResourceDefinition({ schemas }: ApiDescription): object {
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "daemonsets.everynode.dev" },
+    spec: {
+      group: "everynode.dev",
+      scope: "Namespaced",
+      names: {
+        kind: "DaemonSet",
+        listKind: "DaemonSetList",
+        plural: "daemonsets",
+        singular: "daemonset",
+        shortNames: ["eds"],
+        categories: ["all"],
+      },
+      versions: [
+        {
+          name: "v1alpha1",
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          additionalPrinterColumns: printerColumns,
+          schema: { openAPIV3Schema: daemonSetSchema(schemas) },
+        },
+      ],
+    },
+  };
+}
+
+function daemonSetSchema(schemas: ApiDescription["schemas"]): StructuralSchema {
+  const bare = { schemas, listMaps, keepNulls: false };
+  const { apiVersion, kind } = structuralSchema("io.k8s.api.apps.v1.DaemonSet", bare).properties ?? {};
+  const spec = structuralSchema("io.k8s.api.apps.v1.DaemonSetSpec", bare);
+  const status = structuralSchema("io.k8s.api.apps.v1.DaemonSetStatus", bare);
+  const template = structuralSchema("io.k8s.api.core.v1.PodTemplateSpec", { ...bare, keepNulls: true });
+  return {
+    description: "DaemonSet runs one pod on every eligible node, as the DaemonSet of apps/v1 does.",
+    type: "object",
+    // The only fields of which `apps/v1` speaks less clearly: without them it says that the labels of the template do
+    // not match the selector (D-API-31).
+    required: ["spec"],
+    properties: {
+      ...(apiVersion === undefined ? {} : { apiVersion }),
+      ...(kind === undefined ? {} : { kind }),
+      metadata: { type: "object" },
+      spec: { ...spec, required: ["selector", "template"], properties: { ...spec.properties, template } },
+      status: withMinimum(status, "observedGeneration"),
+    },
+  };
+}
+
+function withMinimum(status: StructuralSchema, name: string): StructuralSchema {
+  return { ...status, properties: { ...status.properties, [name]: { ...status.properties?.[name], minimum: 0 } } };
+}
+
+function counter(name: string, field: string, description: string): PrinterColumn {
+  return { name, type: "integer", jsonPath: `.status.${field}`, description };
+}

@@ -1,0 +1,69 @@
+// Everything in the repository that is made from what a real API server says of its types: the CustomResourceDefinition
+// and the TypeScript types. The rules by which the schema differs from upstream's are in structural.ts and crd.ts.
+import { join } from "node:path";
+
+import { Command } from "commander";
+
+import { newApiClient, sendOrThrow } from "../control-plane/api-client";
+import { startCluster, type Cluster } from "../control-plane/cluster";
+import { readAdminCredentials } from "../control-plane/credentials";
+import { interruptedExitCode, interruptSignal } from "../control-plane/interrupt";
+import { newProgress } from "../control-plane/progress";
+import { staleArtifacts, writeArtifacts, type Artifact } from "./artifacts";
+import { readApiDescription, type ApiDescription } from "./openapi";
+import { artifactsOf } from "./render";
+
+const root = join(__dirname, "..", "..");
+
+const interrupted = interruptSignal();
+
+async function generate({ verify = false }: { readonly verify?: boolean }): Promise<void> {
+  const artifacts = await artifactsOf(await descriptionOfNewCluster());
+  if (verify) return reportStale(await staleArtifacts(root, artifacts));
+  await writeArtifacts(root, artifacts);
+  artifacts.forEach(reportWritten);
+}
+
+async function descriptionOfNewCluster(): Promise<ApiDescription> {
+  const progress = newProgress(process.stderr);
+  try {
+    const name = `generate-${process.pid}`;
+    const cluster = await startCluster({ name, nodes: 0, report: progress.report, signal: interrupted });
+    try {
+      return await descriptionOf(cluster);
+    } finally {
+      await cluster.stop();
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+async function descriptionOf({ server, dir }: Cluster): Promise<ApiDescription> {
+  const client = newApiClient({ server, ...(await readAdminCredentials(dir)) });
+  try {
+    return await readApiDescription(path => sendOrThrow(client, { method: "GET", path }));
+  } finally {
+    await client.close();
+  }
+}
+
+function reportStale(paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  console.error(["stale, run npm run generate:", ...paths.map(path => `  ${path}`)].join("\n"));
+  process.exitCode = 1;
+}
+
+function reportWritten({ path, text }: Artifact): void {
+  console.log(`${path}: ${Math.ceil(Buffer.byteLength(text) / 1_000)} kB`);
+}
+
+new Command("generate")
+  .description("Writes the CustomResourceDefinition and the API types from the OpenAPI documents of a real API server.")
+  .option("--verify", "write nothing; fail, naming them, if checked-in files differ from what would be written")
+  .action(generate)
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = interrupted.aborted ? interruptedExitCode : 1;
+  });
