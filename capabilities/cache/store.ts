@@ -1,4 +1,12 @@
-import type { ResourceVersion } from "../api/identity";
+import {
+  type Namespace,
+  type ObjectName,
+  type ResourceVersion,
+  type Uid,
+  compareResourceVersions,
+} from "../api/identity";
+import type { WriteThrough } from "../kube/write-through";
+import { SortedBucket } from "./sorted-bucket";
 
 /** One change of one object, in the order in which the store took them. */
 export type Change<T> =
@@ -8,13 +16,251 @@ export type Change<T> =
 
 /** The reading side of a store: what the rest of the controller may see. Objects are frozen. */
 export interface Lister<T> {
+  /** `key` as `storeKey` makes it. */
   get(key: string): T | undefined;
-  /** All objects, in no particular order. */
+  /** All objects, by their keys; the same list until one of them changes. */
   list(): readonly T[];
-  /** The objects that an index files under `value`. Throws on an index that the store was not made with. */
+  /** The objects that an index files under `value`, as `list` gives them. Throws on an index that the store has not. */
   byIndex(index: string, value: string): readonly T[];
   /** Whether the first LIST is in. */
   readonly hasSynced: boolean;
   /** The highest resource version that is known to be contained; undefined before the first LIST. */
   readonly progress: ResourceVersion | undefined;
+}
+
+/** What a store must know of an object. */
+export interface StoredObject {
+  readonly namespace?: Namespace;
+  readonly name: string;
+  readonly uid: Uid;
+  readonly resourceVersion: ResourceVersion;
+}
+
+/** The side of a store that one reflector feeds, in the order of the server's answers. */
+export interface Feed<T> {
+  /** The complete answer to a LIST at `at`. */
+  replace(objects: readonly T[], at: ResourceVersion): void;
+  /** An ADDED or MODIFIED event. */
+  observed(object: T): void;
+  /** A DELETED event; the object carries the resource version of its deletion. */
+  observedDeletion(object: T): void;
+  bookmark(at: ResourceVersion): void;
+}
+
+export interface Store<T> extends Lister<T>, Feed<T>, WriteThrough<T> {
+  /**
+   * Calls back, synchronously, with each change once the store as a whole is changed. Every listener hears of every
+   * change even when another one throws; the error is thrown afterwards. Returns the way to stop.
+   */
+  subscribe(listener: (change: Change<T>) => void): () => void;
+}
+
+export interface StoreOptions<T> {
+  /** By name: what the objects are filed under; undefined leaves an object out. */
+  readonly indexes?: Readonly<Record<string, (object: T) => string | undefined>>;
+  /** Given two states of one object: `previous` itself where the later one differs in nothing that anyone uses. */
+  readonly reuse: (previous: T, next: T) => T;
+}
+
+/** Under what a store keeps an object: its namespace and name. */
+export function storeKey(object: { readonly namespace?: Namespace; readonly name: string }): string {
+  return object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
+}
+
+/**
+ * What is known of each object of one kind.
+ *
+ * Two sources feed it, and either may be ahead of the other: the reflector, whose answers come in the server's order,
+ * and the responses to our own writes (design: one-way flow).
+ *
+ * Assumptions: resource versions of one kind are totally ordered; the reflector leaves nothing out.
+ * Invariants: what the reflector has passed is never taken from a response, as it was either seen or undone since. A
+ * key never goes back to an earlier version, and a uid that was seen to be gone never comes back. `version` of a slot
+ * is that of the newest state seen, while its object may carry an earlier one in which it already looked the same.
+ */
+export function createStore<T extends StoredObject>(options: StoreOptions<T>): Store<T> {
+  return new ObjectStore(options);
+}
+
+/**
+ * `gone` is a tombstone: a write was told that the object is no more, and the reflector has not got there yet. What the
+ * reflector itself sees deleted needs none, since its progress keeps late responses out.
+ */
+type Slot<T> =
+  | { readonly kind: "live"; readonly uid: Uid; readonly version: ResourceVersion; readonly object: T }
+  | { readonly kind: "gone"; readonly uid: Uid; readonly version: ResourceVersion };
+
+interface Index<T> {
+  readonly valueOf: (object: T) => string | undefined;
+  readonly buckets: Map<string, SortedBucket<T>>;
+}
+
+class ObjectStore<T extends StoredObject> implements Store<T> {
+  readonly #slots = new Map<string, Slot<T>>();
+  readonly #all = new SortedBucket<T>();
+  readonly #indexes: ReadonlyMap<string, Index<T>>;
+  readonly #reuse: (previous: T, next: T) => T;
+  readonly #listeners = new Set<(change: Change<T>) => void>();
+  #progress: ResourceVersion | undefined;
+
+  constructor({ indexes = {}, reuse }: StoreOptions<T>) {
+    this.#reuse = reuse;
+    this.#indexes = new Map(Object.entries(indexes).map(([name, valueOf]) => [name, { valueOf, buckets: new Map() }]));
+  }
+
+  get hasSynced(): boolean {
+    return this.#progress !== undefined;
+  }
+
+  get progress(): ResourceVersion | undefined {
+    return this.#progress;
+  }
+
+  get(key: string): T | undefined {
+    const slot = this.#slots.get(key);
+    return slot?.kind === "live" ? slot.object : undefined;
+  }
+
+  list(): readonly T[] {
+    return this.#all.list();
+  }
+
+  byIndex(index: string, value: string): readonly T[] {
+    const found = this.#indexes.get(index);
+    if (!found) throw new Error(`the store has no index ${index}`);
+    return found.buckets.get(value)?.list() ?? [];
+  }
+
+  subscribe(listener: (change: Change<T>) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  written(object: T): void {
+    // Also when the two cannot be compared, or nothing was listed yet: the watch will bring what was written.
+    if (!isAbove(object.resourceVersion, this.#progress)) return;
+    this.#emit(this.#put(object));
+  }
+
+  gone({ namespace, name, uid }: { namespace?: Namespace; name: ObjectName; uid: Uid }): void {
+    const key = storeKey(namespace === undefined ? { name } : { namespace, name });
+    const slot = this.#slots.get(key);
+    if (slot?.kind !== "live" || slot.uid !== uid) return;
+    const changes = this.#remove(key, slot);
+    this.#slots.set(key, { kind: "gone", uid, version: slot.version });
+    this.#emit(changes);
+  }
+
+  observed(object: T): void {
+    if (!this.#advance(object.resourceVersion)) return;
+    this.#emit(this.#put(object));
+  }
+
+  observedDeletion(object: T): void {
+    if (!this.#advance(object.resourceVersion)) return;
+    const key = storeKey(object);
+    const slot = this.#slots.get(key);
+    // Another uid is a successor of that name, known from a response that the watch has yet to reach.
+    if (slot?.uid === object.uid) this.#emit(this.#remove(key, slot));
+  }
+
+  bookmark(at: ResourceVersion): void {
+    this.#advance(at);
+  }
+
+  replace(objects: readonly T[], at: ResourceVersion): void {
+    // A LIST is never older than the watch before it, unless the server lost its past, as after a restored backup:
+    // then nothing that was known before holds any more.
+    const isRestored = isAbove(this.#progress, at);
+    if (isRestored) this.#slots.forEach((slot, key) => this.#slots.set(key, { ...slot, version: at }));
+    const listed = new Set(objects.map(storeKey));
+    const unlisted = [...this.#slots].filter(([key, slot]) => !listed.has(key) && !isAbove(slot.version, at));
+    const removed = unlisted.flatMap(([key, slot]) => this.#remove(key, slot));
+    const changed = objects.flatMap(object => (isRestored ? this.#set(object) : this.#put(object)));
+    this.#progress = at;
+    this.#emit([...removed, ...changed]);
+  }
+
+  /** Takes note of how far the reflector is. False: it was there before, and what it brings is old. */
+  #advance(to: ResourceVersion): boolean {
+    const order = this.#progress === undefined ? undefined : compareResourceVersions(to, this.#progress);
+    if (order !== undefined && order <= 0) return false;
+    this.#progress = to;
+    return true;
+  }
+
+  #put(object: T): readonly Change<T>[] {
+    const slot = this.#slots.get(storeKey(object));
+    if (slot?.kind === "gone" && slot.uid === object.uid) return [];
+    const order = slot && compareResourceVersions(object.resourceVersion, slot.version);
+    if (order !== undefined && order <= 0) return [];
+    return this.#set(object);
+  }
+
+  #set(next: T): readonly Change<T>[] {
+    const key = storeKey(next);
+    const slot = this.#slots.get(key);
+    const previous = slot?.kind === "live" ? slot.object : undefined;
+    const isSame = previous?.uid === next.uid;
+    const object = previous && isSame ? this.#reuse(previous, next) : next;
+    this.#slots.set(key, { kind: "live", uid: next.uid, version: next.resourceVersion, object });
+    if (object === previous) return [];
+    this.#file({ key, previous, next: object });
+    if (!previous) return [{ kind: "added", object }];
+    if (isSame) return [{ kind: "updated", object, previous }];
+    return [
+      { kind: "deleted", object: previous },
+      { kind: "added", object },
+    ];
+  }
+
+  #remove(key: string, slot: Slot<T>): readonly Change<T>[] {
+    this.#slots.delete(key);
+    if (slot.kind === "gone") return [];
+    this.#file({ key, previous: slot.object, next: undefined });
+    return [{ kind: "deleted", object: slot.object }];
+  }
+
+  #file({ key, previous, next }: { key: string; previous: T | undefined; next: T | undefined }): void {
+    if (next === undefined) this.#all.delete(key);
+    else this.#all.set(key, next);
+    for (const { valueOf, buckets } of this.#indexes.values()) {
+      const before = previous && valueOf(previous);
+      const after = next && valueOf(next);
+      if (before !== undefined && before !== after) unfile(buckets, { key, value: before });
+      if (next && after !== undefined) bucketOf(buckets, after).set(key, next);
+    }
+  }
+
+  #emit(changes: readonly Change<T>[]): void {
+    const errors: unknown[] = [];
+    for (const change of changes) {
+      for (const listener of this.#listeners) {
+        try {
+          listener(change);
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+    }
+    if (errors.length > 0) throw new AggregateError(errors, "telling of changes");
+  }
+}
+
+function bucketOf<T>(buckets: Map<string, SortedBucket<T>>, value: string): SortedBucket<T> {
+  const bucket = buckets.get(value) ?? new SortedBucket<T>();
+  buckets.set(value, bucket);
+  return bucket;
+}
+
+function unfile<T>(buckets: Map<string, SortedBucket<T>>, { key, value }: { key: string; value: string }): void {
+  const bucket = buckets.get(value);
+  bucket?.delete(key);
+  if (bucket?.size === 0) buckets.delete(value);
+}
+
+/** False also where one of them is unknown, or they cannot be compared. */
+function isAbove(version: ResourceVersion | undefined, other: ResourceVersion | undefined): boolean {
+  if (version === undefined || other === undefined) return false;
+  return (compareResourceVersions(version, other) ?? 0) > 0;
 }

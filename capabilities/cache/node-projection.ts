@@ -1,0 +1,19 @@
+import { nodeNameOf } from "../api/identity";
+import type { Node, Taint } from "../api/types";
+import type { ObservedNode } from "../plan/snapshot";
+import type { Intern } from "./intern";
+import { type Projected, frozenLabels, projectIdentified } from "./projection";
+
+export function projectNode(raw: Node, intern: Intern): Projected<ObservedNode> {
+  return projectIdentified(raw, identity => ({
+    ...identity,
+    name: nodeNameOf(intern(identity.name)),
+    labels: frozenLabels(raw.metadata?.labels),
+    taints: Object.freeze((raw.spec?.taints ?? []).map(projectTaint)),
+  }));
+}
+
+/** Without `timeAdded`: whether a pod tolerates a taint does not depend on it (D-ELIG-20..22). */
+function projectTaint({ key, value, effect }: Taint): Taint {
+  return Object.freeze({ key, effect, ...(value !== undefined && { value }) });
+}
