@@ -1,8 +1,11 @@
 import type { DaemonSetStatus } from "../api/types";
 import type { Action } from "./action";
 
-/** Status fields that a plan decides. Conditions carry no time: the writer knows when they last changed. */
-export type PlannedStatus = Omit<DaemonSetStatus, "collisionCount" | "conditions"> & {
+/**
+ * Status fields that a plan decides; an absent one stays as it is. Conditions carry no time: the writer knows when they
+ * last changed.
+ */
+export type PlannedStatus = Partial<Omit<DaemonSetStatus, "collisionCount" | "conditions">> & {
   readonly conditions?: readonly PlannedCondition[];
 };
 

@@ -1,0 +1,124 @@
+import { compareUtf8 } from "../api/canonical-json";
+import { type RevisionHash, objectNameOf, revisionHashOf } from "../api/identity";
+import type { PodTemplateSpec } from "../api/types";
+import { DEFAULT_REVISION_HISTORY_LIMIT, REVISION_HASH_LABEL, TEMPLATE_DIGEST_ANNOTATION } from "../api/well-known";
+import type { Action, NewRevision } from "./action";
+import { revisionData, revisionHash } from "./revision-data";
+import type { ObservedPod, ObservedRevision, ObservedSet } from "./snapshot";
+
+// The set's ControllerRevisions (D-HIST-10..22, D-HIST-40..54). Exactly one of them holds the template of now, under the
+// highest number; pods are judged by its hash only once that is so.
+
+export interface HistoryInput {
+  readonly set: ObservedSet;
+  /** In canonical form. */
+  readonly template: PodTemplateSpec;
+  /** The set's own. */
+  readonly revisions: readonly ObservedRevision[];
+  /** The set's own, those that have ended included. */
+  readonly pods: readonly ObservedPod[];
+}
+
+export type History =
+  | { readonly kind: "settled"; readonly hash: RevisionHash; readonly old: readonly ObservedRevision[] }
+  /** The actions come first, and another look. */
+  | { readonly kind: "unsettled"; readonly actions: readonly Action[] };
+
+export function history(input: HistoryInput): History {
+  const labels = input.revisions.flatMap(labelled);
+  if (labels.length > 0) return { kind: "unsettled", actions: labels };
+  const data = revisionData(input.template);
+  const current = input.revisions.filter(revision => revision.data === data).sort(byRevision);
+  const old = input.revisions.filter(revision => revision.data !== data).sort(byRevision);
+  const next = (old.at(-1)?.revision ?? 0) + 1;
+  const kept = current.at(-1);
+  if (!kept) return { kind: "unsettled", actions: [{ kind: "createRevision", revision: newRevision(input, next) }] };
+  const actions = [
+    ...deduplicated({ kept, others: current.slice(0, -1), pods: input.pods }),
+    ...refreshed(kept, { set: input.set, next }),
+  ];
+  return actions.length > 0 ? { kind: "unsettled", actions } : { kind: "settled", hash: hashOf(kept), old };
+}
+
+export interface TruncationInput {
+  readonly set: ObservedSet;
+  /** The set's own but the current one. */
+  readonly old: readonly ObservedRevision[];
+  /** The set's own, those that have ended included. */
+  readonly pods: readonly ObservedPod[];
+}
+
+/** The oldest revisions beyond the limit that no pod is of (D-HIST-40, D-HIST-50..53). */
+export function revisionsToDelete({ set, old, pods }: TruncationInput): readonly ObservedRevision[] {
+  const surplus = old.length - (set.spec.revisionHistoryLimit ?? DEFAULT_REVISION_HISTORY_LIMIT);
+  if (surplus <= 0) return [];
+  const live = new Set(pods.flatMap(({ labels }) => labels[REVISION_HASH_LABEL] ?? []));
+  return [...old]
+    .sort(byRevision)
+    .filter(revision => !live.has(hashOf(revision)) && revision.deletionTimestampMs === undefined)
+    .slice(0, surplus);
+}
+
+/** A revision without a hash gets its own name for one (D-HIST-10). */
+function labelled(revision: ObservedRevision): readonly Action[] {
+  if (revision.labels[REVISION_HASH_LABEL] !== undefined) return [];
+  const labels = { ...revision.labels, [REVISION_HASH_LABEL]: revision.name };
+  return [{ kind: "updateRevision", from: revision, labels }];
+}
+
+/** The newest number is always the current one's (D-HIST-14, D-HIST-15); and it tells of which text it was made. */
+function refreshed(kept: ObservedRevision, { set, next }: { set: ObservedSet; next: number }): readonly Action[] {
+  const revision = kept.revision < next ? { revision: next } : undefined;
+  const annotations =
+    !set.flavor.storesCanonicalTemplate && kept.templateDigest !== set.templateDigest
+      ? { annotations: { [TEMPLATE_DIGEST_ANNOTATION]: set.templateDigest } }
+      : undefined;
+  return revision || annotations ? [{ kind: "updateRevision", from: kept, ...revision, ...annotations }] : [];
+}
+
+interface Duplicates {
+  readonly kept: ObservedRevision;
+  readonly others: readonly ObservedRevision[];
+  readonly pods: readonly ObservedPod[];
+}
+
+/**
+ * Pods of a duplicate are relabelled first, and the duplicate goes when none is left, so that a crash in between makes
+ * none of them outdated. Upstream relabels every pod, those of really older revisions too (D-HIST-21, D-EDGE-09).
+ */
+function deduplicated({ kept, others, pods }: Duplicates): readonly Action[] {
+  const hash = hashOf(kept);
+  const duplicates = new Set(others.map(hashOf).filter(other => other !== hash));
+  const relabels = pods
+    .filter(({ labels }) => duplicates.has(revisionHashOf(labels[REVISION_HASH_LABEL] ?? "")))
+    .map((pod): Action => ({ kind: "relabelPod", pod, hash }));
+  if (relabels.length > 0) return relabels;
+  return others
+    .filter(({ deletionTimestampMs }) => deletionTimestampMs === undefined)
+    .map((revision): Action => ({ kind: "deleteRevision", revision }));
+}
+
+/** D-HIST-05, D-HIST-06. Where the name is taken already, whoever creates raises the collision count (D-HIST-13). */
+function newRevision({ set, template }: HistoryInput, revision: number): NewRevision {
+  const hash = revisionHash({ template, collisionCount: set.collisionCount });
+  return {
+    name: objectNameOf(`${set.name}-${hash}`),
+    hash,
+    revision,
+    data: revisionData(template),
+    templateDigest: set.templateDigest,
+    labels: { ...template.metadata?.labels, [REVISION_HASH_LABEL]: hash },
+    annotations: {
+      ...set.annotations,
+      ...(!set.flavor.storesCanonicalTemplate && { [TEMPLATE_DIGEST_ANNOTATION]: set.templateDigest }),
+    },
+  };
+}
+
+function hashOf({ labels, name }: ObservedRevision): RevisionHash {
+  return revisionHashOf(labels[REVISION_HASH_LABEL] ?? name);
+}
+
+function byRevision(a: ObservedRevision, b: ObservedRevision): number {
+  return a.revision - b.revision || compareUtf8(a.name, b.name);
+}

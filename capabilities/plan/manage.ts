@@ -1,0 +1,109 @@
+import type { NodeName } from "../api/identity";
+import type { DeleteReason } from "./action";
+import type { NodeState, PodState } from "./node-states";
+import type { ObservedPod } from "./snapshot";
+
+// Placement: which nodes get a pod and which pods go, whatever their revision (D-PLACE-02..16).
+//
+// Invariants
+// - Without surge a node gets a pod only when none is mapped to it, so that two never run there.
+// - With surge a node keeps at most one pod of the current revision and one of another.
+// - A pod that is being deleted is never deleted again.
+
+export interface PodDeletion {
+  readonly pod: ObservedPod;
+  readonly reason: DeleteReason;
+}
+
+/** Creates and deletes, and when to look again if nothing else happens. */
+export interface Placement {
+  readonly create: readonly NodeName[];
+  readonly delete: readonly PodDeletion[];
+  /** The earliest moment from which a failed pod that is kept now may be deleted; milliseconds since the epoch. */
+  readonly retryAtMs?: number;
+}
+
+export interface ManageInput {
+  readonly nodes: readonly NodeState[];
+  /** Whether a node may have a new pod beside its old one (D-PLACE-06). */
+  readonly allowsSurge: boolean;
+  readonly failedPodRetryAtMs: ReadonlyMap<NodeName, number>;
+  readonly nowMs: number;
+}
+
+/** What each node needs, in the order of the nodes. */
+export function placement(input: ManageInput): Placement {
+  const needs = input.nodes.map(node => nodeNeeds(node, input));
+  const retries = needs.flatMap(({ retryAtMs }) => retryAtMs ?? []);
+  return {
+    create: input.nodes.filter((_, index) => needs[index]?.create).map(({ name }) => name),
+    delete: needs.flatMap(need => need.delete),
+    ...(retries.length > 0 && { retryAtMs: retries.reduce((a, b) => Math.min(a, b)) }),
+  };
+}
+
+interface NodeNeeds {
+  readonly create: boolean;
+  readonly delete: readonly PodDeletion[];
+  readonly retryAtMs?: number;
+}
+
+function nodeNeeds(node: NodeState, input: ManageInput): NodeNeeds {
+  if (!node.exists) return { create: false, delete: unboundPods(node) };
+  if (!node.shouldContinueRunning) return { create: false, delete: deletions(staying(node), "misplaced") };
+  if (node.pods.length === 0) return { create: node.shouldRun, delete: [] };
+  return occupiedNodeNeeds(node, input);
+}
+
+/** A node that may keep its pods, and has some (D-PLACE-03). */
+function occupiedNodeNeeds(node: NodeState, input: ManageInput): NodeNeeds {
+  const running = staying(node).filter(({ pod }) => pod.phase !== "Failed" && pod.phase !== "Succeeded");
+  const ended = endedPods(node, input);
+  const surplus = input.allowsSurge ? surplusUnderSurge(running) : running.slice(1);
+  return {
+    // Under surge a pod that has ended or is ending does not keep its successor waiting.
+    create: input.allowsSurge && node.shouldRun && running.length === 0,
+    delete: [...ended.delete, ...deletions(surplus, "surplus")],
+    ...(ended.retryAtMs !== undefined && { retryAtMs: ended.retryAtMs }),
+  };
+}
+
+/** Failed pods go one at a time and not too often (D-PLACE-10..15), succeeded ones at once. */
+function endedPods(node: NodeState, { failedPodRetryAtMs, nowMs }: ManageInput): Omit<NodeNeeds, "create"> {
+  const failed = staying(node).filter(({ pod }) => pod.phase === "Failed");
+  const succeeded = deletions(
+    staying(node).filter(({ pod }) => pod.phase === "Succeeded"),
+    "succeeded",
+  );
+  const retryAtMs = failedPodRetryAtMs.get(node.name);
+  if (failed.length > 0 && retryAtMs !== undefined && nowMs < retryAtMs) return { delete: succeeded, retryAtMs };
+  return { delete: [...deletions(failed.slice(0, 1), "failed"), ...succeeded] };
+}
+
+/**
+ * Of the running pods, those beyond the first current and the first other one (D-PLACE-06, D-PLACE-07); and the other
+ * one too, once it serves no more or the current one can take over.
+ */
+function surplusUnderSurge(running: readonly PodState[]): readonly PodState[] {
+  if (running.length < 2) return [];
+  const kept = running.find(({ hasCurrentHash }) => hasCurrentHash);
+  const keptOld = running.find(({ hasCurrentHash }) => !hasCurrentHash);
+  const isReplaced = kept !== undefined && keptOld !== undefined && (!keptOld.isReady || kept.isAvailable);
+  return running.filter(state => state !== kept && (state !== keptOld || isReplaced));
+}
+
+/** Bound pods of a vanished node are the pod garbage collector's (D-ELIG-41, D-PLACE-08). */
+function unboundPods(node: NodeState): readonly PodDeletion[] {
+  return deletions(
+    staying(node).filter(({ pod }) => pod.nodeName === undefined),
+    "node-gone",
+  );
+}
+
+function staying({ pods }: NodeState): readonly PodState[] {
+  return pods.filter(({ isTerminating }) => !isTerminating);
+}
+
+function deletions(states: readonly PodState[], reason: DeleteReason): readonly PodDeletion[] {
+  return states.map(({ pod }) => ({ pod, reason }));
+}

@@ -1,0 +1,72 @@
+import type { NodeName } from "../api/identity";
+import type { Labels, NodeSelectorTerm, PodTemplateSpec, Taint, Toleration } from "../api/types";
+import { completeTolerations } from "./daemon-pod";
+import { matchesAnyTerm } from "./node-affinity";
+
+// Which nodes a set's pods belong on (D-ELIG-01..28). Conditions, resources, ports, and `spec.unschedulable` are not
+// looked at (D-ELIG-04): they are the scheduler's, and a pod that it cannot place waits.
+
+export interface Eligibility {
+  /** A pod should exist on the node. */
+  readonly shouldRun: boolean;
+  /** A pod that exists on the node may stay. Always true where `shouldRun` is (D-ELIG-03). */
+  readonly shouldContinueRunning: boolean;
+}
+
+/** What of a node decides. */
+export interface PlacementNode {
+  readonly name: NodeName;
+  readonly labels: Labels;
+  readonly taints: readonly Taint[];
+}
+
+/** What of a template decides, taken apart once for all nodes. */
+export interface PlacementRules {
+  readonly nodeName: string | undefined;
+  readonly nodeSelector: readonly (readonly [string, string])[];
+  /** Undefined: no constraint (D-ELIG-11). */
+  readonly requiredTerms: readonly NodeSelectorTerm[] | undefined;
+  readonly tolerations: readonly Toleration[];
+}
+
+const ELIGIBLE: Eligibility = { shouldRun: true, shouldContinueRunning: true };
+const MAY_STAY: Eligibility = { shouldRun: false, shouldContinueRunning: true };
+const MUST_LEAVE: Eligibility = { shouldRun: false, shouldContinueRunning: false };
+
+export function placementRules(template: PodTemplateSpec): PlacementRules {
+  const spec = completeTolerations(template.spec ?? { containers: [] });
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return {
+    nodeName: spec.nodeName || undefined,
+    nodeSelector: Object.entries(spec.nodeSelector ?? {}),
+    requiredTerms: required && (required.nodeSelectorTerms ?? []),
+    tolerations: spec.tolerations ?? [],
+  };
+}
+
+/** The decision of D-ELIG-02. */
+export function eligibility(rules: PlacementRules, node: PlacementNode): Eligibility {
+  if (rules.nodeName !== undefined && rules.nodeName !== node.name) return MUST_LEAVE;
+  if (!rules.nodeSelector.every(([key, value]) => node.labels[key] === value)) return MUST_LEAVE;
+  if (rules.requiredTerms && !matchesAnyTerm(rules.requiredTerms, node)) return MUST_LEAVE;
+  const untolerated = node.taints.filter(taint => repels(taint) && !isTolerated(taint, rules.tolerations));
+  if (untolerated.some(taint => taint.effect === "NoExecute")) return MUST_LEAVE;
+  return untolerated.length > 0 ? MAY_STAY : ELIGIBLE;
+}
+
+/** `PreferNoSchedule` never matters (D-ELIG-20). */
+function repels({ effect }: Taint): boolean {
+  return effect === "NoSchedule" || effect === "NoExecute";
+}
+
+function isTolerated(taint: Taint, tolerations: readonly Toleration[]): boolean {
+  return tolerations.some(toleration => tolerates(toleration, taint));
+}
+
+/** D-ELIG-21. Seconds are not looked at (D-ELIG-23), and the operators of an alpha gate never match (D-ELIG-22). */
+function tolerates({ key, effect, operator, value }: Toleration, taint: Taint): boolean {
+  if (effect && effect !== taint.effect) return false;
+  if (key && key !== taint.key) return false;
+  if (operator === "Exists") return true;
+  return (!operator || operator === "Equal") && (value ?? "") === (taint.value ?? "");
+}

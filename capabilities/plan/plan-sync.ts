@@ -1,0 +1,145 @@
+import { assertNever } from "../api/assert-never";
+import type { RevisionHash } from "../api/identity";
+import { validateSpec } from "../api/validation";
+import type { PodTemplateSpec } from "../api/types";
+import type { Action } from "./action";
+import { availableFromMs } from "./availability";
+import { type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "./budget";
+import { canonicalTemplate } from "./canonical-template";
+import { claims } from "./claim";
+import { history, revisionsToDelete } from "./history";
+import { placement } from "./manage";
+import { PlanMemo } from "./memo";
+import { type NodeState, nodeStates } from "./node-states";
+import type { Plan } from "./plan";
+import { type PodChanges, podActions } from "./pod-actions";
+import { outdatedPodsToDelete } from "./rollout";
+import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
+import { actingStatus, stalledStatus } from "./status";
+import { surgePlan } from "./surge";
+import { templateGeneration } from "./template-generation";
+
+// One look at one set, in phases. The first phase that asks for something ends the plan: what comes after it is decided
+// on the next look, when its results are there to be seen. So no phase need foresee another's effects.
+//
+//   being deleted? ─▶ valid? ─▶ claims ─▶ canonical template ─▶ history ─▶ placement ─▶ rollout, truncation
+
+const NOTHING: Plan = { actions: [] };
+
+/** The plan for what the snapshot shows: the same for the same snapshot, whatever the memo knows. */
+export function planSync(snapshot: Snapshot, memo: PlanMemo = new PlanMemo()): Plan {
+  const { set } = snapshot;
+  // The garbage collector has it now (D-OWN-30, D-OWN-32).
+  if (set.deletionTimestampMs !== undefined) return NOTHING;
+  // An empty selector, which would claim everything, is among the violations (D-SYNC-01).
+  const violations = validateSpec(set.spec);
+  if (violations.length > 0) return held(stalledStatus(set, violations));
+  const pods = claims({ set, objects: snapshot.pods });
+  const revisions = claims({ set, objects: snapshot.revisions });
+  const claiming: readonly Action[] = [
+    ...revisions.toAdopt.map((revision): Action => ({ kind: "adoptRevision", revision })),
+    ...revisions.toRelease.map((revision): Action => ({ kind: "releaseRevision", revision })),
+    ...pods.toAdopt.map((pod): Action => ({ kind: "adoptPod", pod })),
+    ...pods.toRelease.map((pod): Action => ({ kind: "releasePod", pod })),
+  ];
+  if (claiming.length > 0) return { actions: claiming };
+  return planForOwned({ snapshot, memo, pods: pods.claimed, revisions: revisions.claimed });
+}
+
+interface Owned {
+  readonly snapshot: Snapshot;
+  readonly memo: PlanMemo;
+  /** The set's own. */
+  readonly pods: readonly ObservedPod[];
+  readonly revisions: readonly ObservedRevision[];
+}
+
+function planForOwned(owned: Owned): Plan {
+  const { snapshot, memo, pods, revisions } = owned;
+  const { set } = snapshot;
+  const { templateOf } = memo;
+  const canonical = canonicalTemplate({ set, revisions, templateOf, answer: snapshot.canonicalTemplate });
+  switch (canonical.kind) {
+    case "unknown":
+      return {
+        actions: [{ kind: "canonicalizeTemplate", digest: set.templateDigest, template: set.spec.template }],
+      };
+    case "rejected":
+      return held(stalledStatus(set, canonical.violations));
+    case "known": {
+      const { template } = canonical;
+      const settled = history({ set, template, revisions, pods });
+      if (settled.kind === "unsettled") return { actions: settled.actions };
+      return planForNodes({ ...owned, template, hash: settled.hash, old: settled.old });
+    }
+    default:
+      return assertNever(canonical);
+  }
+}
+
+interface Settled extends Owned {
+  readonly template: PodTemplateSpec;
+  readonly hash: RevisionHash;
+  /** The revisions but the current one. */
+  readonly old: readonly ObservedRevision[];
+}
+
+function planForNodes(settled: Settled): Plan {
+  const { snapshot, memo, template, hash, pods } = settled;
+  const { set, nowMs, failedPodRetryAtMs } = snapshot;
+  const strategy = updateStrategy(set.spec);
+  const minReadySeconds = set.spec.minReadySeconds ?? 0;
+  const nodes = nodeStates({
+    nodes: snapshot.nodes,
+    pods,
+    eligibilityOf: memo.eligibilityFor(template),
+    current: { hash, generation: templateGeneration(set) },
+    minReadySeconds,
+    nowMs,
+  });
+  const placed = placement({ nodes, allowsSurge: allowsSurge(strategy), failedPodRetryAtMs, nowMs });
+  const placing = podActions(placed, settled);
+  const actions = placing.length > 0 ? placing : finalActions(settled, { nodes, strategy });
+  const changes = pods.flatMap(pod => availableFromMs(pod, minReadySeconds) ?? []).filter(atMs => atMs > nowMs);
+  return {
+    actions,
+    status: actingStatus(set, nodes),
+    ...soonest([...changes, ...(placed.retryAtMs === undefined ? [] : [placed.retryAtMs])], nowMs),
+  };
+}
+
+/** What is left when every node has what it needs: replacing outdated pods, and forgetting old revisions (D-SYNC-02). */
+function finalActions(settled: Settled, { nodes, strategy }: RolloutInput): readonly Action[] {
+  const { snapshot, old, pods } = settled;
+  const truncated = revisionsToDelete({ set: snapshot.set, old, pods });
+  return [
+    ...podActions(rolloutStep({ nodes, strategy }), settled),
+    ...truncated.map((revision): Action => ({ kind: "deleteRevision", revision })),
+  ];
+}
+
+interface RolloutInput {
+  readonly nodes: readonly NodeState[];
+  readonly strategy: UpdateStrategy;
+}
+
+function rolloutStep({ nodes, strategy }: RolloutInput): PodChanges {
+  if (strategy.kind === "OnDelete") return { create: [], delete: [] };
+  const desired = nodes.filter(({ shouldRun }) => shouldRun).length;
+  const { maxSurge, maxUnavailable } = budgetFor(desired, strategy);
+  const involved = nodes.filter(({ shouldRun, pods }) => shouldRun || pods.length > 0);
+  const step =
+    maxSurge > 0
+      ? surgePlan({ nodes: involved, maxSurge })
+      : { create: [], delete: outdatedPodsToDelete({ podsOfNodes: involved.map(({ pods }) => pods), maxUnavailable }) };
+  return { create: step.create, delete: step.delete.map(({ pod }) => ({ pod, reason: "outdated" })) };
+}
+
+function held(status: Plan["status"]): Plan {
+  return status ? { actions: [], status } : NOTHING;
+}
+
+function soonest(momentsMs: readonly number[], nowMs: number): Pick<Plan, "requeueAfterMs"> {
+  if (momentsMs.length === 0) return {};
+  return { requeueAfterMs: momentsMs.reduce((a, b) => Math.min(a, b)) - nowMs };
+}

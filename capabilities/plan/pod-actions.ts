@@ -1,0 +1,37 @@
+import type { NodeName, RevisionHash } from "../api/identity";
+import type { PodTemplateSpec } from "../api/types";
+import type { Action } from "./action";
+import { daemonPod, freePodName } from "./daemon-pod";
+import type { PodDeletion } from "./manage";
+import type { Snapshot } from "./snapshot";
+
+/** What a phase decided to do with pods. */
+export interface PodChanges {
+  /** Nodes that get a pod. */
+  readonly create: readonly NodeName[];
+  readonly delete: readonly PodDeletion[];
+}
+
+export interface PodActionsInput {
+  readonly snapshot: Snapshot;
+  /** In canonical form. */
+  readonly template: PodTemplateSpec;
+  readonly hash: RevisionHash;
+}
+
+/** The actions for the changes, at most a burst of each kind: the rest waits for the next look (D-PLACE-20). */
+export function podActions(changes: PodChanges, { snapshot, template, hash }: PodActionsInput): readonly Action[] {
+  const { set, settings } = snapshot;
+  const taken = new Set(snapshot.pods.map(({ name }) => name));
+  const creates = changes.create.slice(0, settings.burstReplicas).flatMap((node): readonly Action[] => {
+    const input = { set, template, hash, node };
+    if (set.flavor.podNames === "generated") return [{ kind: "createPod", node, pod: daemonPod(input) }];
+    const name = freePodName(input, candidate => taken.has(candidate));
+    // All 26 are held by pods that are still ending: the node waits for one of them.
+    return name === undefined ? [] : [{ kind: "createPod", node, pod: daemonPod({ ...input, name }) }];
+  });
+  const deletes = changes.delete
+    .slice(0, settings.burstReplicas)
+    .map(({ pod, reason }): Action => ({ kind: "deletePod", pod, reason }));
+  return [...creates, ...deletes];
+}

@@ -1,0 +1,52 @@
+import { INVALID_SPEC, STALLED, VALID_SPEC } from "../api/conditions";
+import type { Violation } from "../api/violation";
+import type { NodeState } from "./node-states";
+import type { PlannedCondition, PlannedStatus } from "./plan";
+import type { ObservedSet } from "./snapshot";
+
+/**
+ * The status of a set that is acted upon (D-STAT-01..11, D-STAT-17). Counters count nodes, and of each node only the
+ * first pod in keeping order is looked at (D-STAT-02, D-STAT-10); nodes that do not exist are not counted (D-STAT-11).
+ */
+export function actingStatus(set: ObservedSet, nodes: readonly NodeState[]): PlannedStatus {
+  const existing = nodes.filter(({ exists }) => exists);
+  const desired = existing.filter(({ shouldRun }) => shouldRun);
+  const examined = desired.flatMap(({ pods: [first] }) => first ?? []);
+  const available = examined.filter(({ isAvailable }) => isAvailable).length;
+  return {
+    observedGeneration: set.generation,
+    desiredNumberScheduled: desired.length,
+    currentNumberScheduled: examined.length,
+    numberMisscheduled: existing.filter(({ shouldRun, pods }) => !shouldRun && pods.length > 0).length,
+    numberReady: examined.filter(({ isReady }) => isReady).length,
+    updatedNumberScheduled: examined.filter(({ isUpdated }) => isUpdated).length,
+    numberAvailable: available,
+    numberUnavailable: desired.length - available,
+    ...conditionsWhere(set, { type: STALLED, status: "False", reason: VALID_SPEC, message: "" }),
+  };
+}
+
+/**
+ * The status of a set that breaks rules. Its generation is observed, as kstatus reports a stalled object as failed only
+ * then; its counters stay what they were, as nothing can be counted by an invalid spec.
+ */
+export function stalledStatus(set: ObservedSet, violations: readonly Violation[]): PlannedStatus | undefined {
+  if (!set.flavor.writesConditions) return undefined;
+  const message = violations.map(({ field, detail }) => `${field}: ${detail}`).join("; ");
+  return {
+    observedGeneration: set.generation,
+    ...conditionsWhere(set, { type: STALLED, status: "True", reason: INVALID_SPEC, message: shortened(message) }),
+  };
+}
+
+const MAX_MESSAGE_LENGTH = 32_768;
+
+/** The API server takes no longer message in a condition. */
+function shortened(message: string): string {
+  return message.length <= MAX_MESSAGE_LENGTH ? message : `${message.slice(0, MAX_MESSAGE_LENGTH - 3)}...`;
+}
+
+/** Conditions of the built-in kind are left to others (D-API-12). */
+function conditionsWhere(set: ObservedSet, condition: PlannedCondition): Pick<PlannedStatus, "conditions"> {
+  return set.flavor.writesConditions ? { conditions: [condition] } : {};
+}
