@@ -12,7 +12,7 @@ const LAYERS = {
   plan: { values: ["api"], pure: true },
   admission: { values: ["api", "plan/daemon-pod"], pure: true },
   cache: { values: ["api", "kube", "telemetry"], types: ["plan/snapshot"] },
-  effects: { values: ["api", "kube", "telemetry"], types: ["plan/action"] },
+  effects: { values: ["api", "kube", "telemetry"], types: ["plan/action", "plan/plan", "plan/snapshot"] },
   kube: { values: ["api", "telemetry"] },
   telemetry: { values: ["api"] },
   reconcile: { values: ["api", "plan", "admission", "cache", "effects", "kube", "telemetry"] },

@@ -1,0 +1,116 @@
+import { type Namespace, type ObjectName, type Uid } from "../api/identity";
+import { ApiError, type ApiErrorKind } from "../kube/api-error";
+import type { KubeClient } from "../kube/client";
+import type { Resource } from "../kube/resources";
+import type { WriteThrough } from "../kube/write-through";
+import type { ObservedSet } from "../plan/snapshot";
+import { type AdoptionPermit, type ApiObject, adoptionPatch, releasePatch } from "./ownership";
+
+export interface ObjectControlOptions<T> {
+  readonly client: KubeClient;
+  readonly resource: Resource<T>;
+  readonly cache: WriteThrough<T>;
+}
+
+/** The one object that a write is meant for; what else may bear its name is left alone. */
+export interface Target {
+  readonly namespace: Namespace;
+  readonly name: ObjectName;
+  readonly uid: Uid;
+}
+
+/** On whose behalf, and until when, a write is made. */
+export interface Errand {
+  readonly set: ObservedSet;
+  readonly permit: AdoptionPermit;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The writes that are the same for every kind that a set owns.
+ *
+ * Invariant: whatever the server answered is in the cache before a method returns or throws, so that the next plan does
+ * not ask for the same write again.
+ */
+export class ObjectControl<T extends ApiObject> {
+  readonly #client: KubeClient;
+  readonly #resource: Resource<T>;
+  readonly #cache: WriteThrough<T>;
+
+  constructor({ client, resource, cache }: ObjectControlOptions<T>) {
+    this.#client = client;
+    this.#resource = resource;
+    this.#cache = cache;
+  }
+
+  /** Makes the set the controller of an orphan. One that is gone needs no controller (D-OWN-05). */
+  async adopt(target: Target, { set, permit, signal }: Errand): Promise<void> {
+    await permit();
+    await ignoring(["notFound"], this.patch(target, adoptionPatch(set, target), signal));
+  }
+
+  /** Gives up an object. `invalid` is the answer where another object bears its name by now (D-OWN-06). */
+  async release(target: Target, { set, signal }: Errand): Promise<void> {
+    await ignoring(["notFound", "invalid", "conflict"], this.patch(target, releasePatch(set, target), signal));
+  }
+
+  /** Deletes exactly this object. That it is gone, or another one by now, is success. */
+  async delete({ namespace, name, uid }: Target, signal: AbortSignal): Promise<void> {
+    const left = await this.#client.delete(this.#resource, { namespace, name }, { uid, signal });
+    if (left.kind === "gone") this.#cache.gone({ namespace, name, uid });
+    else this.#cache.written(left.object);
+  }
+
+  /** Strategic-merge patch, to which the caller adds the uid as a precondition. */
+  async patch(target: Target, body: object, signal: AbortSignal): Promise<void> {
+    const { namespace, name } = target;
+    try {
+      const patched = await this.#client.patch(this.#resource, {
+        namespace,
+        name,
+        type: "strategic-merge",
+        body,
+        signal,
+      });
+      this.#cache.written(patched);
+    } catch (error) {
+      await this.#learnFrom(error, target, signal);
+      throw error;
+    }
+  }
+
+  /** The object as it is now, which the cache learns too; undefined where there is none of that name. */
+  async read({ namespace, name }: Omit<Target, "uid">, signal: AbortSignal): Promise<T | undefined> {
+    try {
+      const live = await this.#client.get(this.#resource, { namespace, name }, { signal });
+      this.#cache.written(live);
+      return live;
+    } catch (error) {
+      if (isApiError(error, "notFound")) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Puts into the cache why a patch was refused. An unmet precondition is answered without saying that it was the uid,
+   * so the object is read.
+   */
+  async #learnFrom(error: unknown, target: Target, signal: AbortSignal): Promise<void> {
+    if (!isApiError(error, "notFound", "conflict", "invalid")) return;
+    const live = error.kind === "notFound" ? undefined : await this.read(target, signal);
+    if (live?.metadata?.uid !== target.uid) this.#cache.gone(target);
+  }
+}
+
+export function isApiError(error: unknown, ...kinds: readonly ApiErrorKind[]): error is ApiError {
+  return error instanceof ApiError && kinds.includes(error.kind);
+}
+
+/** Waits for a write and takes an error of one of these kinds for success. */
+export async function ignoring(kinds: readonly ApiErrorKind[], write: Promise<void>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!isApiError(error, ...kinds)) throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import type { DaemonSetStatus } from "../api/types";
+import type { PlannedCondition, PlannedStatus } from "../plan/plan";
+
+type Condition = NonNullable<DaemonSetStatus["conditions"]>[number];
+
+const COUNTERS = [
+  "currentNumberScheduled",
+  "numberMisscheduled",
+  "desiredNumberScheduled",
+  "numberReady",
+  "updatedNumberScheduled",
+  "numberAvailable",
+  "numberUnavailable",
+] as const satisfies readonly (keyof DaemonSetStatus)[];
+
+export interface StatusChange {
+  readonly stored: Partial<DaemonSetStatus>;
+  readonly planned: PlannedStatus;
+  /** False for upstream's kind, whose conditions belong to others (D-API-12). */
+  readonly writesConditions: boolean;
+  readonly nowMs: number;
+}
+
+/** What of the status has to be written: all counters and, if any changed, all conditions. */
+export interface StatusPatch extends Partial<DaemonSetStatus> {
+  readonly observedGeneration: number;
+}
+
+/**
+ * The merge patch that makes the stored status tell what was planned; undefined where it does already (D-STAT-13).
+ *
+ * Nothing is written over a status of a later generation: somebody who sees more than we do wrote it, and our counters
+ * are about an older spec. Neither the collision count nor a condition that was not planned is touched.
+ */
+export function statusPatch({ stored, planned, writesConditions, nowMs }: StatusChange): StatusPatch | undefined {
+  const storedGeneration = stored.observedGeneration ?? 0;
+  const observedGeneration = planned.observedGeneration ?? storedGeneration;
+  if (observedGeneration < storedGeneration) return undefined;
+  const conditions = writesConditions
+    ? mergedConditions(stored.conditions, planned.conditions ?? [], nowMs)
+    : undefined;
+  // A counter that was never written is 0, and the API server leaves out one of 0 where its type says so.
+  const before = COUNTERS.map(counter => stored[counter] ?? 0);
+  const after = COUNTERS.map((counter, index) => planned[counter] ?? before[index] ?? 0);
+  const isSame = after.every((count, index) => count === before[index]);
+  if (isSame && observedGeneration === storedGeneration && conditions === undefined) return undefined;
+  const counters = Object.fromEntries(COUNTERS.map((counter, index) => [counter, after[index]]));
+  return { ...counters, observedGeneration, ...(conditions && { conditions }) };
+}
+
+/** All conditions as they should be, those of others included; undefined where they are so. */
+function mergedConditions(
+  stored: readonly Condition[] = [],
+  planned: readonly PlannedCondition[],
+  nowMs: number,
+): readonly Condition[] | undefined {
+  const before = new Map(stored.map(condition => [condition.type, condition]));
+  const changed = planned.filter(condition => !isEqual(before.get(condition.type), condition));
+  if (changed.length === 0) return undefined;
+  const after = new Map(before);
+  for (const condition of changed) after.set(condition.type, withTime(condition, before.get(condition.type), nowMs));
+  return [...after.values()];
+}
+
+function isEqual(stored: Condition | undefined, planned: PlannedCondition): boolean {
+  if (stored?.status !== planned.status) return false;
+  return (stored.reason ?? "") === planned.reason && (stored.message ?? "") === planned.message;
+}
+
+/** Another reason or message is no transition. */
+function withTime(planned: PlannedCondition, stored: Condition | undefined, nowMs: number): Condition {
+  const { type, status, reason, message } = planned;
+  const kept = stored?.status === status ? stored.lastTransitionTime : undefined;
+  return { type, status, reason, message, lastTransitionTime: kept ?? secondsOf(nowMs) };
+}
+
+/** As `metav1.Time` is written: no fractions. */
+function secondsOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
