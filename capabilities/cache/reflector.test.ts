@@ -1,0 +1,437 @@
+import { namespaceOf, objectNameOf, resourceVersionOf } from "../api/identity";
+import type { Pod } from "../api/types";
+import type { ApiErrorInit } from "../kube/api-error";
+import type { ListOptions, ListPage, WatchEvent, WatchOptions } from "../kube/client";
+import { PODS, type Resource } from "../kube/resources";
+import { type Logger, silentLogger } from "../telemetry/log";
+import { FakeClock, settled } from "../../test/fakes/fake-clock";
+import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
+import type { FaultEffect, Verb } from "../../test/fakes/faults";
+import { createIntern } from "./intern";
+import { createIntake } from "./intake";
+import { projectPod } from "./pod-projection";
+import { isSameContent } from "./projection";
+import { createReflector } from "./reflector";
+import { createStore } from "./store";
+import type { ObservedPod } from "../plan/snapshot";
+
+/** The fake cluster, and what was asked of it. */
+class RecordingClient extends FakeKubeClient {
+  readonly calls: string[] = [];
+  readonly timeouts: number[] = [];
+
+  override list<T>(resource: Resource<T>, options: ListOptions = {}): Promise<ListPage<T>> {
+    this.calls.push(options.continueToken === undefined ? `list ${options.limit}` : `more ${options.limit}`);
+    return super.list(resource, options);
+  }
+
+  override watch<T>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
+    this.calls.push(`watch ${options.resourceVersion}`);
+    this.timeouts.push(options.timeoutSeconds);
+    return super.watch(resource, options);
+  }
+}
+
+const forever = new AbortController().signal;
+
+function setUp({ pods = ["a"], random = 0 }: { pods?: readonly string[]; random?: number } = {}) {
+  const clock = new FakeClock();
+  const client = new RecordingClient({ clock });
+  const warnings: object[] = [];
+  const log: Logger = { ...silentLogger, child: () => log, warn: (_, fields = {}) => warnings.push(fields) };
+  const store = createStore<ObservedPod>({
+    reuse: (previous, next) => (isSameContent(previous, next) ? previous : next),
+  });
+  const changes: string[] = [];
+  store.subscribe(({ kind, object }) => changes.push(`${kind} ${object.name}`));
+  const intern = createIntern();
+  const intake = createIntake({ project: (raw: Pod) => projectPod(raw, intern), log });
+  const reflector = createReflector({ client, resource: PODS, intake, store, clock, random: () => random, log });
+  const put = (name: string): unknown => client.seed(PODS, pod(name));
+  const remove = (name: string): void =>
+    client.remove(PODS, { namespace: namespaceOf("ns"), name: objectNameOf(name) });
+  pods.forEach(put);
+  const names = (): string =>
+    store
+      .list()
+      .map(({ name }) => name)
+      .join();
+  const strike = (verb: Verb, effect: FaultEffect, times = 1): void => client.inject({ verb, effect, times });
+  const refuse = (verb: Verb, error: Partial<ApiErrorInit> & Pick<ApiErrorInit, "kind">, times = 1): void =>
+    strike(verb, { kind: "fail", error: { message: "refused", ...error } }, times);
+  return { clock, client, store, changes, reflector, put, remove, names, warnings, strike, refuse };
+}
+
+function pod(name: string): Pod {
+  return { metadata: { name, namespace: "ns" }, status: { phase: "Running" } };
+}
+
+/** Starts the reflector and lets it list and open its watch. */
+async function started<S extends ReturnType<typeof setUp>>(context: S): Promise<S> {
+  context.reflector.start();
+  await settled();
+  return context;
+}
+
+describe("a reflector", () => {
+  const running: { stop(): Promise<void> }[] = [];
+  const start = async (options: Parameters<typeof setUp>[0] = {}) => {
+    const context = setUp(options);
+    running.push(context.reflector);
+    return started(context);
+  };
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(reflector => reflector.stop()));
+  });
+
+  it("lists once, then watches from there", async () => {
+    const { client, names, put, remove, store } = await start();
+    expect(names()).toBe("a");
+
+    put("b");
+    remove("a");
+    await settled();
+    expect(names()).toBe("b");
+    expect(client.calls).toEqual(["list 500", "watch 101"]);
+    expect(store.progress).toBe("103");
+  });
+
+  it("lists in pages and shows them as one", async () => {
+    const { client, changes, names } = await start({ pods: Array.from({ length: 1001 }, (_, i) => `p${1000 + i}`) });
+    expect(client.calls).toEqual(["list 500", "more 500", "more 500", "watch 1101"]);
+    expect(changes).toHaveLength(1001);
+    expect(names().split(",")).toHaveLength(1001);
+  });
+
+  it("lists anew, after a while, when the server forgets the list between two pages", async () => {
+    const context = setUp({ pods: Array.from({ length: 501 }, (_, i) => `p${i}`) });
+    running.push(context.reflector);
+    context.client.inject({
+      verb: "list",
+      after: 1,
+      effect: { kind: "fail", error: { kind: "gone", message: "too old" } },
+    });
+    await started(context);
+    expect([context.client.calls, context.store.hasSynced]).toEqual([["list 500", "more 500"], false]);
+
+    await context.clock.advanceAsync(500);
+    expect(context.client.calls).toEqual(["list 500", "more 500", "list 500", "more 500", "watch 601"]);
+    expect(context.store.list()).toHaveLength(501);
+  });
+
+  it.each([
+    { random: 0, seconds: 300 },
+    { random: 0.5, seconds: 450 },
+    { random: 0.999, seconds: 599 },
+  ])("asks for a watch of $seconds s where the dice say $random", async ({ random, seconds }) => {
+    const { client } = await start({ random });
+    expect(client.timeouts).toEqual([seconds]);
+  });
+
+  describe("whose watch ends", () => {
+    it("by the server's own time limit resumes at once, without a list", async () => {
+      const { client, clock, names, put } = await start();
+      await clock.advanceAsync(100_000);
+      client.streams.bookmark();
+      await clock.advanceAsync(100_000);
+      client.streams.bookmark();
+      await clock.advanceAsync(100_000);
+      put("b");
+      await settled();
+      expect(names()).toBe("a,b");
+      expect(client.calls).toEqual(["list 500", "watch 101", "watch 101"]);
+    });
+
+    it("resumes from its last bookmark, and misses nothing", async () => {
+      const { client, clock, names, put } = await start();
+      client.seed({ ...PODS, plural: "others" }, pod("elsewhere"));
+      client.streams.bookmark();
+      await clock.advanceAsync(5_000);
+      client.streams.close();
+      put("b");
+      await settled();
+      expect(client.calls.at(-1)).toBe("watch 102");
+      expect(names()).toBe("a,b");
+    });
+
+    it("by a reset resumes after a short delay, without a list", async () => {
+      const { client, clock, names, put } = await start();
+      await clock.advanceAsync(5_000);
+      client.streams.fail({ kind: "network", message: "reset" });
+      await settled();
+      put("b");
+      await clock.advanceAsync(249);
+      expect(names()).toBe("a");
+      await clock.advanceAsync(1);
+      expect(names()).toBe("a,b");
+      expect(client.calls).toEqual(["list 500", "watch 101", "watch 101"]);
+    });
+
+    it("in silence is given up after two minutes without a sign, and resumed", async () => {
+      const context = setUp();
+      running.push(context.reflector);
+      context.strike("watch", { kind: "hang" });
+      const { clock, client, names, put } = await started(context);
+      put("b");
+      await clock.advanceAsync(119_999);
+      expect(names()).toBe("a");
+      await clock.advanceAsync(1);
+      expect(names()).toBe("a,b");
+      expect(client.calls).toEqual(["list 500", "watch 101", "watch 101"]);
+    });
+
+    it("is not given up while there are signs", async () => {
+      const { client, clock } = await start();
+      for (let minute = 0; minute < 4; minute++) {
+        await clock.advanceAsync(60_000);
+        client.streams.bookmark();
+        await settled();
+      }
+      expect(client.calls).toEqual(["list 500", "watch 101"]);
+    });
+
+    it("as soon as it is opened is not opened again in a storm", async () => {
+      const context = setUp();
+      running.push(context.reflector);
+      context.strike("watch", { kind: "endStream", afterEvents: 0 }, 1000);
+      const { clock, client } = await started(context);
+      await clock.advanceAsync(60_000);
+      // 0.25 + 0.5 + 1 + 2 + 4 s, then every 5 s.
+      expect(client.calls.filter(call => call.startsWith("watch"))).toHaveLength(16);
+      expect(client.calls.filter(call => call.startsWith("list"))).toHaveLength(1);
+    });
+  });
+
+  describe("whose version is too old", () => {
+    it.each<{ name: string; end: (client: RecordingClient) => void }>([
+      { name: "as the watch's answer", end: client => client.streams.close() },
+      { name: "as an event", end: client => client.streams.fail({ kind: "gone", message: "too old" }) },
+    ])("lists anew and tells only what changed ($name)", async ({ end }) => {
+      const { client, changes, names, put, remove, clock } = await start({ pods: ["a", "b"] });
+      await clock.advanceAsync(5_000);
+      changes.length = 0;
+      end(client);
+      remove("a");
+      put("c");
+      client.compact();
+      await clock.advanceAsync(1_000);
+      expect(names()).toBe("b,c");
+      expect(changes).toEqual(["deleted a", "added c"]);
+      expect(client.calls.filter(call => call.startsWith("list"))).toHaveLength(2);
+    });
+  });
+
+  describe("that is refused", () => {
+    it.each(["forbidden", "notFound", "unavailable", "network"] as const)(
+      "a list as %s keeps what it has, and tries on",
+      async kind => {
+        const { client, clock, names, refuse, put, store } = await start();
+        refuse("list", { kind }, 3);
+        client.streams.fail({ kind: "gone", message: "too old" });
+        put("b");
+        await clock.advanceAsync(3_000);
+        expect(names()).toBe("a");
+        expect(store.hasSynced).toBe(true);
+        await clock.advanceAsync(10_000);
+        expect(names()).toBe("a,b");
+      },
+    );
+
+    it("waits longer and longer, up to ten seconds, part of it random", async () => {
+      const delays = async (random: number): Promise<readonly unknown[]> => {
+        const context = setUp({ random });
+        running.push(context.reflector);
+        context.refuse("list", { kind: "unavailable" }, 1_000);
+        const { clock, warnings } = await started(context);
+        await clock.advanceAsync(40_000);
+        return warnings.map(fields => (fields as { delayMs: number }).delayMs).slice(0, 7);
+      };
+      expect(await delays(0)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
+      expect(await delays(1)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+    });
+
+    it("waits as long as the server asks", async () => {
+      const context = setUp();
+      running.push(context.reflector);
+      context.refuse("list", { kind: "tooManyRequests", retryAfterMs: 7_000 });
+      const { clock, store } = await started(context);
+      await clock.advanceAsync(6_999);
+      expect(store.hasSynced).toBe(false);
+      await clock.advanceAsync(1);
+      expect(store.hasSynced).toBe(true);
+    });
+
+    it("forgets its failures only after a healthy minute", async () => {
+      const { client, clock, warnings } = await start();
+      const failAfter = async (ms: number): Promise<unknown> => {
+        await clock.advanceAsync(ms);
+        client.streams.fail({ kind: "network", message: "reset" });
+        await settled();
+        return (warnings.at(-1) as { delayMs: number }).delayMs;
+      };
+      expect(await failAfter(5_000)).toBe(250);
+      expect(await failAfter(30_000)).toBe(500);
+      expect(await failAfter(30_000)).toBe(1_000);
+      expect(await failAfter(62_000)).toBe(250);
+    });
+
+    it("three watches in a row lists anew, as the server may take a newer version", async () => {
+      const { client, clock, refuse } = await start();
+      refuse("watch", { kind: "timeout" }, 3);
+      client.streams.close();
+      await clock.advanceAsync(10_000);
+      expect(client.calls).toEqual(["list 500", ...Array(4).fill("watch 101"), "list 500", "watch 101"]);
+    });
+
+    it("watches for want of a connection does not list anew", async () => {
+      const { client, clock, refuse } = await start();
+      refuse("watch", { kind: "network" }, 5);
+      client.streams.close();
+      await clock.advanceAsync(20_000);
+      expect(client.calls.filter(call => call.startsWith("list"))).toHaveLength(1);
+      expect(client.streams.size).toBe(1);
+    });
+  });
+
+  describe("that is stopped", () => {
+    it.each<{ name: string; prepare: (context: ReturnType<typeof setUp>) => void }>([
+      { name: "while it lists", prepare: ({ strike }) => strike("list", { kind: "hang" }) },
+      { name: "while it watches", prepare: () => undefined },
+      { name: "while it waits", prepare: ({ refuse }) => refuse("list", { kind: "forbidden" }, 9) },
+    ])("$name leaves nothing behind", async ({ prepare }) => {
+      const context = setUp();
+      prepare(context);
+      const { clock, client, reflector, warnings } = await started(context);
+      const before = [client.calls.length, warnings.length];
+      await reflector.stop();
+      expect([client.streams.size, clock.pending]).toEqual([0, 0]);
+      await clock.advanceAsync(60_000);
+      expect([client.calls.length, warnings.length]).toEqual(before);
+    });
+  });
+
+  it("leaves out an object that cannot be kept, and goes on", async () => {
+    const { client, names, put } = await start();
+    client.seed(PODS, { metadata: { name: "odd", namespace: "ns", uid: "" } });
+    put("b");
+    await settled();
+    expect(names()).toBe("a,b");
+  });
+
+  it("says when the server last gave a sign", async () => {
+    const { client, clock, reflector } = await start();
+    const startMs = clock.now();
+    expect(reflector.lastSyncedAtMs).toBe(startMs);
+    await clock.advanceAsync(1_000);
+    client.streams.bookmark();
+    await settled();
+    expect(reflector.lastSyncedAtMs).toBe(startMs + 1_000);
+  });
+
+  it("goes on when a listener throws", async () => {
+    const { clock, names, put, store } = await start();
+    const stop = store.subscribe(() => {
+      throw new Error("a bug");
+    });
+    put("b");
+    await settled();
+    stop();
+    put("c");
+    await clock.advanceAsync(500);
+    expect(names()).toBe("a,b,c");
+  });
+
+  describe("whose reader waits", () => {
+    const state = (promise: Promise<void>): { now: string } => {
+      const result = { now: "waiting" };
+      promise.then(
+        () => (result.now = "reached"),
+        error => (result.now = `rejected: ${error}`),
+      );
+      return result;
+    };
+
+    it("for the first list tells when it is in", async () => {
+      const context = setUp();
+      running.push(context.reflector);
+      context.strike("list", { kind: "delayResponse", delayMs: 1_000 });
+      const synced = state(context.reflector.waitForSync(forever));
+      const { clock } = await started(context);
+      await clock.advanceAsync(999);
+      expect(synced.now).toBe("waiting");
+      await clock.advanceAsync(1);
+      expect(synced.now).toBe("reached");
+    });
+
+    it("for a version that is in tells at once", async () => {
+      const { reflector } = await start();
+      const reached = state(reflector.waitForProgress(resourceVersionOf("101"), forever));
+      await settled();
+      expect(reached.now).toBe("reached");
+    });
+
+    it("for an event tells when it is in, and not before", async () => {
+      const { reflector, put, client } = await start();
+      const reached = state(reflector.waitForProgress(resourceVersionOf("103"), forever));
+      put("b");
+      await settled();
+      expect(reached.now).toBe("waiting");
+      put("c");
+      await settled();
+      expect(reached.now).toBe("reached");
+      expect(client.calls).toEqual(["list 500", "watch 101"]);
+    });
+
+    it("gives up when its signal says so", async () => {
+      const { reflector, clock } = await start();
+      const abort = new AbortController();
+      const reached = state(reflector.waitForProgress(resourceVersionOf("999"), abort.signal));
+      await settled();
+      const timers = clock.pending;
+      abort.abort("no longer wanted");
+      await settled();
+      expect(reached.now).toBe("rejected: no longer wanted");
+      expect(clock.pending).toBe(timers - 1);
+      await expect(reflector.waitForProgress(resourceVersionOf("101"), abort.signal)).rejects.toBe("no longer wanted");
+    });
+
+    it("on a quiet kind gets a bookmark from a short watch after 300 ms, and a long one follows", async () => {
+      const { reflector, client, clock } = await start();
+      client.seed({ ...PODS, plural: "others" }, pod("elsewhere"));
+      const reached = state(reflector.catchUp(forever));
+      await clock.advanceAsync(299);
+      expect(client.timeouts).toEqual([300]);
+      await clock.advanceAsync(1);
+      expect(client.timeouts).toEqual([300, 3]);
+      await clock.advanceAsync(1_000);
+      expect(reached.now).toBe("reached");
+      await clock.advanceAsync(2_000);
+      expect(client.timeouts).toEqual([300, 3, 300]);
+      expect(client.calls).toEqual(["list 500", "watch 101", "list 1", "watch 101", "watch 102"]);
+    });
+
+    it("asks for short watches until it is there", async () => {
+      const { reflector, client, clock } = await start();
+      const reached = state(reflector.waitForProgress(resourceVersionOf("102"), forever));
+      await clock.advanceAsync(8_000);
+      expect([client.timeouts, reached.now]).toEqual([[300, 3, 3, 3], "waiting"]);
+      client.seed({ ...PODS, plural: "others" }, pod("elsewhere"));
+      await clock.advanceAsync(3_000);
+      expect(reached.now).toBe("reached");
+    });
+
+    it("for a version that cannot be compared lists anew", async () => {
+      const { reflector, client } = await start();
+      const reached = state(reflector.waitForProgress(resourceVersionOf("x1"), forever));
+      await settled();
+      expect(reached.now).toBe("reached");
+      expect(client.calls).toEqual(["list 500", "watch 101", "list 500", "watch 101"]);
+    });
+
+    it("is told when the server cannot say how far it is", async () => {
+      const { reflector, refuse } = await start();
+      refuse("list", { kind: "unavailable" });
+      await expect(reflector.catchUp(forever)).rejects.toMatchObject({ kind: "unavailable" });
+    });
+  });
+});

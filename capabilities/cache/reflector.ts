@@ -1,0 +1,230 @@
+import { type ResourceVersion, compareResourceVersions } from "../api/identity";
+import { ApiError, type ApiErrorKind } from "../kube/api-error";
+import type { KubeClient, WatchEvent } from "../kube/client";
+import type { Resource } from "../kube/resources";
+import { type Clock, sleep } from "../telemetry/clock";
+import type { Logger } from "../telemetry/log";
+import type { Intake } from "./intake";
+import { listAll } from "./list-all";
+import { ProgressBarrier } from "./progress-barrier";
+import { RetryDelay } from "./retry-delay";
+import type { Feed, Lister } from "./store";
+import { type WatchEnd, WatchSession } from "./watch-session";
+
+export interface ReflectorOptions<Raw, T> {
+  readonly client: KubeClient;
+  readonly resource: Resource<Raw>;
+  readonly intake: Intake<Raw, T>;
+  /** Fed by this reflector alone. */
+  readonly store: Feed<T> & Pick<Lister<T>, "hasSynced" | "progress">;
+  readonly clock: Clock;
+  /** Between 0 and 1, and new at each call. */
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+export interface Reflector {
+  start(): void;
+  /** Resolves once nothing runs any more. What is in the store stays there. */
+  stop(): Promise<void>;
+  /** Resolves once the first LIST is in; rejects with the signal's reason. */
+  waitForSync(signal: AbortSignal): Promise<void>;
+  /** Resolves once the store contains everything up to `resourceVersion`; rejects with the signal's reason. */
+  waitForProgress(resourceVersion: ResourceVersion, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves once the store contains everything that the server had when this was called (design: taking the lead).
+   * Rejects with the `ApiError` of asking the server, or with the signal's reason.
+   */
+  catchUp(signal: AbortSignal): Promise<void>;
+  /** Plural of the kind with its group. */
+  readonly name: string;
+  /** When the server last answered, by a page, an event or a bookmark; undefined before. */
+  readonly lastSyncedAtMs: number | undefined;
+  readonly progress: ResourceVersion | undefined;
+}
+
+/** Keeps a store like the server's collection of one kind: LIST once, then WATCH, resumed for as long as it can be. */
+export function createReflector<Raw, T>(options: ReflectorOptions<Raw, T>): Reflector {
+  return new ListAndWatch(options);
+}
+
+const MIN_TIMEOUT_SECONDS = 300;
+// The server sends a bookmark two seconds before it ends a watch, and none on one that has less than that.
+const SHORT_TIMEOUT_SECONDS = 3;
+// A server that closes sooner than this did not mean to serve.
+const MIN_WATCH_MS = 1_000;
+// A server that answers, but so often in a row does not let us watch from our version, may do so from another.
+const RELIST_AFTER_REFUSALS = 3;
+const NO_REFUSALS: ReadonlySet<ApiErrorKind> = new Set(["network", "aborted", "unauthorized", "tooManyRequests"]);
+
+/**
+ * Invariants: one loop alone reads from the server and feeds the store, so nothing overtakes anything. The store is
+ * replaced by complete LISTs only; no failure empties it.
+ */
+class ListAndWatch<Raw, T> implements Reflector {
+  readonly name: string;
+  readonly #options: ReflectorOptions<Raw, T>;
+  readonly #log: Logger;
+  readonly #stop = new AbortController();
+  readonly #retry: RetryDelay;
+  readonly #barrier: ProgressBarrier;
+  #running: Promise<void> | undefined;
+  #session: WatchSession<Raw> | undefined;
+  #needsList = true;
+  #listsStarted = 0;
+  #lastListDone = 0;
+  #refusals = 0;
+  #lastSyncedAtMs: number | undefined;
+
+  constructor(options: ReflectorOptions<Raw, T>) {
+    const { group, plural } = options.resource;
+    this.name = group === "" ? plural : `${plural}.${group}`;
+    this.#options = options;
+    this.#log = options.log.child({ resource: this.name });
+    this.#retry = new RetryDelay({ random: options.random });
+    this.#barrier = new ProgressBarrier({ clock: options.clock, onOverdue: () => this.#hurry() });
+  }
+
+  get lastSyncedAtMs(): number | undefined {
+    return this.#lastSyncedAtMs;
+  }
+
+  get progress(): ResourceVersion | undefined {
+    return this.#options.store.progress;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#session?.stop();
+    await this.#running;
+  }
+
+  waitForSync(signal: AbortSignal): Promise<void> {
+    return this.#barrier.wait(() => this.#options.store.hasSynced, signal);
+  }
+
+  async waitForProgress(resourceVersion: ResourceVersion, signal: AbortSignal): Promise<void> {
+    await this.waitForSync(signal);
+    const order = (): number | undefined =>
+      this.progress === undefined ? undefined : compareResourceVersions(this.progress, resourceVersion);
+    if (order() !== undefined) return this.#barrier.wait(() => (order() ?? -1) >= 0, signal);
+    // What cannot be compared is contained in a LIST that starts from now on.
+    const listsBefore = this.#listsStarted;
+    this.#needsList = true;
+    this.#session?.stop();
+    return this.#barrier.wait(() => this.#lastListDone > listsBefore, signal);
+  }
+
+  async catchUp(signal: AbortSignal): Promise<void> {
+    const { client, resource } = this.#options;
+    const { resourceVersion } = await client.list(resource, { limit: 1, signal });
+    await this.waitForProgress(resourceVersion, signal);
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const delayMs = await this.#round();
+      if (delayMs > 0) await sleep(clock, { delayMs, signal });
+    }
+  }
+
+  /** One LIST or one WATCH. Gives the delay before the next one, in milliseconds. */
+  async #round(): Promise<number> {
+    const { progress } = this;
+    try {
+      if (this.#needsList || progress === undefined) {
+        await this.#list();
+        return 0;
+      }
+      return await this.#watch(progress);
+    } catch (error) {
+      return this.#stop.signal.aborted ? 0 : this.#afterError(error);
+    }
+  }
+
+  async #list(): Promise<void> {
+    this.#listsStarted += 1;
+    const number = this.#listsStarted;
+    // Now, since whoever asks for a LIST while this one runs wants another.
+    this.#needsList = false;
+    try {
+      const { objects, resourceVersion } = await listAll({ ...this.#options, signal: this.#stop.signal });
+      this.#lastListDone = number;
+      this.#refusals = 0;
+      this.#log.debug("Listing is done", { objects: objects.length, resourceVersion });
+      this.#options.store.replace(objects, resourceVersion);
+    } catch (error) {
+      this.#needsList ||= this.#lastListDone !== number;
+      throw error;
+    } finally {
+      this.#barrier.check();
+    }
+    this.#noteSign();
+  }
+
+  async #watch(from: ResourceVersion): Promise<number> {
+    const { client, resource, clock, random } = this.#options;
+    const timeoutSeconds = this.#barrier.isOverdue
+      ? SHORT_TIMEOUT_SECONDS
+      : MIN_TIMEOUT_SECONDS + Math.floor(random() * MIN_TIMEOUT_SECONDS);
+    const onEvent = (event: WatchEvent<Raw>): void => this.#take(event);
+    const session = new WatchSession({ client, resource, clock, from, timeoutSeconds, onEvent });
+    const startedAtMs = clock.now();
+    this.#session = session;
+    try {
+      return this.#afterEnd(await session.run(), clock.now() - startedAtMs);
+    } finally {
+      this.#session = undefined;
+      this.#retry.lived(clock.now() - startedAtMs);
+    }
+  }
+
+  #take(event: WatchEvent<Raw>): void {
+    this.#refusals = 0;
+    this.#noteSign();
+    try {
+      this.#feed(event);
+    } finally {
+      this.#barrier.check();
+    }
+  }
+
+  #feed(event: WatchEvent<Raw>): void {
+    const { store, intake } = this.#options;
+    if (event.kind === "bookmark") return store.bookmark(event.resourceVersion);
+    const object = intake(event.object);
+    if (object === undefined) return;
+    if (event.kind === "deleted") store.observedDeletion(object);
+    else store.observed(object);
+  }
+
+  #noteSign(): void {
+    this.#lastSyncedAtMs = this.#options.clock.now();
+  }
+
+  /** Somebody waits: a watch that is about to end gets a bookmark soon. */
+  #hurry(): void {
+    if (this.#session?.timeoutSeconds !== SHORT_TIMEOUT_SECONDS) this.#session?.stop();
+  }
+
+  #afterEnd(end: WatchEnd, livedMs: number): number {
+    this.#log.debug("Watching again", { end, livedMs });
+    return end === "closed" && livedMs < MIN_WATCH_MS ? this.#retry.afterFailure() : 0;
+  }
+
+  #afterError(error: unknown): number {
+    const { kind, retryAfterMs } = error instanceof ApiError ? error : {};
+    if (kind === "gone") this.#needsList = true;
+    if (kind !== undefined && !NO_REFUSALS.has(kind)) this.#refusals += 1;
+    if (this.#refusals >= RELIST_AFTER_REFUSALS) this.#needsList = true;
+    const delayMs = this.#retry.afterFailure(retryAfterMs);
+    this.#log.warn("Trying again to list or watch", { error, delayMs, relist: this.#needsList });
+    return delayMs;
+  }
+}
