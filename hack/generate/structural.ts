@@ -24,7 +24,7 @@ export interface ConversionRules {
   readonly schemas: Schemas;
   /** Lists that merge by the keys which upstream names, as `<type>.<field>`. Every other list is atomic. */
   readonly listMaps: ReadonlySet<string>;
-  /** Keep a null that stands where the API server would drop it only at the price of changing what a list or map holds. */
+  /** Take a null as an item of a list and as a value of a map, for a reader that knows what `apps/v1` makes of it. */
   readonly keepNulls: boolean;
 }
 
@@ -38,7 +38,7 @@ export const quantityPattern = "^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]*)([numkMGTPE]
 interface Place {
   /** As `<type>.<field>`, for the rules that go by field. */
   readonly path: string;
-  /** Whether it is part of an item of a list or is a value of a map. */
+  /** Whether it is an item of a list or a value of a map. */
   readonly held: boolean;
   readonly description?: string | undefined;
   /** The fields that make an item of a list-map unlike the others. Only such an item has any. */
@@ -63,9 +63,8 @@ const openShapes: Readonly<Record<string, StructuralSchema>> = {
  * - `required`, except of list-map keys, which must be: many a "required" field of upstream may be missing, and an
  *   object that breaks the schema reaches no webhook, which would report everything at once.
  *
- * Nulls: the API server drops a null field that is not nullable, which is what `apps/v1` makes of it. Inside a list that
- * would alter the list that `kubectl apply` compares; a null value of a map means "", and not that the key is missing;
- * and a null item would be refused. There, `keepNulls` makes schemas nullable.
+ * Nulls: the API server drops a null field that is not nullable, which is what `apps/v1` makes of it. But a null value of
+ * a map means "" and not that the key is missing, and a null item would be refused: `keepNulls` makes these nullable.
  */
 export function structuralSchema(name: string, rules: ConversionRules): StructuralSchema {
   return named(name, rules, { path: name, held: false });
@@ -85,6 +84,7 @@ function named(name: string, rules: ConversionRules, place: Place): StructuralSc
 }
 
 function annotated(bare: StructuralSchema, rules: ConversionRules, place: Place): StructuralSchema {
+  // Items of a list-map may not be nullable: an item without its keys could not be told from the others.
   const nullable = rules.keepNulls && place.held && place.mapKeys === undefined;
   return {
     ...(place.description === undefined ? {} : { description: place.description }),
@@ -126,12 +126,11 @@ function objectShape(schema: OpenApiSchema, rules: ConversionRules, place: Place
 function convertAll(
   properties: Readonly<Record<string, OpenApiSchema>>,
   rules: ConversionRules,
-  { path, held, mapKeys }: Place,
+  { path }: Place,
 ): Readonly<Record<string, StructuralSchema>> {
-  const converted = Object.entries(properties).map(([name, property]) => {
-    const isKey = mapKeys?.includes(name) ?? false;
-    return [name, convert(property, rules, { path: `${path}.${name}`, held: held && !isKey })] as const;
-  });
+  const converted = Object.entries(properties).map(
+    ([name, property]) => [name, convert(property, rules, { path: `${path}.${name}`, held: false })] as const,
+  );
   return Object.fromEntries(converted);
 }
 
