@@ -1,7 +1,9 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { errorCode } from "./error-code";
 import { isRunning, ownIdentity, parseIdentity, renderIdentity } from "./processes";
 
 export interface LockOptions {
@@ -12,7 +14,8 @@ export interface LockOptions {
 
 /**
  * Runs the work while holding a lock file. Parallel test workers on a cold cache would otherwise each compile the same
- * Kubernetes, since `go build` shares finished packages only. A lock whose holder is gone is taken over.
+ * Kubernetes, since `go build` shares finished packages only. A lock whose holder is gone is taken
+ * over; should two do that at once, both compile the same and neither harms the other.
  */
 export async function withLock<T>(options: LockOptions, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(options.path), { recursive: true });
@@ -40,12 +43,17 @@ async function acquire(options: LockOptions): Promise<void> {
   }
 }
 
+/** A link, since it appears with its content: a lock that is empty for a moment could stay so after a crash. */
 async function created(path: string): Promise<boolean> {
+  const draft = `${path}.${process.pid}.${randomUUID()}`;
+  await writeFile(draft, renderIdentity(ownIdentity()));
   try {
-    await writeFile(path, renderIdentity(ownIdentity()), { flag: "wx" });
+    await link(draft, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw new Error(`taking the build lock ${path}`, { cause: error });
+  } finally {
+    await rm(draft, { force: true });
   }
 }

@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+import { errorCode } from "./error-code";
 import type { Report } from "./report";
 import { binFolder, moduleFolder, wantedVersion, type Tool } from "./tools";
 
@@ -57,7 +58,7 @@ async function goBuild(tool: Tool, args: readonly string[], options: BuildOption
     if (code !== 0)
       throw new Error(`building ${tool.name}: go build ended with ${String(code)}\n${complaints().join("\n")}`);
   } catch (error) {
-    throw isMissingGo(error) ? new Error(goIsNeeded(tool), { cause: error }) : error;
+    throw errorCode(error) === "ENOENT" ? new Error(goIsNeeded(tool), { cause: error }) : error;
   } finally {
     options.signal?.removeEventListener("abort", interrupt);
   }
@@ -76,10 +77,6 @@ function followBuild(output: NodeJS.ReadableStream, tool: Tool, report: Report):
     report({ kind: "build-advanced", tool: tool.name, activity });
   });
   return () => lastLines;
-}
-
-function isMissingGo(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 function goIsNeeded(tool: Tool): string {

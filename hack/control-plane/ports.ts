@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
+import { errorCode } from "./error-code";
+
 /**
  * Below the range from which systems take the local ports of outgoing connections (32768 on Linux, 49152 elsewhere): a
  * port that is free now must still be free when its server starts a second later.
@@ -41,7 +43,7 @@ async function claimed(home: string, owner: string, port: number): Promise<boole
     await writeFile(claimFile(home, port), owner, { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw new Error(`claiming port ${port}`, { cause: error });
   }
 }

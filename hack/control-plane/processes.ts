@@ -2,6 +2,8 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { errorCode } from "./error-code";
+
 /**
  * A process for good: pids are reused, and a pid alone would let `down` kill a stranger's process after a crash or a
  * reboot. The start time is what the system says about the process, never our own clock.
@@ -99,7 +101,7 @@ function signalIfOurs(identity: ProcessIdentity, signal: "SIGTERM" | "SIGKILL"):
     process.kill(identity.pid, signal);
   } catch (error) {
     // It ended between the look and the signal, which is what we wanted.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    if (errorCode(error) !== "ESRCH") throw error;
   }
 }
 
