@@ -45,6 +45,23 @@ it("counts an empty variable as not set, as manifests write it", () => {
   expect(read(source({ ...controllerOnly, EVERYNODE_WORKERS: "" })).config?.workers).toBe(4);
 });
 
+it.each([
+  ["the files of KUBECONFIG", { KUBECONFIG: "/a:/b" }, { kind: "kubeconfig", paths: ["/a", "/b"] }],
+  [
+    "KUBECONFIG also in a pod",
+    { KUBECONFIG: "/a", KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" },
+    { kind: "kubeconfig", paths: ["/a"] },
+  ],
+  [
+    "the service account in a pod",
+    { KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443" },
+    { kind: "inCluster", host: "10.0.0.1", port: "443" },
+  ],
+  ["the user's own kubeconfig elsewhere", {}, { kind: "kubeconfig", paths: [expect.stringMatching(/\.kube.config$/)] }],
+])("finds the API server by %s", (_name, env, credentials) => {
+  expect(read(source({ ...controllerOnly, ...env })).config?.credentials).toEqual(credentials);
+});
+
 it("writes readable logs on a terminal", () => {
   expect(read({ ...source(controllerOnly), isTerminal: true }).config?.log.format).toBe("text");
 });

@@ -1,7 +1,9 @@
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
+import { delimiter, join } from "node:path";
 
 import { type Command, InvalidArgumentError, type Option } from "commander";
 
+import type { CredentialSource } from "./kube/credentials";
 import { type Role, type SettingValues, settingsCommand } from "./settings";
 import type { LogLevel } from "./telemetry/log";
 
@@ -12,8 +14,8 @@ export interface Config {
   /** Serve `apps/v1` DaemonSets too, in the place of the built-in controller. */
   readonly takeover: boolean;
   readonly namespace: string;
-  /** Path of the kubeconfig; undefined inside a cluster, where the service account is used. */
-  readonly kubeconfig: string | undefined;
+  /** Where the API server and our identity there are described. */
+  readonly credentials: CredentialSource;
   readonly http: { readonly port: number };
   readonly admission: {
     readonly port: number;
@@ -64,7 +66,7 @@ export function readConfig(source: ConfigSource, command: Command = settingsComm
     roles: options.roles,
     takeover: options.takeover,
     namespace: options.namespace,
-    kubeconfig: options.kubeconfig,
+    credentials: credentialSource(options.kubeconfig, source.env),
     http: { port: options.httpPort },
     admission: {
       port: options.admissionPort,
@@ -123,6 +125,14 @@ function refuseContradictions(command: Command, options: SettingValues): void {
     command.error(
       "error: the role admission needs --tls-cert-file, --tls-key-file and --admission-path-token (EVERYNODE_TLS_CERT_FILE, EVERYNODE_TLS_KEY_FILE, EVERYNODE_ADMISSION_PATH_TOKEN); `npm start` makes all three",
     );
+}
+
+/** As client-go looks: the named files, else the pod's service account, else the user's own kubeconfig. */
+function credentialSource(kubeconfig: string | undefined, env: ConfigSource["env"]): CredentialSource {
+  if (kubeconfig) return { kind: "kubeconfig", paths: kubeconfig.split(delimiter).filter(path => path !== "") };
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
+  if (host && port) return { kind: "inCluster", host, port };
+  return { kind: "kubeconfig", paths: [join(homedir(), ".kube", "config")] };
 }
 
 function logFormat(chosen: SettingValues["logFormat"], isTerminal: boolean): "json" | "text" {
