@@ -1,0 +1,273 @@
+import type { Json } from "../../capabilities/api/types";
+import { ApiError, type ApiErrorInit } from "../../capabilities/kube/api-error";
+import type {
+  CallOptions,
+  Deleted,
+  DeleteOptions,
+  KubeClient,
+  ListOptions,
+  ListPage,
+  ObjectRef,
+  PatchOptions,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from "../../capabilities/kube/client";
+import { startLimit } from "../../capabilities/kube/limit";
+import type { Resource } from "../../capabilities/kube/resources";
+import { type Clock, sleep } from "../../capabilities/telemetry/clock";
+import { FakeClock } from "./fake-clock";
+import { alreadyExists, expired, notFound } from "./fake-errors";
+import { FakeStreams } from "./fake-streams";
+import {
+  createdObject,
+  isReleased,
+  parsedBody,
+  patchedObject,
+  replacedObject,
+  requireSameUid,
+  requireUid,
+  terminatingObject,
+  withStatus,
+} from "./fake-writes";
+import { type Fault, type FaultEffect, FaultPlan, type FaultTarget } from "./faults";
+import { type ApiObject, ObjectStorage } from "./object-storage";
+import { isSelected } from "./selectors";
+
+export interface FakeKubeClientOptions {
+  readonly clock?: Clock;
+  /** Shared by clients of one cluster. */
+  readonly storage?: ObjectStorage;
+}
+
+type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };
+type Put = { readonly resource: Resource<unknown>; readonly object: ApiObject; readonly dryRun: boolean | undefined };
+
+/**
+ * The API server in memory: storage, versions, paging, watches, preconditions and graceful deletion are its own, and
+ * what is to go wrong is told in advance (`inject`). It validates names and nothing else, and defaults nothing.
+ */
+export class FakeKubeClient implements KubeClient {
+  readonly clock: Clock;
+  readonly storage: ObjectStorage;
+  readonly faults = new FaultPlan();
+  readonly streams: FakeStreams;
+  readonly #pages = new Map<string, { readonly items: readonly ApiObject[]; readonly page: ListPage<ApiObject> }>();
+
+  constructor({ clock = new FakeClock(), storage = new ObjectStorage() }: FakeKubeClientOptions = {}) {
+    this.clock = clock;
+    this.storage = storage;
+    this.streams = new FakeStreams(storage, clock);
+  }
+
+  /** Another client of the same cluster, with faults and watches of its own. */
+  sibling(): FakeKubeClient {
+    return new FakeKubeClient({ clock: this.clock, storage: this.storage });
+  }
+
+  inject(...faults: readonly Fault[]): void {
+    this.faults.add(...faults);
+  }
+
+  /** Makes versions and continue tokens from before now too old. */
+  compact(): void {
+    this.storage.compact();
+    this.#pages.clear();
+  }
+
+  /** What is stored, past every fault. */
+  objects<T>(resource: Resource<T>): readonly T[] {
+    return this.storage.list(resource.plural).map(object => clone(object));
+  }
+
+  /** Stores an object with its status, as somebody else's writes would have left it. */
+  seed<T>(resource: Resource<T>, object: T): T {
+    const given = object as ApiObject;
+    const context = { namespace: given.metadata.namespace, id: this.storage.nextId(), now: this.clock.now() };
+    const created = createdObject(resource, given, context);
+    const { status = created.status } = given;
+    const metadata = { ...created.metadata, ...given.metadata };
+    const seeded = { ...created, ...(status === undefined ? {} : { status }), metadata };
+    return clone(this.storage.put(resource.plural, keyOf(given.metadata), seeded));
+  }
+
+  /** Changes a stored object, as somebody else's write of any part of it would. */
+  change<T>(resource: Resource<T>, ref: ObjectRef, changed: (object: T) => T): T {
+    const stored = this.#stored(resource, ref);
+    return clone(this.storage.put(resource.plural, keyOf(ref), changed(clone(stored)) as ApiObject));
+  }
+
+  /** Removes an object whatever holds it, as a kubelet does once a pod has ended. */
+  remove(resource: Resource<unknown>, ref: ObjectRef): void {
+    this.storage.remove(resource.plural, keyOf(ref));
+  }
+
+  get<T>(resource: Resource<T>, ref: ObjectRef, options?: CallOptions): Promise<T> {
+    return this.#call({ verb: "get", ...targetOf(resource, ref) }, options, () => clone(this.#stored(resource, ref)));
+  }
+
+  list<T>(resource: Resource<T>, options: ListOptions = {}): Promise<ListPage<T>> {
+    const target = { verb: "list" as const, plural: resource.plural, namespace: options.namespace };
+    return this.#call(target, options, () => clone(this.#page(resource, options)));
+  }
+
+  watch<T>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
+    return this.streams.watch(resource, options, () =>
+      this.#call({ verb: "watch", plural: resource.plural }, options, effect => effect),
+    );
+  }
+
+  create<T>(resource: Resource<T>, options: WriteOptions): Promise<T> {
+    const { metadata = {} } = parsedBody(options.body) as Partial<ApiObject>;
+    const name = metadata.name ?? metadata.generateName;
+    const target = { verb: "create" as const, plural: resource.plural, namespace: options.namespace, name };
+    return this.#call(target, options, () => {
+      const { namespace, dryRun } = options;
+      const id = this.storage.nextId();
+      const object = createdObject(resource, options.body, { namespace, id, now: this.clock.now() });
+      if (this.storage.get(resource.plural, keyOf(object.metadata)) !== undefined) {
+        throw alreadyExists({ resource, name: object.metadata.name ?? "" });
+      }
+      return this.#put({ resource, object, dryRun });
+    });
+  }
+
+  replace<T>(resource: Resource<T>, options: NamedWrite): Promise<T> {
+    return this.#call({ verb: "replace", ...targetOf(resource, options) }, options, () => {
+      const stored = this.#stored(resource, options);
+      const body = parsedBody(options.body);
+      requireUid(resource, stored, body);
+      const object = replacedObject(resource, stored, body);
+      return this.#put({ resource, object, dryRun: options.dryRun });
+    });
+  }
+
+  replaceStatus<T>(resource: Resource<T>, options: NamedWrite): Promise<T> {
+    return this.#call({ verb: "replaceStatus", ...targetOf(resource, options) }, options, () => {
+      const object = withStatus(resource, this.#stored(resource, options), parsedBody(options.body));
+      return this.#put({ resource, object, dryRun: options.dryRun });
+    });
+  }
+
+  patch<T>(resource: Resource<T>, options: PatchOptions): Promise<T> {
+    return this.#call({ verb: "patch", ...targetOf(resource, options) }, options, () => {
+      const stored = this.#stored(resource, options);
+      const next = patchedObject(stored, options);
+      requireSameUid(resource, stored, next);
+      const combine = options.subresource === "status" ? withStatus : replacedObject;
+      return this.#put({ resource, object: combine(resource, stored, next), dryRun: options.dryRun });
+    });
+  }
+
+  async delete<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions): Promise<Deleted<T>> {
+    return this.#call({ verb: "delete", ...targetOf(resource, ref) }, options, () => {
+      const stored = this.storage.get(resource.plural, keyOf(ref));
+      if (stored === undefined || stored.metadata.uid !== options.uid) return { kind: "gone" };
+      const left = terminatingObject(resource, stored, this.clock.now());
+      if (left !== undefined) {
+        return { kind: "terminating", object: this.#put<T>({ resource, object: left, dryRun: false }) };
+      }
+      this.storage.remove(resource.plural, keyOf(ref));
+      return { kind: "gone" };
+    });
+  }
+
+  raw(path: string, options?: CallOptions): Promise<Json> {
+    return this.#call({ verb: "raw", name: path }, options, () => {
+      if (path === "/version") return { major: "1", minor: "36", gitVersion: "v1.36.3" };
+      throw new ApiError({ kind: "notFound", status: 404, message: `no ${path}` });
+    });
+  }
+
+  /** Strikes the call with its fault, if any, around what it does. */
+  async #call<A>(
+    target: FaultTarget,
+    options: CallOptions | undefined,
+    act: (effect: FaultEffect | undefined) => A,
+  ): Promise<A> {
+    const { signal, timeoutMs } = options ?? {};
+    const context = `${target.verb} ${target.plural ?? ""} ${target.name ?? ""}`;
+    const limit = startLimit({ context, clock: this.clock, signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+    try {
+      const effect = this.faults.strike(target);
+      await this.#before(effect, limit.signal);
+      const answer = act(effect);
+      await this.#after(effect, limit.signal);
+      return answer;
+    } catch (error) {
+      throw limit.signal.aborted ? limit.errorOf(error) : error;
+    } finally {
+      limit.end();
+    }
+  }
+
+  async #before(effect: FaultEffect | undefined, signal: AbortSignal): Promise<void> {
+    if (effect?.kind === "fail") throw new ApiError(effect.error);
+    if (effect?.kind === "delayRequest") await sleep(this.clock, { delayMs: effect.delayMs, signal });
+    if (effect?.kind === "hang") await aborted(signal);
+    signal.throwIfAborted();
+  }
+
+  async #after(effect: FaultEffect | undefined, signal: AbortSignal): Promise<void> {
+    if (effect?.kind === "loseResponse") throw new ApiError(effect.error ?? LOST_RESPONSE);
+    if (effect?.kind === "delayResponse") await sleep(this.clock, { delayMs: effect.delayMs, signal });
+    signal.throwIfAborted();
+  }
+
+  #stored<T>(resource: Resource<T>, ref: ObjectRef): ApiObject {
+    const stored = this.storage.get(resource.plural, keyOf(ref));
+    if (stored === undefined) throw notFound({ resource, name: ref.name });
+    return stored;
+  }
+
+  #put<T>({ resource, object, dryRun }: Put): T {
+    if (dryRun === true) return clone(object);
+    const key = keyOf(object.metadata);
+    if (!isReleased(object)) return clone(this.storage.put(resource.plural, key, object));
+    this.storage.remove(resource.plural, key);
+    return clone(object);
+  }
+
+  #page<T>(resource: Resource<T>, options: ListOptions): ListPage<ApiObject> {
+    const { continueToken, limit } = options;
+    const held = continueToken === undefined ? undefined : this.#pages.get(continueToken);
+    if (continueToken !== undefined && held === undefined) throw expired("The provided continue parameter is too old");
+    const items = held?.items ?? this.#selected(resource, options);
+    const resourceVersion = held?.page.resourceVersion ?? this.storage.revision;
+    if (limit === undefined || items.length <= limit) return { items, resourceVersion };
+    const page = { items: items.slice(0, limit), resourceVersion, continueToken: `continue-${this.storage.nextId()}` };
+    this.#pages.set(page.continueToken, { items: items.slice(limit), page });
+    return page;
+  }
+
+  #selected(resource: Resource<unknown>, options: ListOptions): readonly ApiObject[] {
+    const { namespace, labelSelector: labels, fieldSelector: fields } = options;
+    const selectors = { ...(labels === undefined ? {} : { labels }), ...(fields === undefined ? {} : { fields }) };
+    return this.storage
+      .list(resource.plural)
+      .filter(object => namespace === undefined || object.metadata.namespace === namespace)
+      .filter(object => isSelected(object, selectors));
+  }
+}
+
+const LOST_RESPONSE: ApiErrorInit = { kind: "network", message: "other side closed" };
+
+function targetOf({ plural }: Resource<unknown>, { namespace, name }: ObjectRef): Omit<FaultTarget, "verb"> {
+  return { plural, namespace, name };
+}
+
+function keyOf({ namespace, name }: { readonly namespace?: string; readonly name?: string }): string {
+  return namespace === undefined ? `${name}` : `${namespace}/${name}`;
+}
+
+/** As over the wire: nothing undefined, nothing shared, nothing frozen. */
+function clone<T>(value: unknown): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
