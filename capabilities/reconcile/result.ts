@@ -37,5 +37,5 @@ export function syncResult({ plan, outcome }: { readonly plan: Plan; readonly ou
 function failureOf({ failures, attempted }: Outcome): unknown {
   const [first, ...others] = failures.map(failure => failure.error);
   if (others.length === 0) return first;
-  return new AggregateError([first, ...others], `${failures.length} of ${attempted} writes failed`, { cause: first });
+  return new AggregateError([first, ...others], `${failures.length} failures in ${attempted} writes`, { cause: first });
 }

@@ -19,9 +19,17 @@ export async function runWorkers<K>(options: WorkersOptions<K>): Promise<void> {
 
 async function work<K>({ queue, sync, log }: WorkersOptions<K>): Promise<void> {
   for (let key = await queue.take(); key !== undefined; key = await queue.take()) {
-    const result = await sync(key).catch((error: unknown) => retry(error));
+    const result = await answerOf(key, sync);
     requeueAs(result, { queue, key, log });
     queue.done(key);
+  }
+}
+
+async function answerOf<K>(key: K, sync: WorkersOptions<K>["sync"]): Promise<SyncResult> {
+  try {
+    return await sync(key);
+  } catch (error) {
+    return retry(error);
   }
 }
 

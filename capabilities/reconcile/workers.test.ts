@@ -1,0 +1,111 @@
+import { FakeClock, settled } from "../../test/fakes/fake-clock";
+import { type Logger, silentLogger } from "../telemetry/log";
+import { DONE, type SyncResult, requeue, retry } from "./result";
+import { runWorkers } from "./workers";
+import { WorkQueue } from "./workqueue";
+
+class Fixture {
+  readonly clock = new FakeClock(0);
+  readonly queue = new WorkQueue<string>({
+    clock: this.clock,
+    metrics: { count: () => undefined, observe: () => undefined },
+  });
+  readonly synced: [key: string, atMs: number][] = [];
+  readonly warnings: object[] = [];
+  readonly log: Logger = { ...silentLogger, warn: (_, fields) => this.warnings.push(fields ?? {}) };
+
+  /** Each sync answers with the next result, and all after the last one with `done`. */
+  run(...results: readonly (() => Promise<SyncResult>)[]): Promise<void> {
+    const rest = [...results];
+    const sync = (key: string): Promise<SyncResult> => {
+      this.synced.push([key, this.clock.now()]);
+      return rest.shift()?.() ?? Promise.resolve(DONE);
+    };
+    return runWorkers({ queue: this.queue, workers: 2, sync, log: this.log });
+  }
+}
+
+const answer = (result: SyncResult) => () => Promise.resolve(result);
+
+describe("runWorkers", () => {
+  it("syncs what is added until the queue is closed", async () => {
+    const fixture = new Fixture();
+    const running = fixture.run();
+    fixture.queue.add("a");
+    fixture.queue.add("b");
+    await settled();
+    fixture.queue.close();
+    await running;
+    expect(fixture.synced.map(([key]) => key)).toEqual(["a", "b"]);
+  });
+
+  it("works on as many keys at once as there are workers", async () => {
+    const fixture = new Fixture();
+    const never = () => new Promise<SyncResult>(() => undefined);
+    void fixture.run(never, never, never);
+    for (const key of ["a", "b", "c"]) fixture.queue.add(key);
+    await settled();
+    expect(fixture.synced).toHaveLength(2);
+    expect(fixture.queue.depth).toBe(1);
+  });
+
+  it("comes back to a key when its result says, without a word in the log", async () => {
+    const fixture = new Fixture();
+    void fixture.run(answer(requeue(500)), answer(requeue(0)));
+    fixture.queue.add("a");
+    await fixture.clock.advanceAsync(600);
+    expect(fixture.synced).toEqual([
+      ["a", 0],
+      ["a", 500],
+      ["a", 500],
+    ]);
+    expect(fixture.warnings).toEqual([]);
+  });
+
+  it("retries with a growing delay, and logs each failure once with key, delay and error", async () => {
+    const fixture = new Fixture();
+    const error = new Error("no");
+    void fixture.run(answer(retry(error)), answer(retry(error)), answer(DONE));
+    fixture.queue.add("a");
+    await fixture.clock.advanceAsync(100);
+    expect(fixture.synced.map(([, atMs]) => atMs)).toEqual([0, 5, 15]);
+    expect(fixture.warnings).toEqual([
+      { key: "a", delayMs: 5, error },
+      { key: "a", delayMs: 10, error },
+    ]);
+  });
+
+  it("does not retry before the server allows it", async () => {
+    const fixture = new Fixture();
+    void fixture.run(answer(retry(new Error("busy"), { atLeastMs: 3_000 })));
+    fixture.queue.add("a");
+    await fixture.clock.advanceAsync(5_000);
+    expect(fixture.synced.map(([, atMs]) => atMs)).toEqual([0, 3_000]);
+  });
+
+  it("starts the delays anew after a success", async () => {
+    const fixture = new Fixture();
+    const failure = answer(retry(new Error("no")));
+    void fixture.run(failure, failure, answer(requeue(1_000)), failure);
+    fixture.queue.add("a");
+    await fixture.clock.advanceAsync(2_000);
+    expect(fixture.synced.map(([, atMs]) => atMs)).toEqual([0, 5, 15, 1_015, 1_020]);
+  });
+
+  it.each([
+    { name: "rejects", sync: () => Promise.reject(new Error("bug")) },
+    {
+      name: "throws",
+      sync: () => {
+        throw new Error("bug");
+      },
+    },
+  ])("outlives a sync that $name, and retries it", async ({ sync }) => {
+    const fixture = new Fixture();
+    void fixture.run(sync);
+    fixture.queue.add("a");
+    await fixture.clock.advanceAsync(10);
+    expect(fixture.synced.map(([, atMs]) => atMs)).toEqual([0, 5]);
+    expect(fixture.warnings).toEqual([{ key: "a", delayMs: 5, error: new Error("bug") }]);
+  });
+});
