@@ -1,0 +1,245 @@
+import { APPS } from "../api/flavor";
+import { namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../api/identity";
+import type { DaemonSetSpec, LabelSelector } from "../api/types";
+import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
+import { aNode, aPod, aRevision, aSet, controllerRefTo } from "../../test/builders";
+import { type EventHandlersOptions, createEventHandlers } from "./event-handlers";
+import { POD_INDEXES, SET_INDEXES } from "./indexes";
+import type { StoredSet } from "./set-projection";
+import { type Change, createStore } from "./store";
+
+const ours = aSet({ name: "ours" });
+const other = aSet({ name: "other" });
+const theirs = aSet({ name: "theirs", flavor: APPS });
+const elsewhere = aSet({ name: "ours", uid: "elsewhere-uid", namespace: "elsewhere" });
+/** Two sets that select the same pods. */
+const twinA = aSet({ name: "twin-a", spec: { selector: { matchLabels: { twin: "yes" } } } });
+const twinB = aSet({ name: "twin-b", spec: { selector: { matchLabels: { twin: "yes" } } }, flavor: APPS });
+const foreign = { apiVersion: "apps/v1", kind: "ReplicaSet", name: objectNameOf("ours"), uid: uidOf("rs") };
+
+const stored = (set: ObservedSet): StoredSet => ({ ...set, set });
+const at = resourceVersionOf("1");
+
+interface World extends Partial<Pick<EventHandlersOptions, "shouldRun" | "mayClaimName">> {
+  readonly sets?: readonly ObservedSet[];
+  readonly pods?: readonly ObservedPod[];
+}
+
+function handlers({ sets = [ours, other, theirs, elsewhere, twinA, twinB], pods = [], ...rest }: World = {}) {
+  const storeOf = (flavor: string) => {
+    const store = createStore<StoredSet>({ indexes: SET_INDEXES, reuse: (_, next) => next });
+    store.replace(sets.filter(set => set.flavor.name === flavor).map(stored), at);
+    return store;
+  };
+  const podStore = createStore<ObservedPod>({ indexes: POD_INDEXES, reuse: (_, next) => next });
+  podStore.replace(pods, at);
+  return createEventHandlers({
+    sets: new Map([
+      ["everynode", storeOf("everynode")],
+      ["apps", storeOf("apps")],
+    ]),
+    pods: podStore,
+    shouldRun: () => true,
+    mayClaimName: () => false,
+    ...rest,
+  });
+}
+
+const added = <T>(object: T): Change<T> => ({ kind: "added", object });
+const deleted = <T>(object: T): Change<T> => ({ kind: "deleted", object });
+const updated = <T>(previous: T, object: T): Change<T> => ({ kind: "updated", object, previous });
+
+const OURS = "everynode/default/ours";
+const THEIRS = "apps/default/theirs";
+const TWINS = ["everynode/default/twin-a", "apps/default/twin-b"];
+
+describe("a change of a set", () => {
+  it.each([
+    { name: "addition", change: added(stored(ours)) },
+    { name: "update", change: updated(stored(ours), stored(ours)) },
+    { name: "deletion", change: deleted(stored(ours)) },
+  ])("wakes the set on $name (D-Q-01, D-Q-02)", ({ change }) => {
+    expect(handlers().ofSet(change)).toEqual([OURS]);
+  });
+
+  it("names the flavor and the namespace", () => {
+    expect(handlers().ofSet(added(stored(theirs)))).toEqual([THEIRS]);
+    expect(handlers().ofSet(added(stored(elsewhere)))).toEqual(["everynode/elsewhere/ours"]);
+  });
+});
+
+const pod = aPod({ of: ours });
+const orphan = aPod({ of: ours, controller: null });
+const twinOrphan = aPod({ controller: null, labels: { twin: "yes" } });
+const terminating = aPod({ of: ours, terminating: true });
+
+describe("a change of a pod", () => {
+  it.each<{ name: string; change: Change<ObservedPod>; wakes: readonly string[] }>([
+    { name: "an addition: its owner (D-Q-20)", change: added(pod), wakes: [OURS] },
+    { name: "an addition: its owner of the other flavor", change: added(aPod({ of: theirs })), wakes: [THEIRS] },
+    {
+      name: "an addition in a namespace: the owner there",
+      change: added(aPod({ of: elsewhere })),
+      wakes: ["everynode/elsewhere/ours"],
+    },
+    { name: "an addition that is ending: its owner (D-Q-20)", change: added(terminating), wakes: [OURS] },
+    { name: "an orphan that is ending: nobody", change: added({ ...orphan, deletionTimestampMs: 1 }), wakes: [] },
+    { name: "an orphan: every set that selects it (D-Q-20, D-Q-31)", change: added(twinOrphan), wakes: TWINS },
+    { name: "an orphan: sets of its namespace only", change: added(orphan), wakes: [OURS] },
+    { name: "an orphan without labels: nobody (D-Q-31)", change: added({ ...orphan, labels: {} }), wakes: [] },
+    { name: "another controller's pod: nobody", change: added({ ...pod, controller: foreign }), wakes: [] },
+    {
+      name: "a pod of a former set of that name: nobody (D-Q-30)",
+      change: added({ ...pod, controller: { ...controllerRefTo(ours), uid: uidOf("former") } }),
+      wakes: [],
+    },
+    {
+      name: "a pod of a set that is not known: nobody (D-Q-30)",
+      change: added(aPod({ of: aSet({ name: "unknown" }) })),
+      wakes: [],
+    },
+    { name: "an update: its owner (D-Q-21)", change: updated(pod, { ...pod, phase: "Failed" }), wakes: [OURS] },
+    { name: "its end that begins: its owner (D-Q-21)", change: updated(pod, terminating), wakes: [OURS] },
+    { name: "an orphan's life: nobody (D-Q-21)", change: updated(orphan, { ...orphan, phase: "Failed" }), wakes: [] },
+    {
+      name: "an orphan's new labels: every set that selects them (D-Q-21)",
+      change: updated(orphan, twinOrphan),
+      wakes: TWINS,
+    },
+    {
+      name: "an orphan's new labels as its end begins: nobody",
+      change: updated(orphan, { ...twinOrphan, deletionTimestampMs: 1 }),
+      wakes: [],
+    },
+    {
+      name: "another owner: the former one and the new one (D-Q-21)",
+      change: updated(pod, { ...pod, controller: controllerRefTo(other) }),
+      wakes: [OURS, "everynode/default/other"],
+    },
+    {
+      name: "a lost owner: it, once, and who else selects the pod (D-Q-22)",
+      change: updated(pod, { ...orphan, labels: { ...orphan.labels, twin: "yes" } }),
+      wakes: [OURS, ...TWINS],
+    },
+    {
+      name: "a lost owner as its end begins: it",
+      change: updated(pod, { ...orphan, deletionTimestampMs: 1 }),
+      wakes: [OURS],
+    },
+    {
+      name: "an orphan that another controller let go: who selects it",
+      change: updated({ ...pod, labels: {}, controller: foreign }, orphan),
+      wakes: [OURS],
+    },
+    { name: "its deletion: its owner (D-Q-23)", change: deleted(pod), wakes: [OURS] },
+    { name: "an orphan's deletion: nobody (D-Q-23)", change: deleted(orphan), wakes: [] },
+    {
+      name: "another controller's pod's deletion: nobody (D-Q-24)",
+      change: deleted({ ...pod, controller: foreign }),
+      wakes: [],
+    },
+  ])("wakes, on $name", ({ change, wakes }) => {
+    expect(handlers().ofPod(change)).toEqual(wakes);
+  });
+
+  it.each<{ name: string; selector: LabelSelector | undefined }>([
+    { name: "empty", selector: {} },
+    { name: "missing", selector: undefined },
+    { name: "invalid", selector: { matchExpressions: [{ key: "app", operator: "Like", values: ["ours"] }] } },
+  ])("leaves out a set whose selector is $name (D-Q-31)", ({ selector }) => {
+    const spec = { selector } as Partial<DaemonSetSpec>;
+    expect(handlers({ sets: [aSet({ name: "ours", spec })] }).ofPod(added(orphan))).toEqual([]);
+  });
+
+  describe("whose name a set may claim", () => {
+    const world = { mayClaimName: (set: ObservedSet, name: string) => name.startsWith(`${set.name}-`) };
+
+    it("wakes that set when the pod is gone, whoever had it", () => {
+      expect(handlers(world).ofPod(deleted(orphan))).toEqual([OURS]);
+      expect(handlers(world).ofPod(deleted({ ...pod, controller: foreign }))).toEqual([OURS]);
+    });
+
+    it("wakes it once when it was its own", () => {
+      expect(handlers(world).ofPod(deleted(pod))).toEqual([OURS]);
+    });
+
+    it("wakes no set of another namespace, and none while the pod is there", () => {
+      const outside = { ...orphan, namespace: namespaceOf("outside") };
+      expect(handlers(world).ofPod(deleted(outside))).toEqual([]);
+      expect(handlers(world).ofPod(added({ ...pod, controller: foreign }))).toEqual([]);
+    });
+  });
+});
+
+describe("a change of a revision", () => {
+  const revision = aRevision({ of: ours });
+  const loose = aRevision({ of: ours, controller: null });
+  const twin = aRevision({ of: ours, controller: null, labels: { twin: "yes" } });
+
+  it.each<{ name: string; change: Change<ObservedRevision>; wakes: readonly string[] }>([
+    { name: "an addition that is controlled: nobody (D-Q-10, D-Q-13)", change: added(revision), wakes: [] },
+    {
+      name: "an addition that is ending: its owner (D-Q-10)",
+      change: added({ ...revision, deletionTimestampMs: 1 }),
+      wakes: [OURS],
+    },
+    { name: "an orphan: every set that selects it (D-Q-10)", change: added(twin), wakes: TWINS },
+    { name: "an update: its owner (D-Q-11)", change: updated(revision, { ...revision, revision: 2 }), wakes: [OURS] },
+    {
+      name: "another owner: the former and the new one (D-Q-11)",
+      change: updated(revision, { ...revision, controller: controllerRefTo(theirs) }),
+      wakes: [OURS, THEIRS],
+    },
+    { name: "a lost owner: it, and who selects it (D-Q-11)", change: updated(revision, twin), wakes: [OURS, ...TWINS] },
+    { name: "an orphan's new labels: who selects them (D-Q-11)", change: updated(loose, twin), wakes: TWINS },
+    {
+      name: "an orphan's other changes: nobody (D-Q-11)",
+      change: updated(loose, { ...loose, revision: 2 }),
+      wakes: [],
+    },
+    { name: "its deletion: its owner (D-Q-12)", change: deleted(revision), wakes: [OURS] },
+    { name: "an orphan's deletion: nobody (D-Q-12)", change: deleted(loose), wakes: [] },
+  ])("wakes, on $name", ({ change, wakes }) => {
+    expect(handlers().ofRevision(change)).toEqual(wakes);
+  });
+});
+
+describe("a change of a node", () => {
+  const sets = [ours, theirs];
+  const shouldRun = (set: ObservedSet, node: ObservedNode): boolean => node.labels[set.name] === "yes";
+  const wanted = aNode("a", { labels: { ours: "yes" } });
+  const unwanted = aNode("a");
+  const tainted = aNode("a", { labels: { ours: "yes" }, taints: ["k:NoSchedule"] });
+  const served = [aPod({ of: ours, node: "a" })];
+  const waiting = [aPod({ of: ours, node: "a", bound: false })];
+
+  it.each<{ name: string; pods?: readonly ObservedPod[]; change: Change<ObservedNode>; wakes: readonly string[] }>([
+    { name: "a node that it wants (D-Q-40, D-Q-43)", change: added(wanted), wakes: [OURS] },
+    { name: "not a node that it does not want", change: added(unwanted), wakes: [] },
+    { name: "not a node that it wants and has", pods: served, change: added(wanted), wakes: [] },
+    { name: "not a node that its pod waits for", pods: waiting, change: added(wanted), wakes: [] },
+    { name: "a node that it has and does not want (D-Q-43)", pods: served, change: added(unwanted), wakes: [OURS] },
+    { name: "a node that it begins to want (D-Q-41)", change: updated(unwanted, wanted), wakes: [OURS] },
+    {
+      // Its pod counted as misscheduled until now (D-EDGE-19).
+      name: "a node that it has and begins to want",
+      pods: served,
+      change: updated(unwanted, wanted),
+      wakes: [OURS],
+    },
+    { name: "a node that it ceases to want before it has it", change: updated(wanted, unwanted), wakes: [OURS] },
+    { name: "a node that it has and ceases to want", pods: served, change: updated(wanted, unwanted), wakes: [OURS] },
+    { name: "a node whose taints change while it lacks a pod", change: updated(wanted, tainted), wakes: [OURS] },
+    { name: "not a node that it goes on to want and has", pods: served, change: updated(wanted, tainted), wakes: [] },
+    { name: "not a node of which something else changes (D-Q-41)", change: updated(wanted, { ...wanted }), wakes: [] },
+    { name: "a node that it wanted and is gone", change: deleted(wanted), wakes: [OURS] },
+    { name: "a node that it had and is gone", pods: served, change: deleted(unwanted), wakes: [OURS] },
+    { name: "not a gone node that was nothing to it", change: deleted(unwanted), wakes: [] },
+  ])("wakes a set for $name", ({ pods = [], change, wakes }) => {
+    expect(handlers({ sets, pods, shouldRun }).ofNode(change)).toEqual(wakes);
+  });
+
+  it("wakes the sets of each flavor", () => {
+    expect(handlers({ sets }).ofNode(added(unwanted))).toEqual([OURS, THEIRS]);
+  });
+});

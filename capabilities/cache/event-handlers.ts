@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { flavorOfReference, setKey } from "../api/flavor";
+import type { Namespace, ObjectName, SetKey } from "../api/identity";
+import { isEmptySelector, selectorMatches } from "../api/label-selector";
+import type { LabelSelector, Labels } from "../api/types";
+import type { ControllerRef, ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
+import { BY_NAMESPACE, BY_NODE } from "./indexes";
+import type { StoredSet } from "./set-projection";
+import type { SetListers } from "./snapshotter";
+import { type Change, type Lister, storeKey } from "./store";
+
+// Which sets a change wakes (D-Q). Waking one too many costs a look that finds nothing to do; one too few is an error
+// that lasts until something else wakes it. So what a change means is the plan's to say, and here only whose it is.
+
+export interface EventHandlersOptions {
+  readonly sets: SetListers;
+  readonly pods: Lister<ObservedPod>;
+  /** Whether the set wants a pod on the node (D-ELIG); a decision, which the cache is told. */
+  readonly shouldRun: (set: ObservedSet, node: ObservedNode) => boolean;
+  /** Whether the set might give a pod that name; true once too often is fine. */
+  readonly mayClaimName: (set: ObservedSet, name: ObjectName) => boolean;
+}
+
+/** Each gives the keys that a change wakes, none twice. */
+export interface EventHandlers {
+  ofSet(change: Change<StoredSet>): readonly SetKey[];
+  ofRevision(change: Change<ObservedRevision>): readonly SetKey[];
+  ofPod(change: Change<ObservedPod>): readonly SetKey[];
+  ofNode(change: Change<ObservedNode>): readonly SetKey[];
+}
+
+export function createEventHandlers(options: EventHandlersOptions): EventHandlers {
+  const { sets } = options;
+  return {
+    // Each write of a set (D-Q-01). Another uid comes as a deletion and an addition (D-Q-03).
+    ofSet: ({ object }) => [setKey(object.set)],
+    ofRevision: change => keysOf(wokenByRevision(change, sets)),
+    ofPod: change => keysOf(wokenByPod(change, options)),
+    ofNode: change => keysOf(wokenByNode(change, options)),
+  };
+}
+
+function wokenByRevision(change: Change<ObservedRevision>, sets: SetListers): readonly ObservedSet[] {
+  const { kind, object } = change;
+  if (kind === "updated") return wokenByUpdate(change, sets);
+  if (kind === "deleted" || isTerminating(object)) return ownersOf(object, sets);
+  // A controlled one that appears is ours, or somebody's hand-made one that is not to be acted upon (D-Q-13).
+  return object.controller ? [] : matchingSets(object, sets);
+}
+
+function wokenByPod(change: Change<ObservedPod>, options: EventHandlersOptions): readonly ObservedSet[] {
+  const { kind, object } = change;
+  const { sets, mayClaimName } = options;
+  if (kind === "deleted") {
+    const freed = setsIn(object.namespace, sets).filter(set => mayClaimName(set, object.name));
+    return [...ownersOf(object, sets), ...freed];
+  }
+  if (kind === "added") {
+    return object.controller || isTerminating(object) ? ownersOf(object, sets) : matchingSets(object, sets);
+  }
+  return wokenByUpdate(change, sets);
+}
+
+interface Controlled {
+  readonly namespace: Namespace;
+  readonly labels: Labels;
+  readonly controller?: ControllerRef;
+  readonly deletionTimestampMs?: number;
+}
+
+/** The former owner of what changed hands, its owner now, or whoever might adopt it now (D-Q-11, D-Q-21, D-Q-22). */
+function wokenByUpdate(
+  { object, previous }: { readonly object: Controlled; readonly previous: Controlled },
+  sets: SetListers,
+): readonly ObservedSet[] {
+  const changedHands = object.controller?.uid !== previous.controller?.uid;
+  const former = changedHands ? ownersOf(previous, sets) : [];
+  // Nobody adopts what is about to end.
+  if (object.controller || isTerminating(object)) return [...former, ...ownersOf(object, sets)];
+  const isRelabelled = !isDeepStrictEqual(object.labels, previous.labels);
+  return changedHands || isRelabelled ? [...former, ...matchingSets(object, sets)] : former;
+}
+
+/**
+ * Sets whose pods on the node come, go or may not stay: those that begin or cease to want the node, and those of which
+ * wish and pods differ. A wish that stays and is met is none of a node's business (D-Q-41, D-Q-43). Unlike upstream
+ * (D-Q-42), a node that goes wakes the sets that wanted it, as their status counts it.
+ */
+function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions): readonly ObservedSet[] {
+  const { sets, pods, shouldRun } = options;
+  const before = change.kind === "updated" ? change.previous : undefined;
+  const { object: node } = change;
+  if (before && isDeepStrictEqual([before.labels, before.taints], [node.labels, node.taints])) return [];
+  const served = new Set(pods.byIndex(BY_NODE, node.name).map(({ controller }) => controller?.uid));
+  return allSets(sets).filter(set => {
+    const wants = shouldRun(set, node);
+    const has = served.has(set.uid);
+    if (change.kind === "deleted") return wants || has;
+    return wants !== has || (before !== undefined && shouldRun(set, before) !== wants);
+  });
+}
+
+/** The set that controls the object, where it is known by name and uid (D-Q-30). */
+function ownersOf({ namespace, controller }: Controlled, sets: SetListers): readonly ObservedSet[] {
+  const flavor = controller && flavorOfReference(controller);
+  if (!controller || !flavor) return [];
+  const set = sets.get(flavor.name)?.get(storeKey({ namespace, name: controller.name }))?.set;
+  return set?.uid === controller.uid ? [set] : [];
+}
+
+/** The sets that would adopt the orphan (D-Q-31). */
+function matchingSets({ namespace, labels }: Controlled, sets: SetListers): readonly ObservedSet[] {
+  if (Object.keys(labels).length === 0) return [];
+  return setsIn(namespace, sets).filter(({ spec }) => {
+    // A set that was not validated may lack it.
+    const selector: LabelSelector | undefined = spec.selector;
+    return selector !== undefined && !isEmptySelector(selector) && selectorMatches({ selector, labels });
+  });
+}
+
+function setsIn(namespace: Namespace, sets: SetListers): readonly ObservedSet[] {
+  return [...sets.values()].flatMap(lister => lister.byIndex(BY_NAMESPACE, namespace)).map(({ set }) => set);
+}
+
+function allSets(sets: SetListers): readonly ObservedSet[] {
+  return [...sets.values()].flatMap(lister => lister.list()).map(({ set }) => set);
+}
+
+function isTerminating({ deletionTimestampMs }: Controlled): boolean {
+  return deletionTimestampMs !== undefined;
+}
+
+function keysOf(sets: readonly ObservedSet[]): readonly SetKey[] {
+  return [...new Set(sets.map(setKey))];
+}

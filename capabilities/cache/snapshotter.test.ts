@@ -1,0 +1,143 @@
+import { APPS, setKey } from "../api/flavor";
+import { type NodeName, nodeNameOf, resourceVersionOf, setKeyOf, templateDigestOf } from "../api/identity";
+import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
+import { aNode, aPod, aRevision, aSet } from "../../test/builders";
+import { CanonicalTemplates } from "./canonical-templates";
+import { POD_INDEXES, REVISION_INDEXES } from "./indexes";
+import type { StoredSet } from "./set-projection";
+import { type SnapshotInput, createSnapshotter } from "./snapshotter";
+import { type StoredObject, createStore } from "./store";
+
+interface World {
+  readonly sets?: readonly ObservedSet[];
+  readonly nodes?: readonly ObservedNode[];
+  readonly pods?: readonly ObservedPod[];
+  readonly revisions?: readonly ObservedRevision[];
+}
+
+function filled<T extends StoredObject>(
+  objects: readonly T[],
+  indexes: Readonly<Record<string, (object: T) => string | undefined>> = {},
+) {
+  const store = createStore<T>({ indexes, reuse: (_, next) => next });
+  store.replace(objects, resourceVersionOf("1"));
+  return store;
+}
+
+const input: SnapshotInput = {
+  nowMs: 7,
+  settings: { burstReplicas: 250 },
+  failedPodRetryAtMs: set => new Map([[nodeNameOf(`of ${set.name}`), 9]]),
+};
+
+const set = aSet();
+
+function setUp({ sets = [set], nodes = [], pods = [], revisions = [] }: World = {}) {
+  const canonicalTemplates = new CanonicalTemplates();
+  const stored = sets.map(of => ({ ...of, set: of }));
+  const nodeStore = filled(nodes);
+  const podStore = filled(pods, POD_INDEXES);
+  const snapshotter = createSnapshotter({
+    sets: new Map([
+      ["everynode", filled<StoredSet>(stored.filter(({ flavor }) => flavor !== APPS))],
+      ["apps", filled<StoredSet>(stored.filter(({ flavor }) => flavor === APPS))],
+    ]),
+    nodes: nodeStore,
+    pods: podStore,
+    revisions: filled(revisions, REVISION_INDEXES),
+    canonicalTemplates,
+  });
+  const take = (of: ObservedSet = set) => {
+    const snapshot = snapshotter.take(setKey(of), input);
+    if (!snapshot) throw new Error("there is no such set");
+    return snapshot;
+  };
+  return { snapshotter, canonicalTemplates, nodeStore, podStore, take };
+}
+
+const names = (objects: readonly { readonly name: string }[]): string => objects.map(({ name }) => name).join();
+
+describe("a snapshot", () => {
+  it("is of the set without its status, and of what it was given", () => {
+    expect(setUp().take()).toEqual({
+      set,
+      canonicalTemplate: { kind: "unknown" },
+      nodes: [],
+      pods: [],
+      revisions: [],
+      failedPodRetryAtMs: new Map<NodeName, number>([[nodeNameOf("of logs"), 9]]),
+      nowMs: 7,
+      settings: { burstReplicas: 250 },
+    });
+  });
+
+  it.each(["everynode/default/unknown", "apps/default/logs", "everynode/elsewhere/logs"])(
+    "of %s is none, as there is no such set",
+    key => {
+      expect(setUp().snapshotter.take(setKeyOf(key), input)).toBeUndefined();
+    },
+  );
+
+  it("has every node by name, as one list until a node changes", () => {
+    const { take, nodeStore } = setUp({ nodes: [aNode("b"), aNode("a")] });
+    expect(names(take().nodes)).toBe("a,b");
+    expect(take().nodes).toBe(take().nodes);
+
+    nodeStore.observed({ ...aNode("c"), resourceVersion: resourceVersionOf("2") });
+    expect(names(take().nodes)).toBe("a,b,c");
+  });
+
+  it("has the pods that it controls and those that nobody does, by name (D-OWN-01)", () => {
+    const { take } = setUp({
+      pods: [
+        aPod({ name: "e" }),
+        aPod({ name: "a", controller: null }),
+        aPod({ name: "c" }),
+        aPod({ name: "b", controller: null }),
+        aPod({ name: "d", controller: null }),
+        aPod({ name: "f", controller: null, labels: {} }),
+        aPod({ name: "other's", of: aSet({ name: "other" }) }),
+        aPod({ name: "elsewhere", of: aSet({ namespace: "elsewhere" }) }),
+        aPod({ name: "elsewhere-orphan", of: aSet({ namespace: "elsewhere" }), controller: null }),
+      ],
+    });
+    expect(names(take().pods)).toBe("a,b,c,d,e,f");
+  });
+
+  it("has the pods as one list until one changes, where there are no orphans", () => {
+    const { take } = setUp({ pods: [aPod({ name: "a" }), aPod({ name: "b" })] });
+    expect(take().pods).toBe(take().pods);
+  });
+
+  it("has the revisions that it controls and those that nobody does, by name (D-OWN-20, D-OWN-21)", () => {
+    const { take } = setUp({
+      revisions: [
+        aRevision({ name: "b" }),
+        aRevision({ name: "a", controller: null }),
+        aRevision({ name: "other's", of: aSet({ name: "other" }) }),
+        aRevision({ name: "elsewhere", of: aSet({ namespace: "elsewhere" }), controller: null }),
+      ],
+    });
+    expect(names(take().revisions)).toBe("a,b");
+  });
+
+  describe("of a set whose kind stores what its user wrote", () => {
+    it("knows the canonical template once it was asked for, for that template only", () => {
+      const { take, canonicalTemplates } = setUp();
+      const answer = { kind: "known", template: { spec: { containers: [] } } } as const;
+      canonicalTemplates.put(setKey(set), set.templateDigest, answer);
+      expect(take().canonicalTemplate).toBe(answer);
+
+      canonicalTemplates.put(setKey(set), templateDigestOf("another"), answer);
+      expect(take().canonicalTemplate).toEqual({ kind: "unknown" });
+    });
+  });
+
+  it("of a set whose kind stores it so knows the canonical template", () => {
+    const apps = aSet({ flavor: APPS });
+    expect(setUp({ sets: [apps] }).take(apps).canonicalTemplate).toEqual({
+      kind: "known",
+      template: apps.spec.template,
+    });
+  });
+});
