@@ -98,17 +98,20 @@ export function describeWriting(harness: () => KubeClientHarness): void {
 
   it("removes one owner by a strategic merge that names the uid, as a pod is released", async () => {
     const { client, namespace } = harness();
-    const owner = (uid: string) => ({ apiVersion: "v1", kind: "ConfigMap", name: "owner", uid });
-    const body = configMap({ ownerReferences: [owner(OTHER_UID), owner("2")] });
-    const created = await client.create(CONFIG_MAPS, { namespace, body });
+    // Owners that exist, or the garbage collector would take the object.
+    const owners = await Promise.all([1, 2].map(() => client.create(CONFIG_MAPS, { namespace, body: configMap({}) })));
+    const references = owners.map(({ metadata }) => ({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      name: metadata?.name ?? "",
+      uid: metadata?.uid ?? "",
+    }));
+    const created = await client.create(CONFIG_MAPS, { namespace, body: configMap({ ownerReferences: references }) });
     const name = objectNameOf(created.metadata?.name ?? "");
-    const released = await client.patch(CONFIG_MAPS, {
-      namespace,
-      name,
-      type: "strategic-merge",
-      body: { metadata: { uid: created.metadata?.uid, ownerReferences: [{ $patch: "delete", uid: "2" }] } },
-    });
-    expect(released.metadata?.ownerReferences?.map(({ uid }) => uid)).toEqual([OTHER_UID]);
+    const patch = { $patch: "delete", uid: references[1]?.uid };
+    const body = { metadata: { uid: created.metadata?.uid, ownerReferences: [patch] } };
+    const released = await client.patch(CONFIG_MAPS, { namespace, name, type: "strategic-merge", body });
+    expect(released.metadata?.ownerReferences?.map(({ uid }) => uid)).toEqual([references[0]?.uid]);
   });
 
   it("refuses a patch that names another uid as invalid", async () => {
