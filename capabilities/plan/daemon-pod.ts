@@ -59,8 +59,17 @@ export interface Slot {
  */
 export function podName({ set, node, letter }: Slot): ObjectName {
   const hash = safeHash64(new TextEncoder().encode(`${set.uid}/${node}`));
-  const readable = set.name.slice(0, MAX_SET_NAME_IN_POD_NAME).replace(/\./g, "-").replace(/-+$/, "");
-  return objectNameOf(`${readable}-${hash}-${letter}`);
+  return objectNameOf(`${slotPrefix(set)}${hash}-${letter}`);
+}
+
+/** Whether the name might be that of a slot of the set. It is for each one that is. */
+export function mayBeSlotOf(set: ObservedSet, name: ObjectName): boolean {
+  return set.flavor.podNames === "slots" && name.startsWith(slotPrefix(set));
+}
+
+function slotPrefix({ name }: Pick<ObservedSet, "name">): string {
+  const readable = name.slice(0, MAX_SET_NAME_IN_POD_NAME).replace(/\./g, "-").replace(/-+$/, "");
+  return `${readable}-`;
 }
 
 /** The first slot of the node whose name is not taken; undefined while all letters are. */

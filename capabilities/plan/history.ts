@@ -50,13 +50,12 @@ export interface TruncationInput {
 
 /** The oldest revisions beyond the limit that no pod is of (D-HIST-40, D-HIST-50..53). */
 export function revisionsToDelete({ set, old, pods }: TruncationInput): readonly ObservedRevision[] {
-  const surplus = old.length - (set.spec.revisionHistoryLimit ?? DEFAULT_REVISION_HISTORY_LIMIT);
+  // One that is going already is not counted, or another would go in its place on each look until it is gone.
+  const staying = old.filter(({ deletionTimestampMs }) => deletionTimestampMs === undefined).sort(byRevision);
+  const surplus = staying.length - (set.spec.revisionHistoryLimit ?? DEFAULT_REVISION_HISTORY_LIMIT);
   if (surplus <= 0) return [];
   const live = new Set(pods.flatMap(({ labels }) => labels[REVISION_HASH_LABEL] ?? []));
-  return [...old]
-    .sort(byRevision)
-    .filter(revision => !live.has(hashOf(revision)) && revision.deletionTimestampMs === undefined)
-    .slice(0, surplus);
+  return staying.filter(revision => !live.has(hashOf(revision))).slice(0, surplus);
 }
 
 /** A revision without a hash gets its own name for one (D-HIST-10). */
