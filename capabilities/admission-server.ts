@@ -1,0 +1,159 @@
+import { once } from "node:events";
+import type { RequestListener } from "node:http";
+import https from "node:https";
+
+import { type Capability, Log, PeprModule } from "pepr";
+
+import module from "../package.json";
+import { type AdmissionAnswer, finalAnswer } from "./admission/answer";
+import type { FlavorName } from "./api/flavor";
+import { type CertificateFiles, readCertificate, reloadCertificates } from "./certificate-reload";
+import { defaults } from "./defaults";
+import { rules } from "./rules";
+import type { Clock } from "./telemetry/clock";
+import type { Logger } from "./telemetry/log";
+
+// Hosts Pepr's admission server. Pepr reads its settings from the environment, opens its HTTPS server by itself and
+// ends the process on SIGTERM; here it gets them, and what it opened is taken over: certificates are reloaded,
+// connections last, answers are those of `admission/answer.ts`, and the process ends when the composition root says so.
+
+export interface AdmissionOptions extends CertificateFiles {
+  /** 0 lets the system choose one. */
+  readonly port: number;
+  /** The secret last part of `/mutate/<path>` and `/validate/<path>`, by which the API server shows who it is. */
+  readonly apiPath: string;
+  /** Complete the pods of `apps/v1` daemon sets too. */
+  readonly takeover: boolean;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export interface AdmissionServer {
+  /**
+   * Resolves with the port once requests are answered. Pepr answers none before it has read its own store, which takes
+   * up to 3 s by design; rejects after 30 s, as Pepr never tries again.
+   */
+  ready(): Promise<{ readonly port: number }>;
+  /** Takes no new connections and resolves when the last request is answered. Pepr's watch of its store goes on. */
+  close(): Promise<void>;
+}
+
+/** The module for `pepr build`, which lists every binding that a setting could turn on. Has no other effect. */
+export function declareAdmission(): void {
+  new PeprModule(module, admissionCapabilities({ takeover: true }));
+}
+
+/** Serves admission until `close`. Throws where the certificate cannot be read. At most once in a process. */
+export function startAdmission(options: AdmissionOptions): AdmissionServer {
+  const { certFile, keyFile, apiPath, port, log } = options;
+  const served = readCertificate(options);
+  Object.assign(process.env, { PEPR_API_PATH: apiPath, SSL_CERT_PATH: certFile, SSL_KEY_PATH: keyFile });
+  // A request makes six lines of Pepr's at info.
+  Log.level = "warn";
+  const capabilities = admissionCapabilities(options);
+  const stored = storeRead(capabilities);
+  const pepr = new PeprModule(module, capabilities, { deferStart: true });
+  const server = serverOf(() => pepr.start(port));
+  const listening = listen(server);
+  const stopReloading = reloadCertificates({ ...options, server, served });
+  return {
+    ready: async () => {
+      await withLimit(options.clock, Promise.all([listening, stored]));
+      const address = server.address();
+      const actual = typeof address === "object" && address ? address.port : port;
+      log.info("Serving admission", { port: actual });
+      return { port: actual };
+    },
+    close: async () => {
+      stopReloading();
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+function admissionCapabilities({ takeover }: { readonly takeover: boolean }): Capability[] {
+  const served: ReadonlySet<FlavorName> = new Set(takeover ? ["everynode", "apps"] : ["everynode"]);
+  return [defaults(served), rules(served)];
+}
+
+/** Pepr hands its store to the capabilities just before it binds its routes, in the same turn of the event loop. */
+function storeRead(capabilities: readonly Capability[]): Promise<unknown> {
+  return Promise.all(capabilities.map(({ Store }) => new Promise<void>(resolve => Store.onReady(() => resolve()))));
+}
+
+const READY_LIMIT_MS = 30_000;
+
+async function withLimit(clock: Clock, done: Promise<unknown>): Promise<void> {
+  const message =
+    "Pepr cannot read its store: does the CRD peprstores.pepr.dev exist, the namespace pepr-system, " +
+    "and the permission to get, list, watch, create and patch peprstores there?";
+  let cancel = (): void => undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    cancel = clock.after(READY_LIMIT_MS, () => reject(new Error(message)));
+  });
+  await Promise.race([done, tooLate]).finally(() => cancel());
+}
+
+/** The server that `start` opens. Pepr keeps it to itself, so it is caught where it is made. */
+function serverOf(start: () => void): https.Server {
+  const { createServer } = https;
+  const caught: https.Server[] = [];
+  const ownListeners = process.listeners("SIGTERM");
+  const create = (options: https.ServerOptions, listener: RequestListener): https.Server => {
+    const server = createServer(options, withFinalAnswers(listener));
+    caught.push(server);
+    return server;
+  };
+  Object.assign(https, { createServer: create });
+  try {
+    start();
+  } finally {
+    Object.assign(https, { createServer });
+  }
+  const [server] = caught;
+  if (!server) throw new Error("Pepr opened no HTTPS server");
+  // Pepr's would exit in the middle of our own shutdown.
+  for (const listener of process.listeners("SIGTERM").filter(candidate => !ownListeners.includes(candidate))) {
+    process.removeListener("SIGTERM", listener);
+  }
+  return server;
+}
+
+// The API server keeps idle connections for 90 s; who closes first loses requests that are on their way.
+const KEEP_ALIVE_MS = 120_000;
+
+async function listen(server: https.Server): Promise<void> {
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  // Pepr would wait for a taken port for ever.
+  server.removeAllListeners("error");
+  if (!server.listening) await once(server, "listening");
+}
+
+/** Express looks for `json` on the response first, and sends what it is given there. */
+function withFinalAnswers(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    const json = (body: unknown): unknown => {
+      const send: unknown = Reflect.get(Object.getPrototypeOf(response), "json");
+      if (typeof send !== "function") throw new Error("Pepr's response is not one of Express");
+      return Reflect.apply(send, response, [isReview(body) ? finalReview(body) : body]);
+    };
+    Object.assign(response, { json });
+    return listener(request, response);
+  };
+}
+
+interface Review {
+  readonly kind: string;
+  readonly response: AdmissionAnswer;
+}
+
+function isReview(body: unknown): body is Review {
+  return typeof body === "object" && body !== null && "kind" in body && body.kind === "AdmissionReview";
+}
+
+function finalReview(review: Review): Review {
+  return { ...review, response: finalAnswer(review.response, { uuid: module.pepr.uuid }) };
+}
