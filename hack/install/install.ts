@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
+import { namespaceOf, objectNameOf, uidOf } from "../../capabilities/api/identity";
+import type { DaemonSet, ObjectMeta } from "../../capabilities/api/types";
+import { ApiError } from "../../capabilities/kube/api-error";
+import type { KubeClient } from "../../capabilities/kube/client";
+import { type Resource, daemonSets } from "../../capabilities/kube/resources";
+import {
+  type Manifest,
+  PEPR_NAMESPACE,
+  PEPR_STORE_DEFINITION,
+  daemonSetDefinition,
+  namespaceManifest,
+} from "./prerequisites";
+import { CONFIGURATION_NAME, type WebhookConfiguration, webhookConfigurations } from "./webhooks";
+
+// Puts into a cluster what the operator needs there when it runs outside of it. The Helm chart does this for clusters.
+
+export interface PrerequisiteOptions {
+  readonly client: KubeClient;
+  /** The namespaces to create beside Pepr's, such as that of the Lease. */
+  readonly namespaces?: readonly string[];
+}
+
+/** Applies both CRDs and the namespaces, and resolves when the API server serves the kinds. Before the operator starts. */
+export async function installPrerequisites({ client, namespaces = [] }: PrerequisiteOptions): Promise<void> {
+  const definitions = [await daemonSetDefinition(), PEPR_STORE_DEFINITION];
+  await Promise.all([
+    ...[PEPR_NAMESPACE, ...namespaces].map(name => apply(client, NAMESPACES, namespaceManifest(name))),
+    ...definitions.map(definition => apply(client, DEFINITIONS, definition)),
+  ]);
+  await Promise.all(definitions.map(definition => established(client, definition)));
+}
+
+export interface WebhookInstallOptions {
+  readonly client: KubeClient;
+  /** Such as `https://localhost:8443`: how the API server, not this process, reaches the admission server. */
+  readonly admissionUrl: string;
+  /** PEM certificates of the authority that signed the admission server's. */
+  readonly authority: string;
+  readonly pathToken: string;
+  /** Complete the pods of `apps/v1` daemon sets too. */
+  readonly takeover: boolean;
+}
+
+/** Applies both webhook configurations and resolves when both are in effect. After the admission server is ready. */
+export async function installWebhooks(options: WebhookInstallOptions): Promise<void> {
+  const { client, admissionUrl, authority, pathToken, takeover } = options;
+  const caBundle = Buffer.from(authority).toString("base64");
+  const configurations = webhookConfigurations({
+    mutate: { url: `${admissionUrl}/mutate/${pathToken}`, caBundle },
+    validate: { url: `${admissionUrl}/validate/${pathToken}`, caBundle },
+    flavors: takeover ? [EVERYNODE, APPS] : [EVERYNODE],
+  });
+  await Promise.all(configurations.map(configuration => apply(client, WEBHOOKS[configuration.kind], configuration)));
+  await until("the API server asks the webhooks", () => asksWebhooks(client));
+}
+
+/** Removes both webhook configurations, where they exist: without a server behind them no daemon set can be written. */
+export async function uninstallWebhooks({ client }: { readonly client: KubeClient }): Promise<void> {
+  await Promise.all(Object.values(WEBHOOKS).map(resource => removeIfThere(client, resource, CONFIGURATION_NAME)));
+}
+
+interface Definition {
+  readonly metadata?: ObjectMeta;
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+interface AnyObject {
+  readonly metadata?: ObjectMeta;
+}
+
+const NAMESPACES: Resource<AnyObject> = clusterResource({ group: "", kind: "Namespace", plural: "namespaces" });
+const DEFINITIONS: Resource<Definition> = clusterResource({
+  group: "apiextensions.k8s.io",
+  kind: "CustomResourceDefinition",
+  plural: "customresourcedefinitions",
+});
+const WEBHOOKS: Readonly<Record<WebhookConfiguration["kind"], Resource<AnyObject>>> = {
+  MutatingWebhookConfiguration: clusterResource({
+    group: "admissionregistration.k8s.io",
+    kind: "MutatingWebhookConfiguration",
+    plural: "mutatingwebhookconfigurations",
+  }),
+  ValidatingWebhookConfiguration: clusterResource({
+    group: "admissionregistration.k8s.io",
+    kind: "ValidatingWebhookConfiguration",
+    plural: "validatingwebhookconfigurations",
+  }),
+};
+
+function clusterResource<T>(names: Pick<Resource<T>, "group" | "kind" | "plural">): Resource<T> {
+  return { ...names, version: "v1", namespaced: false };
+}
+
+async function apply(client: KubeClient, resource: Resource<unknown>, manifest: Manifest): Promise<void> {
+  await client.patch(resource, { name: objectNameOf(manifest.metadata.name), type: "apply", body: manifest });
+}
+
+async function established(client: KubeClient, { metadata: { name } }: Manifest): Promise<void> {
+  await until(`the API server serves ${name}`, async () => {
+    const { status } = await client.get(DEFINITIONS, { name: objectNameOf(name) });
+    return status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") ?? false;
+  });
+}
+
+/** A set that is not stored shows it: a good one comes back with its defaults, and a bad one is refused by our rules. */
+async function asksWebhooks(client: KubeClient): Promise<boolean> {
+  const mutated = await tryToCreate(client, { restartPolicy: "Always" });
+  const validated = await tryToCreate(client, { restartPolicy: "Never" });
+  const isDefaulted = !(mutated instanceof ApiError) && mutated.spec?.updateStrategy?.type === "RollingUpdate";
+  return isDefaulted && validated instanceof ApiError && validated.kind === "invalid";
+}
+
+async function tryToCreate(
+  client: KubeClient,
+  podSpec: { readonly restartPolicy: string },
+): Promise<DaemonSet | ApiError> {
+  const labels = { app: "webhook-probe" };
+  const template = { metadata: { labels }, spec: { ...podSpec, containers: [{ name: "probe", image: "probe" }] } };
+  const { apiVersion, kind } = EVERYNODE;
+  const body = {
+    apiVersion,
+    kind,
+    metadata: { name: "webhook-probe" },
+    spec: { selector: { matchLabels: labels }, template },
+  };
+  const created = client.create(daemonSets(EVERYNODE), { namespace: namespaceOf("default"), body, dryRun: true });
+  return created.catch((error: unknown) => {
+    if (error instanceof ApiError) return error;
+    throw error;
+  });
+}
+
+async function removeIfThere(client: KubeClient, resource: Resource<AnyObject>, text: string): Promise<void> {
+  const name = objectNameOf(text);
+  try {
+    const { metadata } = await client.get(resource, { name });
+    await client.delete(resource, { name }, { uid: uidOf(metadata?.uid ?? "") });
+  } catch (error) {
+    if (!(error instanceof ApiError && error.kind === "notFound")) throw error;
+  }
+}
+
+const LIMIT_MS = 30_000;
+const POLL_MS = 50;
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const startedAtMs = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - startedAtMs > LIMIT_MS) throw new Error(`waited ${LIMIT_MS / 1000} s until ${what}`);
+    await sleep(POLL_MS);
+  }
+}

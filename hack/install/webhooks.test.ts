@@ -1,0 +1,75 @@
+import { type Capability, Log } from "pepr";
+
+import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
+import { defaults } from "../../capabilities/defaults";
+import { rules } from "../../capabilities/rules";
+import { webhookConfigurations } from "./webhooks";
+
+// Pepr logs every binding.
+Log.level = "warn";
+
+interface Webhook {
+  readonly name: string;
+  readonly failurePolicy: string;
+  readonly rules: readonly {
+    readonly apiGroups: readonly string[];
+    readonly apiVersions: readonly string[];
+    readonly resources: readonly string[];
+    readonly operations: readonly string[];
+  }[];
+  readonly matchConditions: readonly { readonly name: string; readonly expression: string }[];
+}
+
+function webhooks(flavors = [EVERYNODE]): readonly (readonly Webhook[])[] {
+  const client = { url: "https://localhost/x", caBundle: "" };
+  const configurations = webhookConfigurations({ mutate: client, validate: client, flavors });
+  return configurations.map(configuration => configuration.webhooks as readonly Webhook[]);
+}
+
+function requestsOf(registered: readonly Webhook[] = []): readonly string[] {
+  const texts = registered.flatMap(webhook =>
+    webhook.rules.flatMap(({ apiGroups, apiVersions, resources, operations }) =>
+      operations.map(operation => [...apiGroups, ...apiVersions, ...resources, operation].join("/")),
+    ),
+  );
+  return texts.toSorted();
+}
+
+function bindingsOf(capability: Capability): readonly string[] {
+  const texts = capability.bindings.flatMap(({ kind, event }) =>
+    (event.toString() === "CREATEORUPDATE" ? ["CREATE", "UPDATE"] : [event.toString()]).map(operation =>
+      [kind.group, kind.version, kind.plural, operation].join("/"),
+    ),
+  );
+  return texts.toSorted();
+}
+
+it.each([
+  ["mutating", 0, defaults],
+  ["validating", 1, rules],
+])("the %s webhooks send exactly what a binding waits for", (_name, index, capability) => {
+  expect(requestsOf(webhooks()[index])).toEqual(bindingsOf(capability(new Set())));
+});
+
+it("only our own kind waits for us", () => {
+  const closed = webhooks()
+    .flat()
+    .filter(({ failurePolicy }) => failurePolicy !== "Ignore");
+  expect(new Set(closed.flatMap(webhook => webhook.rules.flatMap(({ apiGroups }) => apiGroups)))).toEqual(
+    new Set(["everynode.dev"]),
+  );
+});
+
+it.each([
+  ["our kind", [EVERYNODE], ["everynode.dev"]],
+  ["our kind and apps/v1 in takeover", [EVERYNODE, APPS], ["everynode.dev", "apps"]],
+])("pods are matched by their controller: %s", (_name, flavors, groups) => {
+  const pods = webhooks(flavors)
+    .flat()
+    .filter(({ name }) => name.startsWith("pods."));
+  expect(pods).toHaveLength(2);
+  for (const { matchConditions } of pods) {
+    const found = [...(matchConditions[0]?.expression ?? "").matchAll(/startsWith\("([^"]+)\/"\)/g)];
+    expect(found.map(([, group]) => group)).toEqual(groups);
+  }
+});

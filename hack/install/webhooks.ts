@@ -1,0 +1,154 @@
+import { EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
+
+// What the API server is told about admission: which requests go where. A pure function, so that the development
+// install applies the same that the Helm chart is held to.
+
+/** How the API server reaches the admission server: a URL in development, a service in a cluster. */
+export interface ClientConfig {
+  readonly url?: string;
+  readonly service?: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly path: string;
+    readonly port: number;
+  };
+  /** PEM certificates of the authority, in base64. */
+  readonly caBundle: string;
+}
+
+export interface WebhookOptions {
+  readonly mutate: ClientConfig;
+  readonly validate: ClientConfig;
+  /** The kinds whose pods are completed. */
+  readonly flavors: readonly Flavor[];
+}
+
+export interface WebhookConfiguration {
+  readonly apiVersion: "admissionregistration.k8s.io/v1";
+  readonly kind: "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration";
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly webhooks: readonly object[];
+}
+
+/** The name of both configurations. */
+export const CONFIGURATION_NAME = "everynode";
+
+/** The mutating and the validating configuration. */
+export function webhookConfigurations(options: WebhookOptions): readonly [WebhookConfiguration, WebhookConfiguration] {
+  const { mutate, validate, flavors } = options;
+  return [
+    configuration("MutatingWebhookConfiguration", [
+      { ...daemonSetWebhook("daemonsets.defaults.everynode.dev", mutate), reinvocationPolicy: "Never" },
+      {
+        ...podWebhook("pods.defaults.everynode.dev", mutate),
+        matchConditions: [
+          ownedBy(flavors),
+          { name: "incomplete", expression: `!(${TOLERATES}) || (${BOUND} && !(${TIED}))` },
+        ],
+        reinvocationPolicy: "Never",
+      },
+    ]),
+    configuration("ValidatingWebhookConfiguration", [
+      daemonSetWebhook("daemonsets.rules.everynode.dev", validate),
+      {
+        ...podWebhook("pods.rules.everynode.dev", validate),
+        matchConditions: [ownedBy(flavors), { name: "tied-to-no-node", expression: `!${BOUND} && !(${TIED})` }],
+      },
+    ]),
+  ];
+}
+
+function configuration(kind: WebhookConfiguration["kind"], webhooks: readonly object[]): WebhookConfiguration {
+  const labels = { "app.kubernetes.io/name": "everynode" };
+  return {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind,
+    metadata: { name: CONFIGURATION_NAME, labels },
+    webhooks,
+  };
+}
+
+/**
+ * Fails closed: the API server would store a set that the controller then refuses to act on. The conditions keep out
+ * what changes nothing that we judge, so that removing a finalizer or deleting a namespace never waits for us.
+ */
+function daemonSetWebhook(name: string, clientConfig: ClientConfig): object {
+  return {
+    ...common(name, clientConfig),
+    failurePolicy: "Fail",
+    timeoutSeconds: 10,
+    rules: [
+      {
+        apiGroups: [EVERYNODE.group],
+        apiVersions: [EVERYNODE.version],
+        resources: [EVERYNODE.plural],
+        operations: ["CREATE", "UPDATE"],
+        scope: "Namespaced",
+      },
+    ],
+    matchConditions: [
+      { name: "not-being-deleted", expression: "!has(object.metadata.deletionTimestamp)" },
+      {
+        name: "spec-changes",
+        expression:
+          'request.operation == "CREATE" || !has(object.spec) || !has(oldObject.spec) || object.spec != oldObject.spec',
+      },
+    ],
+  };
+}
+
+/** Fails open and soon: the reconciler creates complete pods, so nothing is lost while admission is down. */
+function podWebhook(name: string, clientConfig: ClientConfig): object {
+  const rule = {
+    apiGroups: [""],
+    apiVersions: ["v1"],
+    resources: ["pods"],
+    operations: ["CREATE"],
+    scope: "Namespaced",
+  };
+  return { ...common(name, clientConfig), failurePolicy: "Ignore", timeoutSeconds: 3, rules: [rule] };
+}
+
+function common(name: string, clientConfig: ClientConfig): object {
+  return { name, clientConfig, admissionReviewVersions: ["v1"], sideEffects: "None", matchPolicy: "Equivalent" };
+}
+
+/** Ordinary pods never reach us: the API server itself sees that no set of ours controls them. */
+function ownedBy(flavors: readonly Flavor[]): object {
+  const groups = flavors.map(({ group }) => `r.apiVersion.startsWith("${group}/")`).join(" || ");
+  return {
+    name: "controlled-by-a-daemon-set",
+    expression:
+      "has(object.metadata.ownerReferences) && object.metadata.ownerReferences.exists(r, " +
+      `has(r.controller) && r.controller && r.kind == "DaemonSet" && (${groups}))`,
+  };
+}
+
+// CEL for what `admission/daemon-pods.ts` decides: complete pods, which are all that the reconciler creates, stay off
+// the path.
+
+const BOUND = "has(object.spec.nodeName)";
+
+const TIED = `has(object.spec.affinity) && has(object.spec.affinity.nodeAffinity) && \
+has(object.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution) && \
+object.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.exists(term, \
+has(term.matchFields) && term.matchFields.exists(f, f.key == "metadata.name" && f.operator == "In"))`;
+
+const TOLERATED = [
+  "not-ready:NoExecute",
+  "unreachable:NoExecute",
+  "disk-pressure:NoSchedule",
+  "memory-pressure:NoSchedule",
+  "pid-pressure:NoSchedule",
+  "unschedulable:NoSchedule",
+];
+const TOLERATED_ON_HOST_NETWORK = "network-unavailable:NoSchedule";
+
+const TOLERATES = `has(object.spec.tolerations) && (${celList(TOLERATED)} + \
+(has(object.spec.hostNetwork) && object.spec.hostNetwork ? ${celList([TOLERATED_ON_HOST_NETWORK])} : [])).all(taint, \
+object.spec.tolerations.exists(t, has(t.key) && has(t.effect) && has(t.operator) && t.operator == "Exists" && \
+!has(t.tolerationSeconds) && t.key + ":" + t.effect == "node.kubernetes.io/" + taint))`;
+
+function celList(texts: readonly string[]): string {
+  return `[${texts.map(text => `"${text}"`).join(", ")}]`;
+}
