@@ -16,7 +16,7 @@ class Tasks {
   readonly limit: AdaptiveLimit;
   readonly started: string[] = [];
   readonly ended: string[] = [];
-  readonly #controller = new AbortController();
+  #controller = new AbortController();
   readonly #ends = new Map<string, (error?: Error) => void>();
 
   constructor(max: number) {
@@ -43,6 +43,11 @@ class Tasks {
     await settled();
   }
 
+  replaceSignal(): void {
+    this.#controller = new AbortController();
+  }
+
+  /** Aborts the tasks that have been begun. */
   async abort(): Promise<void> {
     this.#controller.abort(new Error("shutting down"));
     await settled();
@@ -136,6 +141,17 @@ describe("AdaptiveLimit", () => {
     expect(tasks.ended).toEqual(["b: Error: shutting down", "c: Error: shutting down"]);
     await tasks.end("a");
     expect(tasks.started).toEqual(["a"]);
+  });
+
+  it("keeps the places of what it dropped for others", async () => {
+    const tasks = new Tasks(1);
+    tasks.begin("a", "b");
+    await settled();
+    await tasks.abort();
+    tasks.replaceSignal();
+    tasks.begin("c");
+    await tasks.end("a");
+    expect(tasks.started).toEqual(["a", "c"]);
   });
 
   it("starts nothing for a signal that aborted before", async () => {
