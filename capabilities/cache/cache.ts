@@ -1,0 +1,172 @@
+import { type Flavor, type FlavorName, flavorOfReference } from "../api/flavor";
+import type { ResourceVersion, SetKey } from "../api/identity";
+import type { ControllerRevision, DaemonSet, Node, Pod } from "../api/types";
+import { CONTROLLER_REVISIONS, NODES, PODS, daemonSets } from "../kube/resources";
+import type { WriteThrough } from "../kube/write-through";
+import type { ObservedNode, ObservedPod, ObservedRevision } from "../plan/snapshot";
+import { CanonicalTemplates } from "./canonical-templates";
+import { type Collection, type Surroundings, createCollection } from "./collection";
+import { type EventHandlersOptions, createEventHandlers } from "./event-handlers";
+import { POD_INDEXES, REVISION_INDEXES, SET_INDEXES } from "./indexes";
+import { type Intern, createIntern } from "./intern";
+import { projectNode } from "./node-projection";
+import { projectPod } from "./pod-projection";
+import { isSameContent } from "./projection";
+import type { Reflector } from "./reflector";
+import { projectRevision } from "./revision-projection";
+import { type StoredSet, projectSet, reuseSet } from "./set-projection";
+import { type SetListers, type Snapshotter, createSnapshotter } from "./snapshotter";
+import type { StoredObject } from "./store";
+
+export interface CacheOptions extends Surroundings {
+  /** The kinds of daemon sets that are served. */
+  readonly flavors: readonly Flavor[];
+}
+
+/** How far one kind is. */
+export interface KindHealth {
+  /** Plural with its group. */
+  readonly name: string;
+  readonly hasSynced: boolean;
+  /** When the server last gave a sign; undefined before its first. Milliseconds since the epoch. */
+  readonly lastSyncedAtMs: number | undefined;
+  readonly progress: ResourceVersion | undefined;
+}
+
+export type WakeRules = Pick<EventHandlersOptions, "shouldRun" | "mayClaimName">;
+
+/** Everything that the controller knows of the cluster. */
+export interface Cache {
+  /** Of a flavor that is served; throws on another one. */
+  sets(flavor: Flavor): Collection<DaemonSet, StoredSet>;
+  readonly nodes: Collection<Node, ObservedNode>;
+  readonly pods: Collection<Pod, ObservedPod>;
+  readonly revisions: Collection<ControllerRevision, ObservedRevision>;
+  readonly canonicalTemplates: CanonicalTemplates;
+  readonly snapshotter: Snapshotter;
+  /** Where the responses of writes go; `sets` takes those of every flavor. */
+  readonly writeThrough: {
+    readonly pods: WriteThrough<Pod>;
+    readonly revisions: WriteThrough<ControllerRevision>;
+    readonly sets: WriteThrough<DaemonSet>;
+  };
+  /** Calls `wake` with each set that a change concerns. To be called before `start`, or the first LIST goes unheard. */
+  onWake(rules: WakeRules, wake: (key: SetKey) => void): void;
+  start(): void;
+  stop(): Promise<void>;
+  /** Whether every kind was listed. */
+  readonly hasSynced: boolean;
+  /** Resolves once every kind was listed; rejects with the signal's reason. */
+  waitForSync(signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves once the cache contains everything that the server had when this was called (design: taking the lead).
+   * Rejects with an `ApiError`, or with the signal's reason.
+   */
+  catchUp(signal: AbortSignal): Promise<void>;
+  health(): readonly KindHealth[];
+}
+
+export function createCache({ flavors, ...surroundings }: CacheOptions): Cache {
+  const intern = createIntern();
+  const sets = new Map(flavors.map(flavor => [flavor.name, setCollection(flavor, surroundings)]));
+  const { nodes, pods, revisions } = otherCollections(intern, surroundings);
+  const canonicalTemplates = new CanonicalTemplates();
+  const setListers: SetListers = new Map([...sets].map(([name, { objects }]) => [name, objects]));
+  const listers = { nodes: nodes.objects, pods: pods.objects, revisions: revisions.objects };
+  const collections = [...sets.values(), nodes, pods, revisions];
+  return {
+    sets: flavor => collectionOf(flavor, sets),
+    nodes,
+    pods,
+    revisions,
+    canonicalTemplates,
+    snapshotter: createSnapshotter({ ...listers, sets: setListers, canonicalTemplates }),
+    writeThrough: { pods: pods.writeThrough, revisions: revisions.writeThrough, sets: routed(sets) },
+    onWake: (rules, wake) => {
+      const handlers = createEventHandlers({ ...rules, sets: setListers, pods: pods.objects });
+      for (const set of sets.values()) set.subscribe(change => handlers.ofSet(change).forEach(wake));
+      nodes.subscribe(change => handlers.ofNode(change).forEach(wake));
+      pods.subscribe(change => handlers.ofPod(change).forEach(wake));
+      revisions.subscribe(change => handlers.ofRevision(change).forEach(wake));
+    },
+    get hasSynced() {
+      return collections.every(({ objects }) => objects.hasSynced);
+    },
+    ...lifecycle(collections),
+  };
+}
+
+type SetCollections = ReadonlyMap<FlavorName, Collection<DaemonSet, StoredSet>>;
+
+function setCollection(flavor: Flavor, surroundings: Surroundings): Collection<DaemonSet, StoredSet> {
+  const project = (raw: DaemonSet): ReturnType<typeof projectSet> => projectSet(raw, flavor);
+  return createCollection(
+    { resource: daemonSets(flavor), project, indexes: SET_INDEXES, reuse: reuseSet },
+    surroundings,
+  );
+}
+
+function otherCollections(intern: Intern, surroundings: Surroundings): Pick<Cache, "nodes" | "pods" | "revisions"> {
+  return {
+    nodes: createCollection({ resource: NODES, project: raw => projectNode(raw, intern), reuse }, surroundings),
+    pods: createCollection(
+      { resource: PODS, project: raw => projectPod(raw, intern), indexes: POD_INDEXES, reuse },
+      surroundings,
+    ),
+    revisions: createCollection(
+      {
+        resource: CONTROLLER_REVISIONS,
+        project: raw => projectRevision(raw, intern),
+        indexes: REVISION_INDEXES,
+        // A revision is replaced by PUT, which needs its newest version, and hardly ever changes.
+        reuse: (_: ObservedRevision, next: ObservedRevision) => next,
+      },
+      surroundings,
+    ),
+  };
+}
+
+/** Heartbeats, and what else changes nothing that decisions read, leave the object as it is. */
+function reuse<T extends StoredObject>(previous: T, next: T): T {
+  return isSameContent(previous, next) ? previous : next;
+}
+
+function collectionOf(flavor: Flavor, sets: SetCollections): Collection<DaemonSet, StoredSet> {
+  const found = sets.get(flavor.name);
+  if (!found) throw new Error(`the cache was made without the sets of ${flavor.apiVersion}`);
+  return found;
+}
+
+/** Brings what is written to the sets of its flavor. */
+function routed(sets: SetCollections): WriteThrough<DaemonSet> {
+  return {
+    written: raw => {
+      const flavor = flavorOfReference({ apiVersion: raw.apiVersion ?? "", kind: "DaemonSet" });
+      // Where the answer does not say, its watch will.
+      if (flavor) sets.get(flavor.name)?.writeThrough.written(raw);
+    },
+    // A uid is of one object only, whichever the flavor.
+    gone: ref => sets.forEach(({ writeThrough }) => writeThrough.gone(ref)),
+  };
+}
+
+interface Part {
+  readonly objects: { readonly hasSynced: boolean };
+  readonly reflector: Reflector;
+}
+
+function lifecycle(parts: readonly Part[]): Pick<Cache, "start" | "stop" | "waitForSync" | "catchUp" | "health"> {
+  const all = async (act: (reflector: Reflector) => Promise<void>): Promise<void> => {
+    await Promise.all(parts.map(({ reflector }) => act(reflector)));
+  };
+  return {
+    start: () => parts.forEach(({ reflector }) => reflector.start()),
+    stop: () => all(reflector => reflector.stop()),
+    waitForSync: signal => all(reflector => reflector.waitForSync(signal)),
+    catchUp: signal => all(reflector => reflector.catchUp(signal)),
+    health: () =>
+      parts.map(({ reflector: { name, lastSyncedAtMs, progress }, objects: { hasSynced } }) => {
+        return { name, hasSynced, lastSyncedAtMs, progress };
+      }),
+  };
+}

@@ -1,0 +1,47 @@
+import type { ObjectMeta } from "../api/types";
+import type { KubeClient } from "../kube/client";
+import type { Resource } from "../kube/resources";
+import type { WriteThrough } from "../kube/write-through";
+import type { Clock } from "../telemetry/clock";
+import type { Logger } from "../telemetry/log";
+import { createIntake, writeThrough } from "./intake";
+import type { Projected } from "./projection";
+import { type Reflector, createReflector } from "./reflector";
+import { type Change, type Lister, type StoreOptions, type StoredObject, createStore } from "./store";
+
+/** What the cache needs of the world, whatever the kind. */
+export interface Surroundings {
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  /** Between 0 and 1, and new at each call. */
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+/** One kind of object: what is known of it, what keeps that up to date, and where responses to writes go. */
+export interface Collection<Raw, T> {
+  readonly objects: Lister<T>;
+  readonly reflector: Reflector;
+  readonly writeThrough: WriteThrough<Raw>;
+  subscribe(listener: (change: Change<T>) => void): () => void;
+}
+
+export interface CollectionOptions<Raw, T> extends StoreOptions<T> {
+  readonly resource: Resource<Raw>;
+  readonly project: (raw: Raw) => Projected<T>;
+}
+
+export function createCollection<Raw extends { readonly metadata?: ObjectMeta }, T extends StoredObject>(
+  { resource, project, ...storeOptions }: CollectionOptions<Raw, T>,
+  surroundings: Surroundings,
+): Collection<Raw, T> {
+  const store = createStore(storeOptions);
+  const log = surroundings.log.child({ kind: resource.kind });
+  const intake = createIntake({ project, log });
+  return {
+    objects: store,
+    reflector: createReflector({ ...surroundings, resource, intake, store }),
+    writeThrough: writeThrough(intake, store),
+    subscribe: listener => store.subscribe(listener),
+  };
+}
