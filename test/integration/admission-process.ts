@@ -1,0 +1,23 @@
+import { startAdmission } from "../../capabilities/admission-server";
+import { systemClock } from "../../capabilities/telemetry/clock";
+import { createLogger } from "../../capabilities/telemetry/log";
+
+// The admission server alone in a process, as Pepr's watch of its store ends with the process only. Prints its port.
+
+const [certFile = "", keyFile = "", apiPath = ""] = process.argv.slice(2);
+const log = createLogger({ level: "debug", format: "json", destination: process.stderr });
+const server = startAdmission({ port: 0, certFile, keyFile, apiPath, takeover: false, log, clock: systemClock });
+
+async function serve(): Promise<void> {
+  const { port } = await server.ready();
+  process.stdout.write(`port ${port}\n`);
+}
+
+process.once("SIGTERM", () => {
+  void server.close().then(() => process.exit(0));
+});
+
+serve().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
