@@ -12,12 +12,18 @@ export interface SelectorMatch {
  * Whether the selector selects the labels. An absent selector and an invalid one select nothing; an empty one selects
  * everything, as everywhere in the API: who must not act on that asks `isEmptySelector` first.
  */
-export function selectorMatches({ selector, labels = {} }: SelectorMatch): boolean {
-  if (selector === undefined || !isValidSelector(selector)) return false;
-  return (
-    Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labelOf(labels, key) === value) &&
-    (selector.matchExpressions ?? []).every(requirement => requirementMatches(requirement, labels))
-  );
+export function selectorMatches({ selector, labels }: SelectorMatch): boolean {
+  return selectorMatcher(selector)(labels);
+}
+
+/** `selectorMatches` for many objects: the selector is judged and taken apart once. */
+export function selectorMatcher(selector: LabelSelector | undefined): (labels: Labels | undefined) => boolean {
+  if (selector === undefined || !isValidSelector(selector)) return () => false;
+  const pairs = Object.entries(selector.matchLabels ?? {});
+  const requirements = selector.matchExpressions ?? [];
+  return (labels = {}) =>
+    pairs.every(([key, value]) => labelOf(labels, key) === value) &&
+    requirements.every(requirement => requirementMatches(requirement, labels));
 }
 
 /** Whether the selector names no requirement at all, and so selects every object. */

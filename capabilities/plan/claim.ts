@@ -1,4 +1,4 @@
-import { selectorMatches } from "../api/label-selector";
+import { selectorMatcher } from "../api/label-selector";
 import type { Labels } from "../api/types";
 import type { ControllerRef, ObservedSet } from "./snapshot";
 
@@ -29,7 +29,8 @@ export interface ClaimInput<T extends Claimable> {
 
 /** The table of D-OWN-02 for a set that is not being deleted. What is not listed is left alone. */
 export function claims<T extends Claimable>({ set, objects }: ClaimInput<T>): Claims<T> {
-  const isSelected = ({ labels }: T): boolean => selectorMatches({ selector: set.spec.selector, labels });
+  const matches = selectorMatcher(set.spec.selector);
+  const isSelected = ({ labels }: T): boolean => matches(labels);
   const owned = objects.filter(({ controller }) => controller?.uid === set.uid);
   const orphans = objects.filter(
     ({ controller, deletionTimestampMs }) => controller === undefined && deletionTimestampMs === undefined,

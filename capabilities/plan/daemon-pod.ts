@@ -1,6 +1,7 @@
 import type { NodeName, ObjectName, RevisionHash, Uid } from "../api/identity";
 import { objectNameOf } from "../api/identity";
-import type { Affinity, ObjectMeta, OwnerReference, Pod, PodSpec, PodTemplateSpec, Toleration } from "../api/types";
+import { ownerReferenceTo } from "../api/owner-reference";
+import type { Affinity, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Toleration } from "../api/types";
 import { NODE_NAME_FIELD, REVISION_HASH_LABEL, TEMPLATE_GENERATION_LABEL } from "../api/well-known";
 import { safeHash64 } from "./safe-hash";
 import type { ObservedSet } from "./snapshot";
@@ -32,12 +33,6 @@ export function daemonPod({ set, template, hash, node, name }: DaemonPodInput): 
     },
     spec: tieToNode({ spec: completeTolerations(template.spec ?? { containers: [] }), node }),
   };
-}
-
-/** The owner reference that makes an object the set's (D-POD-04). */
-export function ownerReferenceTo({ flavor, name, uid }: ObservedSet): OwnerReference {
-  const { apiVersion, kind } = flavor;
-  return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
 }
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";

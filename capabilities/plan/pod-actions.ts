@@ -20,18 +20,23 @@ export interface PodActionsInput {
 }
 
 /** The actions for the changes, at most a burst of each kind: the rest waits for the next look (D-PLACE-20). */
-export function podActions(changes: PodChanges, { snapshot, template, hash }: PodActionsInput): readonly Action[] {
-  const { set, settings } = snapshot;
+export function podActions(changes: PodChanges, input: PodActionsInput): readonly Action[] {
+  const { burstReplicas } = input.snapshot.settings;
+  const deletes = changes.delete
+    .slice(0, burstReplicas)
+    .map(({ pod, reason }): Action => ({ kind: "deletePod", pod, reason }));
+  return [...createActions(changes.create.slice(0, burstReplicas), input), ...deletes];
+}
+
+function createActions(nodes: readonly NodeName[], { snapshot, template, hash }: PodActionsInput): readonly Action[] {
+  if (nodes.length === 0) return [];
+  const { set } = snapshot;
   const taken = new Set(snapshot.pods.map(({ name }) => name));
-  const creates = changes.create.slice(0, settings.burstReplicas).flatMap((node): readonly Action[] => {
+  return nodes.flatMap((node): readonly Action[] => {
     const input = { set, template, hash, node };
     if (set.flavor.podNames === "generated") return [{ kind: "createPod", node, pod: daemonPod(input) }];
     const name = freePodName(input, candidate => taken.has(candidate));
     // All 26 are held by pods that are still ending: the node waits for one of them.
     return name === undefined ? [] : [{ kind: "createPod", node, pod: daemonPod({ ...input, name }) }];
   });
-  const deletes = changes.delete
-    .slice(0, settings.burstReplicas)
-    .map(({ pod, reason }): Action => ({ kind: "deletePod", pod, reason }));
-  return [...creates, ...deletes];
 }
