@@ -1,6 +1,6 @@
 import type { Flavor } from "../api/flavor";
 import type { Namespace, ObjectName } from "../api/identity";
-import type { ControllerRevision, DaemonSet, Node, Pod, PodTemplateSpec, ObjectMeta } from "../api/types";
+import type { ControllerRevision, DaemonSet, Lease, Node, Pod, PodTemplateSpec, ObjectMeta } from "../api/types";
 
 /** One kind of object and where its collection is; `T` is what the server sends for it. */
 export interface Resource<T> {
@@ -32,6 +32,14 @@ export const CONTROLLER_REVISIONS: Resource<ControllerRevision> = {
   version: "v1",
   kind: "ControllerRevision",
   plural: "controllerrevisions",
+  namespaced: true,
+};
+
+export const LEASES: Resource<Lease> = {
+  group: "coordination.k8s.io",
+  version: "v1",
+  kind: "Lease",
+  plural: "leases",
   namespaced: true,
 };
 

@@ -1,0 +1,358 @@
+import { FakeClock, settled } from "../../test/fakes/fake-clock";
+import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
+import type { FaultEffect } from "../../test/fakes/faults";
+import { namespaceOf, objectNameOf } from "../api/identity";
+import type { Lease } from "../api/types";
+import { silentLogger } from "../telemetry/log";
+import type { Leadership } from "./leadership";
+import { createLeaderElection, type Lead, type LeaderElection } from "./lease";
+import { LEASES } from "./resources";
+
+const namespace = namespaceOf("everynode");
+const name = objectNameOf("controller");
+const ref = { namespace, name };
+
+interface Replica {
+  readonly election: LeaderElection;
+  readonly client: FakeKubeClient;
+  /** The times of leading, in order. */
+  readonly terms: Leadership[];
+  readonly running: Promise<void>;
+}
+
+let clock: FakeClock;
+let cluster: FakeKubeClient;
+let replicas: Replica[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  cluster = new FakeKubeClient({ clock });
+  replicas = [];
+});
+
+afterEach(async () => {
+  for (const { client, election } of replicas) {
+    client.faults.clear();
+    const stopped = election.stop();
+    await clock.advanceAsync(30_000);
+    await stopped;
+  }
+});
+
+function start(identity: string, lead: Lead = untilAborted): Replica {
+  const client = cluster.sibling();
+  const terms: Leadership[] = [];
+  const election = createLeaderElection({ client, clock, log: silentLogger, namespace, name, identity });
+  const running = election.run(leadership => {
+    terms.push(leadership);
+    return lead(leadership);
+  });
+  running.catch(() => undefined);
+  const replica = { election, client, terms, running };
+  replicas.push(replica);
+  return replica;
+}
+
+function untilAborted({ signal }: Leadership): Promise<void> {
+  return new Promise(resolve => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+function storedSpec(): Lease["spec"] {
+  return cluster.objects(LEASES)[0]?.spec;
+}
+
+const unavailable: FaultEffect = { kind: "fail", error: { kind: "unavailable", status: 503, message: "unavailable" } };
+
+describe("acquiring", () => {
+  it("creates a lease that nobody has made", async () => {
+    const { election } = start("a");
+    await settled();
+    expect(election.isLeading).toBe(true);
+    expect(storedSpec()).toEqual({
+      holderIdentity: "a",
+      leaseDurationSeconds: 15,
+      acquireTime: "2026-01-01T00:00:00.000000Z",
+      renewTime: "2026-01-01T00:00:00.000000Z",
+      leaseTransitions: 0,
+    });
+  });
+
+  it("leaves a lease alone that is renewed", async () => {
+    const a = start("a");
+    await settled();
+    const b = start("b");
+    await clock.advanceAsync(60_000);
+    expect([a.election.isLeading, b.election.isLeading]).toEqual([true, false]);
+    expect(a.terms).toHaveLength(1);
+  });
+
+  it("takes a lease that its holder has not renewed for its duration, and no earlier", async () => {
+    cluster.seed(LEASES, {
+      metadata: ref,
+      spec: { holderIdentity: "gone", leaseDurationSeconds: 15, leaseTransitions: 3 },
+    });
+    const { election } = start("a");
+    await clock.advanceAsync(14_999);
+    expect(election.isLeading).toBe(false);
+    await clock.advanceAsync(1_001);
+    expect(election.isLeading).toBe(true);
+    expect(storedSpec()).toMatchObject({ holderIdentity: "a", leaseTransitions: 4 });
+  });
+
+  it("takes a released lease at the next attempt", async () => {
+    cluster.seed(LEASES, { metadata: ref, spec: { holderIdentity: "", leaseDurationSeconds: 1, leaseTransitions: 3 } });
+    const { election } = start("a");
+    await settled();
+    expect(election.isLeading).toBe(true);
+    expect(storedSpec()).toMatchObject({ leaseTransitions: 4 });
+  });
+
+  it("is not deceived by a clock that is set forward", async () => {
+    const a = start("a");
+    await settled();
+    const b = start("b");
+    a.client.inject({ verb: "replace", times: Infinity, effect: unavailable });
+    await clock.advanceAsync(2_000);
+    const now = clock.now.bind(clock);
+    clock.now = () => now() + 3_600_000;
+    await clock.advanceAsync(7_000);
+    expect(b.election.isLeading).toBe(false);
+  });
+
+  it("lets one of two win that try at once", async () => {
+    const both = [start("a"), start("b")];
+    await settled();
+    expect(both.filter(({ election }) => election.isLeading)).toHaveLength(1);
+    expect(both.flatMap(({ terms }) => terms)).toHaveLength(1);
+  });
+
+  it("leads after an acquisition whose answer was lost", async () => {
+    const client = cluster.sibling();
+    client.inject({ verb: "create", effect: { kind: "loseResponse" } });
+    const election = createLeaderElection({ client, clock, log: silentLogger, namespace, name, identity: "a" });
+    const running = election.run(untilAborted);
+    await settled();
+    expect(election.isLeading).toBe(false);
+    await clock.advanceAsync(2_000);
+    expect(election.isLeading).toBe(true);
+    await election.stop();
+    await running;
+  });
+
+  it.each(["get", "create"] as const)("tries again when %s fails", async verb => {
+    const client = cluster.sibling();
+    client.inject({ verb, times: 2, effect: unavailable });
+    const election = createLeaderElection({ client, clock, log: silentLogger, namespace, name, identity: "a" });
+    const running = election.run(untilAborted);
+    await clock.advanceAsync(3_999);
+    expect(election.isLeading).toBe(false);
+    await clock.advanceAsync(1);
+    expect(election.isLeading).toBe(true);
+    await election.stop();
+    await running;
+  });
+});
+
+describe("renewing", () => {
+  it("keeps the lead through failures that are shorter than the deadline", async () => {
+    const a = start("a");
+    await settled();
+    a.client.inject({ verb: "replace", times: 3, effect: unavailable });
+    await clock.advanceAsync(30_000);
+    expect(a.terms).toHaveLength(1);
+    expect(a.election.isLeading).toBe(true);
+  });
+
+  it("renews on after a renewal whose answer was lost", async () => {
+    const a = start("a");
+    await settled();
+    a.client.inject({ verb: "replace", effect: { kind: "loseResponse" } });
+    await clock.advanceAsync(30_000);
+    expect(a.terms).toHaveLength(1);
+    expect(storedSpec()).toMatchObject({
+      holderIdentity: "a",
+      leaseTransitions: 0,
+      renewTime: "2026-01-01T00:00:30.000000Z",
+    });
+  });
+
+  it("renews on after somebody else changed the lease but not its holder", async () => {
+    const a = start("a");
+    await settled();
+    cluster.change(LEASES, ref, lease => ({
+      ...lease,
+      metadata: { ...lease.metadata, annotations: { by: "kubectl" } },
+    }));
+    await clock.advanceAsync(30_000);
+    expect(a.terms).toHaveLength(1);
+    expect(cluster.objects(LEASES)[0]?.metadata?.annotations).toEqual({ by: "kubectl" });
+  });
+});
+
+describe("losing", () => {
+  it("stops at the deadline, before anybody else can start", async () => {
+    const a = start("a");
+    await settled();
+    const b = start("b");
+    await clock.advanceAsync(1_000);
+    a.client.inject({ times: Infinity, effect: unavailable });
+    await clock.advanceAsync(8_999);
+    expect(a.terms[0]?.signal.aborted).toBe(false);
+    await clock.advanceAsync(1);
+    expect(a.terms[0]?.signal.aborted).toBe(true);
+    expect(b.election.isLeading).toBe(false);
+    await clock.advanceAsync(10_000);
+    expect(b.election.isLeading).toBe(true);
+  });
+
+  it("stops at the deadline while a renewal hangs", async () => {
+    const a = start("a");
+    await settled();
+    a.client.inject({ verb: "replace", times: Infinity, effect: { kind: "hang" } });
+    await clock.advanceAsync(10_000);
+    expect(a.terms[0]?.signal.aborted).toBe(true);
+  });
+
+  it("knows after a stall of the event loop, before any timer has fired", async () => {
+    const a = start("a");
+    await settled();
+    const now = clock.now.bind(clock);
+    clock.now = () => now() + 10_000;
+    expect(a.terms[0]?.signal.aborted).toBe(false);
+    expect(a.terms[0]?.isHeld()).toBe(false);
+    expect(a.terms[0]?.signal.aborted).toBe(true);
+  });
+
+  it("counts a renewal from when it was sent, not from when its answer was read", async () => {
+    const a = start("a");
+    await settled();
+    a.client.inject({ verb: "replace", effect: { kind: "delayResponse", delayMs: 4_000 } });
+    a.client.inject({ verb: "replace", times: Infinity, effect: unavailable });
+    await clock.advanceAsync(2_000 + 9_999);
+    expect(a.election.isLeading).toBe(true);
+    await clock.advanceAsync(1);
+    expect(a.election.isLeading).toBe(false);
+  });
+
+  it.each([
+    [
+      "taken",
+      () => void cluster.change(LEASES, ref, lease => ({ ...lease, spec: { ...lease.spec, holderIdentity: "b" } })),
+    ],
+    ["deleted", () => cluster.remove(LEASES, ref)],
+  ])("stops at the next renewal when the lease was %s", async (_how, act) => {
+    const a = start("a");
+    await settled();
+    act();
+    await clock.advanceAsync(2_000);
+    expect(a.terms[0]?.signal.aborted).toBe(true);
+  });
+
+  it("campaigns again only when what it had started has ended", async () => {
+    let finish = (): void => undefined;
+    const a = start("a", () => new Promise(resolve => (finish = resolve)));
+    await settled();
+    cluster.remove(LEASES, ref);
+    await clock.advanceAsync(60_000);
+    expect(a.terms).toHaveLength(1);
+    expect(cluster.objects(LEASES)).toHaveLength(0);
+    finish();
+    await clock.advanceAsync(2_000);
+    expect(a.terms).toHaveLength(2);
+    finish();
+  });
+});
+
+describe("stopping", () => {
+  it("releases the lease, which another has within a retry period", async () => {
+    const a = start("a");
+    await settled();
+    const b = start("b");
+    await clock.advanceAsync(1_000);
+    await a.election.stop();
+    await a.running;
+    expect(storedSpec()).toMatchObject({ holderIdentity: "", leaseDurationSeconds: 1, leaseTransitions: 0 });
+    await clock.advanceAsync(2_000);
+    expect(b.election.isLeading).toBe(true);
+    expect(storedSpec()).toMatchObject({ holderIdentity: "b", leaseDurationSeconds: 15, leaseTransitions: 1 });
+  });
+
+  it("renews until what it had started has ended, and releases then", async () => {
+    let finish = (): void => undefined;
+    const a = start("a", () => new Promise(resolve => (finish = resolve)));
+    await settled();
+    const stopped = a.election.stop();
+    expect(a.terms[0]?.signal.aborted).toBe(true);
+    await clock.advanceAsync(20_000);
+    expect(storedSpec()).toMatchObject({ holderIdentity: "a", renewTime: "2026-01-01T00:00:20.000000Z" });
+    finish();
+    await stopped;
+    expect(storedSpec()?.holderIdentity).toBe("");
+  });
+
+  it("releases also after a renewal whose answer was lost", async () => {
+    const a = start("a");
+    await settled();
+    a.client.inject({ verb: "replace", effect: { kind: "loseResponse" } });
+    await clock.advanceAsync(2_000);
+    await a.election.stop();
+    expect(storedSpec()?.holderIdentity).toBe("");
+  });
+
+  it("leaves the lease to its new holder after a loss", async () => {
+    const a = start("a");
+    await settled();
+    cluster.change(LEASES, ref, lease => ({ ...lease, spec: { ...lease.spec, holderIdentity: "b" } }));
+    await a.election.stop();
+    expect(storedSpec()?.holderIdentity).toBe("b");
+  });
+
+  it("does not fail when the release fails", async () => {
+    const a = start("a");
+    await settled();
+    a.client.inject({ verb: "replace", times: Infinity, effect: unavailable });
+    await a.election.stop();
+    await expect(a.running).resolves.toBeUndefined();
+    expect(storedSpec()?.holderIdentity).toBe("a");
+  });
+
+  it("ends the wait of a candidate at once, and leaves no timer", async () => {
+    cluster.seed(LEASES, { metadata: ref, spec: { holderIdentity: "other", leaseDurationSeconds: 15 } });
+    const a = start("a");
+    await settled();
+    await a.election.stop();
+    await a.running;
+    expect(clock.pending).toBe(0);
+  });
+
+  it("gives an acquisition back that completes after it was asked to stop", async () => {
+    const a = start("a");
+    a.client.inject({ verb: "create", effect: { kind: "delayResponse", delayMs: 1_000 } });
+    const stopped = a.election.stop();
+    await clock.advanceAsync(1_000);
+    await stopped;
+    expect(a.terms).toHaveLength(0);
+    expect(storedSpec()?.holderIdentity).toBe("");
+    expect(clock.pending).toBe(0);
+  });
+
+  it("releases the lease when leading fails, and says how it failed", async () => {
+    const a = start("a", () => Promise.reject(new Error("broken")));
+    await settled();
+    await expect(a.running).rejects.toThrow("broken");
+    expect(storedSpec()?.holderIdentity).toBe("");
+  });
+});
+
+describe("timings", () => {
+  it.each([
+    ["a deadline of the whole duration", { leaseDurationMs: 10_000, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 }],
+    ["a retry period of the whole deadline", { leaseDurationMs: 15_000, renewDeadlineMs: 2_000, retryPeriodMs: 2_000 }],
+    ["no retry period", { leaseDurationMs: 15_000, renewDeadlineMs: 10_000, retryPeriodMs: 0 }],
+    ["a fraction of a second", { leaseDurationMs: 15_500, renewDeadlineMs: 10_000, retryPeriodMs: 2_000 }],
+  ])("refuses %s", (_name, timings) => {
+    const create = () =>
+      createLeaderElection({ client: cluster, clock, log: silentLogger, namespace, name, identity: "a", timings });
+    expect(create).toThrow("leader election needs");
+  });
+});
