@@ -18,6 +18,8 @@ const LAYERS = {
   reconcile: { values: ["api", "plan", "admission", "cache", "effects", "kube", "telemetry"] },
 };
 
+const NO_PEPR = { regex: "^pepr(/|$)", message: "Pepr is used by the capability files and pepr.ts only" };
+
 const folderPattern = folder => `^(\\.\\./)+${folder}(/|$)`;
 
 function forbidden(folder, layer) {
@@ -32,7 +34,7 @@ function forbidden(folder, layer) {
     patterns.push(...forbiddenFolder(folder, other, layer));
   }
   if (folder !== "kube") patterns.push({ regex: "^undici$", message: "only kube/ talks to the network" });
-  patterns.push({ regex: "^pepr(/|$)", message: "Pepr is used by the capability files and pepr.ts only" });
+  patterns.push(NO_PEPR);
   if (layer.pure || folder === "api") {
     patterns.push({ regex: "^node:", message: `${folder}/ is pure: I/O, time and randomness are arguments` });
     patterns.push({
@@ -94,8 +96,7 @@ const NO_ENVIRONMENT = {
   message: "only config.ts reads the environment",
 };
 
-/** Flat-config entries for `eslint.config.mjs`. */
-export const layerRules = Object.entries(LAYERS).map(([folder, layer]) => ({
+const folderRules = Object.entries(LAYERS).map(([folder, layer]) => ({
   files: [`capabilities/${folder}/**/*.ts`],
   ignores: ["**/*.test.ts"],
   rules: {
@@ -103,3 +104,15 @@ export const layerRules = Object.entries(LAYERS).map(([folder, layer]) => ({
     ...(layer.pure ? PURE_RULES : { "no-restricted-syntax": ["error", NO_ENVIRONMENT] }),
   },
 }));
+
+/** The files beside the folders that declare capabilities or serve them. */
+const PEPR_FILES = ["defaults", "rules", "controller", "admission-server"];
+
+const peprRule = {
+  files: ["capabilities/*.ts"],
+  ignores: ["**/*.test.ts", ...PEPR_FILES.map(file => `capabilities/${file}.ts`)],
+  rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [NO_PEPR] }] },
+};
+
+/** Flat-config entries for `eslint.config.mjs`. */
+export const layerRules = [...folderRules, peprRule];

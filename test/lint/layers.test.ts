@@ -74,6 +74,7 @@ it.each([
   ["the port imports the cache", "capabilities/kube/client.ts", 'import { x } from "../cache/store";', IMPORTS],
   ["telemetry imports the port", "capabilities/telemetry/log.ts", 'import { x } from "../kube/client";', IMPORTS],
   ["the shell imports Pepr", "capabilities/reconcile/reconciler.ts", 'import { Log } from "pepr";', IMPORTS],
+  ["the settings import Pepr", "capabilities/config.ts", 'import { Log } from "pepr";', IMPORTS],
   [
     "a layer imports the composition root",
     "capabilities/effects/executor.ts",
@@ -109,6 +110,7 @@ it.each([
     'import type { x } from "../plan/action";',
   ],
   ["the shell imports the plan", "capabilities/reconcile/reconciler.ts", 'import { x } from "../plan/plan";'],
+  ["a capability imports Pepr", "capabilities/rules.ts", 'import { Capability } from "pepr";'],
   ["the port talks to the network", "capabilities/kube/transport.ts", 'import { request } from "undici";'],
 ])("passes when %s", (_name, file, code) => {
   expect(brokenRules(file, code)).toEqual([]);
