@@ -153,6 +153,15 @@ describe("execute", () => {
     expect(messages(outcome)).toEqual(["canonicalizing template: exceeded quota"]);
   });
 
+  it("ends when the answer on the template is there, however long after the rest", async () => {
+    const fixture = new EffectsFixture();
+    fixture.client.inject({ verb: "create", plural: "podtemplates", effect: { kind: "delayResponse", delayMs: 50 } });
+    const { templateDigest: digest, spec } = fixture.set;
+    const running = fixture.execute([{ kind: "canonicalizeTemplate", digest, template: spec.template }]);
+    await fixture.clock.advanceAsync(50);
+    expect(await running).toMatchObject({ attempted: 1, succeeded: [{ kind: "canonicalizeTemplate" }] });
+  });
+
   it("writes the status although a create failed (D-STAT-16)", async () => {
     const fixture = new EffectsFixture();
     fixture.client.inject(refuse({ verb: "create" }, QUOTA));

@@ -57,7 +57,7 @@ export class PodControl {
   /** Whether the pod is there although its creation failed. Throws where a foreign pod holds the name. */
   async #exists(pod: Pod, cause: unknown, { set, signal }: Errand): Promise<boolean> {
     const name = pod.metadata?.name;
-    if (name === undefined || signal.aborted || !mayExist(cause)) return false;
+    if (name === undefined || !mayExist(cause)) return false;
     // A read that fails settles nothing: what is then reported is the failure of the write.
     const live = await this.#objects
       .read({ namespace: set.namespace, name: objectNameOf(name) }, signal)

@@ -116,6 +116,18 @@ describe("creating a revision", () => {
     expect(fixture.storedSet().status?.collisionCount).toBeUndefined();
   });
 
+  it("raises nothing beside somebody who raises it at the same time", async () => {
+    const fixture = new EffectsFixture();
+    fixture.seedRevision("logs-hash", { data: {} });
+    fixture.client.inject({ verb: "patch", effect: { kind: "delayRequest", delayMs: 10 } });
+    const running = fixture.execute([CREATE]);
+    await fixture.clock.advanceAsync(9);
+    fixture.changeSet(set => ({ ...set, status: { collisionCount: 5 } as never }));
+    await fixture.clock.advanceAsync(1);
+    expect((await running).failures).toMatchObject([{ error: { cause: { kind: "conflict" } } }]);
+    expect(fixture.storedSet().status?.collisionCount).toBe(5);
+  });
+
   it("waits for a name whose holder is being deleted", async () => {
     const fixture = new EffectsFixture();
     fixture.seedRevision("logs-hash", { data: {}, terminating: true });

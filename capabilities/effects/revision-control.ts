@@ -48,8 +48,7 @@ export class RevisionControl {
         await this.#client.create(CONTROLLER_REVISIONS, { namespace: set.namespace, body, signal }),
       );
     } catch (error) {
-      if (!mayExist(error) || signal.aborted) throw error;
-      if (await this.#takeExisting(revision, errand)) return;
+      if (mayExist(error) && (await this.#takeExisting(revision, errand))) return;
       throw error;
     }
   }
@@ -91,14 +90,14 @@ export class RevisionControl {
     const live = await this.#client.get(daemonSets(set.flavor), { namespace, name }, { signal });
     this.#sets.written(live);
     // Absent and 0 are different values.
-    if (live.metadata?.uid !== uid || live.status?.collisionCount !== set.collisionCount) return;
+    if (live.status?.collisionCount !== set.collisionCount) return;
     const patched = await this.#client.patch(daemonSets(set.flavor), {
       namespace,
       name,
       subresource: "status",
       type: "merge",
       body: {
-        metadata: { uid, resourceVersion: live.metadata.resourceVersion },
+        metadata: { uid, resourceVersion: live.metadata?.resourceVersion },
         status: { collisionCount: (set.collisionCount ?? 0) + 1 },
       },
       signal,

@@ -59,8 +59,9 @@ describe("writing the status", () => {
       // The cache has not seen this one: the set that the plan was made from is the former.
       fixture.changeSet(set => ({ ...set, status: { ...set.status, conditions: [foreign] } }) as DaemonSet);
       fixture.clock.advance(1_000);
-      expect(await write(fixture, { numberReady: 2 })).toEqual(WRITTEN);
-      expect(fixture.storedSet().status).toMatchObject({ numberReady: 2, conditions: [foreign] });
+      const own = { type: "Stalled", status: "False", reason: "ValidSpec", message: "" } as const;
+      expect(await write(fixture, { numberReady: 2, conditions: [own] })).toEqual(WRITTEN);
+      expect(fixture.storedSet().status).toMatchObject({ numberReady: 2, conditions: [foreign, own] });
     });
 
     it("reports a second conflict (D-STAT-14)", async () => {
@@ -109,6 +110,14 @@ describe("writing the status", () => {
       fixture.clock.advance(700);
       expect(await write(fixture, { numberReady: 3 })).toEqual(WRITTEN);
       expect(fixture.storedSet().status).toMatchObject({ numberReady: 3 });
+    });
+
+    it("puts off also after it read the set anew", async () => {
+      const fixture = new EffectsFixture();
+      await write(fixture, { numberReady: 1 });
+      const changed = fixture.changeSet(set => ({ ...set, metadata: { ...set.metadata, labels: { a: "b" } } }));
+      expect(await write(fixture, { numberReady: 1 }, changed)).toEqual(WRITTEN);
+      expect(await write(fixture, { numberReady: 2 }, changed)).toEqual({ ...WRITTEN, requeueAfterMs: 1_000 });
     });
 
     it("puts off nothing where nothing is to be written", async () => {

@@ -197,14 +197,16 @@ describe("WorkQueue", () => {
       workqueue_longest_running_processor_seconds: 3,
     });
     queue.addRateLimited("a");
+    queue.add("a");
+    queue.add("a");
     queue.done("a");
-    expect(metrics.counts).toEqual({ workqueue_adds_total: 1, workqueue_retries_total: 1 });
+    expect(metrics.counts).toEqual({ workqueue_adds_total: 2, workqueue_retries_total: 1 });
     expect(metrics.observations).toEqual([
       ["workqueue_queue_duration_seconds", 2],
       ["workqueue_work_duration_seconds", 3],
     ]);
     expect(queue.gauges()).toEqual({
-      workqueue_depth: 0,
+      workqueue_depth: 1,
       workqueue_unfinished_work_seconds: 0,
       workqueue_longest_running_processor_seconds: 0,
     });
