@@ -44,6 +44,11 @@ export interface ConfigSource {
   readonly instance: string;
 }
 
+/** Whether `pepr build` runs this process only to learn its bindings. */
+export function isPeprBuild(): boolean {
+  return process.env.PEPR_MODE === "build";
+}
+
 /** The settings of this process. */
 export function processConfig(): Config {
   return readConfig({

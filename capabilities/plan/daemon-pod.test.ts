@@ -4,7 +4,7 @@ import { aSet, aTemplate } from "../../test/builders";
 import { APPS } from "../api/flavor";
 import { nodeNameOf, objectNameOf, revisionHashOf, uidOf } from "../api/identity";
 import type { Affinity, PodSpec, Toleration } from "../api/types";
-import { completeTolerations, daemonPod, freePodName, podName, tieToNode } from "./daemon-pod";
+import { completeTolerations, daemonPod, freePodName, mayBeSlotOf, podName, tieToNode } from "./daemon-pod";
 
 const hash = revisionHashOf("abc");
 const node = nodeNameOf("a");
@@ -202,5 +202,20 @@ describe("podName", () => {
     const taken = new Set([podName({ ...slot, letter: "a" }), podName({ ...slot, letter: "c" })]);
     expect(freePodName(slot, name => taken.has(name))).toBe(podName({ ...slot, letter: "b" }));
     expect(freePodName(slot, () => true)).toBeUndefined();
+  });
+});
+
+describe("mayBeSlotOf", () => {
+  const set = aSet({ name: "logs.of.all" });
+
+  it.each([
+    { what: "each of its slots", name: podName({ set, node, letter: "a" }), expected: true },
+    { what: "a pod of another set", name: objectNameOf("metrics-x-a"), expected: false },
+  ])("is $expected for $what", ({ name, expected }) => {
+    expect(mayBeSlotOf(set, name)).toBe(expected);
+  });
+
+  it("is false where the API server chooses the names", () => {
+    expect(mayBeSlotOf(aSet({ flavor: APPS, name: "logs" }), objectNameOf("logs-x7k2p"))).toBe(false);
   });
 });

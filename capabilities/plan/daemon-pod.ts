@@ -63,7 +63,7 @@ export function mayBeSlotOf(set: ObservedSet, name: ObjectName): boolean {
 }
 
 function slotPrefix({ name }: Pick<ObservedSet, "name">): string {
-  const readable = name.slice(0, MAX_SET_NAME_IN_POD_NAME).replace(/\./g, "-").replace(/-+$/, "");
+  const readable = name.slice(0, MAX_SET_NAME_IN_POD_NAME).replace(/\./g, "-");
   return `${readable}-`;
 }
 

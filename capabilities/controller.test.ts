@@ -1,0 +1,253 @@
+import { FakeClock } from "../test/fakes/fake-clock";
+import { FakeKubeClient } from "../test/fakes/fake-kube-client";
+import type { Fault } from "../test/fakes/faults";
+import { EVERYNODE } from "./api/flavor";
+import { namespaceOf, objectNameOf } from "./api/identity";
+import type { DaemonSet, DaemonSetSpec, Pod } from "./api/types";
+import { createController } from "./controller";
+import { CONTROLLER_REVISIONS, NODES, PODS, daemonSets } from "./kube/resources";
+import { silentLogger } from "./telemetry/log";
+import { createMetrics } from "./telemetry/metrics";
+
+const SETS = daemonSets(EVERYNODE);
+const REF = { namespace: namespaceOf("default"), name: objectNameOf("logs") };
+
+const SPEC: DaemonSetSpec = {
+  selector: { matchLabels: { app: "logs" } },
+  template: { metadata: { labels: { app: "logs" } }, spec: { containers: [{ name: "main", image: "logs:1" }] } },
+  updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+};
+
+/** A cluster of `nodes` nodes with one set, and controllers that come and go. */
+class World {
+  readonly clock = new FakeClock();
+  readonly client = new FakeKubeClient({ clock: this.clock });
+  #stops: (() => Promise<void>)[] = [];
+
+  constructor({ nodes = 5, spec = SPEC }: { nodes?: number; spec?: DaemonSetSpec } = {}) {
+    for (let i = 0; i < nodes; i++) this.addNode(`node-${i}`);
+    this.client.seed(SETS, { metadata: { ...REF, generation: 1 }, spec });
+  }
+
+  addNode(name: string): void {
+    this.client.seed(NODES, { metadata: { name, labels: { "kubernetes.io/hostname": name } }, spec: {} });
+  }
+
+  /** A new process that leads at once: its own connection, and how its lead is taken from it. */
+  lead(): { client: FakeKubeClient; lose: () => void } {
+    const client = this.client.sibling();
+    const abort = new AbortController();
+    const metrics = createMetrics();
+    const config = { takeover: false, workers: 2, maxRequestsInFlight: 10 };
+    const controller = createController({
+      ...{ client, config, clock: this.clock, metrics },
+      random: () => 0.5,
+      log: silentLogger,
+    });
+    controller.start();
+    const acting = controller.act({ signal: abort.signal, isHeld: () => !abort.signal.aborted }).catch(() => undefined);
+    const stop = async (): Promise<void> => {
+      await controller.drain();
+      abort.abort();
+      await acting;
+      await controller.stop();
+    };
+    this.#stops.push(stop);
+    return { client, lose: () => abort.abort() };
+  }
+
+  /** Lets a while pass, in which every pod that was made starts and gets ready. */
+  async pass(ms = 5_000): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 100) {
+      await this.clock.advanceAsync(100);
+      for (const pod of this.pods().filter(({ status }) => status?.phase !== "Running")) this.run(pod);
+    }
+  }
+
+  run({ metadata }: Pod): void {
+    const name = objectNameOf(metadata?.name ?? "");
+    const since = new Date(this.clock.now()).toISOString();
+    this.client.change(PODS, { ...REF, name }, pod => ({
+      ...pod,
+      status: { phase: "Running", conditions: [{ type: "Ready", status: "True", lastTransitionTime: since }] },
+    }));
+  }
+
+  pods(): readonly Pod[] {
+    return this.client.objects(PODS);
+  }
+
+  /** The node that each pod is tied to, sorted. */
+  nodesServed(): readonly (string | undefined)[] {
+    return this.pods()
+      .map(
+        pod =>
+          pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms[0]
+            ?.matchFields?.[0]?.values?.[0],
+      )
+      .sort();
+  }
+
+  status(): DaemonSet["status"] {
+    return this.client.objects(SETS)[0]?.status;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#stops.map(stop => stop()));
+  }
+}
+
+const FIVE = ["node-0", "node-1", "node-2", "node-3", "node-4"];
+
+let world: World;
+afterEach(() => world.end());
+
+it("gives every node one pod and tells so in the status", async () => {
+  world = new World();
+  world.lead();
+  await world.pass();
+  expect(world.nodesServed()).toEqual(FIVE);
+  expect(world.status()).toMatchObject({
+    desiredNumberScheduled: 5,
+    currentNumberScheduled: 5,
+    numberReady: 5,
+    updatedNumberScheduled: 5,
+    numberAvailable: 5,
+    observedGeneration: 1,
+  });
+  expect(world.client.objects(CONTROLLER_REVISIONS)).toHaveLength(1);
+});
+
+it("follows nodes that join (D-Q-40) and leave (D-PLACE-08)", async () => {
+  world = new World();
+  world.lead();
+  await world.pass();
+  world.addNode("node-5");
+  world.client.remove(NODES, { name: objectNameOf("node-0") });
+  await world.pass();
+  // The pod of the node that left was never bound here, so it is the controller's to delete.
+  expect(world.nodesServed()).toEqual([...FIVE.slice(1), "node-5"]);
+  expect(world.status()).toMatchObject({ desiredNumberScheduled: 5, numberAvailable: 5 });
+});
+
+it("rolls a changed template out and keeps the former revision (D-UPD-30, D-HIST-12)", async () => {
+  world = new World();
+  world.lead();
+  await world.pass();
+  world.client.change(SETS, REF, set => {
+    const container = { name: "main", image: "logs:2" };
+    const template = { ...SPEC.template, spec: { containers: [container] } };
+    return { ...set, metadata: { ...set.metadata, generation: 2 }, spec: { ...SPEC, template } };
+  });
+  await world.pass(10_000);
+  expect(world.nodesServed()).toEqual(FIVE);
+  expect(world.pods().map(pod => pod.spec?.containers[0]?.image)).toEqual(Array(5).fill("logs:2"));
+  expect(world.client.objects(CONTROLLER_REVISIONS).map(({ revision }) => revision)).toEqual([1, 2]);
+  expect(world.status()).toMatchObject({ updatedNumberScheduled: 5, observedGeneration: 2 });
+});
+
+it("holds an invalid set and says why", async () => {
+  const spec = { ...SPEC, selector: { matchLabels: { app: "other" } } };
+  world = new World({ spec });
+  world.lead();
+  await world.pass();
+  expect(world.pods()).toEqual([]);
+  expect(world.status()?.conditions).toMatchObject([{ type: "Stalled", status: "True", reason: "InvalidSpec" }]);
+});
+
+const network = { kind: "network", message: "connection reset" } as const;
+
+const FAULTS: [string, Fault[]][] = [
+  [
+    "the answer to a creation is lost",
+    [{ verb: "create", plural: "pods", after: 1, times: 3, effect: { kind: "loseResponse" } }],
+  ],
+  ["creations are refused", [{ verb: "create", plural: "pods", times: 4, effect: { kind: "fail", error: network } }]],
+  [
+    "the watch of pods breaks",
+    [{ verb: "watch", plural: "pods", times: 3, effect: { kind: "endStream", afterEvents: 1, error: network } }],
+  ],
+  [
+    "the server forgets where a watch was",
+    [
+      {
+        verb: "watch",
+        plural: "pods",
+        times: 2,
+        effect: { kind: "fail", error: { kind: "gone", message: "too old" } },
+      },
+    ],
+  ],
+  [
+    "a revision's answer is lost",
+    [{ verb: "create", plural: "controllerrevisions", effect: { kind: "loseResponse" } }],
+  ],
+  [
+    "the status cannot be written",
+    [{ verb: "patch", plural: "daemonsets", times: 3, effect: { kind: "fail", error: network } }],
+  ],
+];
+
+it.each(FAULTS)("gives every node exactly one pod although %s", async (_name, faults) => {
+  world = new World();
+  const { client } = world.lead();
+  client.inject(...faults);
+  await world.pass(30_000);
+  expect(world.nodesServed()).toEqual(FIVE);
+  expect(world.status()).toMatchObject({ numberAvailable: 5, observedGeneration: 1 });
+  expect(client.faults.isExhausted).toBe(true);
+});
+
+it("writes nothing any more once the lead is lost", async () => {
+  world = new World();
+  const first = world.lead();
+  await world.pass();
+  first.lose();
+  await world.clock.advanceAsync(0);
+  world.addNode("node-5");
+  await world.pass();
+  expect(world.nodesServed()).toEqual(FIVE);
+});
+
+it("leaves each node its one pod when another process takes over in the middle", async () => {
+  world = new World({ nodes: 40 });
+  const first = world.lead();
+  while (world.pods().length < 7) await world.clock.advanceAsync(1);
+  first.lose();
+  world.lead();
+  await world.pass();
+  expect(world.nodesServed()).toEqual([...Array(40).keys()].map(i => `node-${i}`).sort());
+});
+
+it("serves the one pod a node even while two processes believe that they lead", async () => {
+  world = new World({ nodes: 40 });
+  world.lead();
+  world.lead();
+  await world.pass();
+  expect(new Set(world.nodesServed()).size).toBe(40);
+  expect(world.pods()).toHaveLength(40);
+});
+
+it("is ready once every kind is listed", async () => {
+  world = new World();
+  const metrics = createMetrics();
+  const client = world.client.sibling();
+  client.inject({ verb: "list", plural: "nodes", times: 1, effect: { kind: "fail", error: network } });
+  const config = { takeover: false, workers: 1, maxRequestsInFlight: 10 };
+  const controller = createController({
+    client,
+    config,
+    clock: world.clock,
+    random: () => 0.5,
+    log: silentLogger,
+    metrics,
+  });
+  const check = (): string | undefined => controller.readyz[0]?.check();
+  expect(check()).toMatch(/^not listed yet: .*nodes/);
+  controller.start();
+  await world.clock.advanceAsync(10);
+  expect(check()).toBe("not listed yet: nodes");
+  await world.clock.advanceAsync(60_000);
+  expect(check()).toBe("ok");
+  await controller.stop();
+});

@@ -1,0 +1,143 @@
+import { setMaxListeners } from "node:events";
+
+import { APPS, EVERYNODE, setKey } from "./api/flavor";
+import type { SetKey } from "./api/identity";
+import { BURST_REPLICAS } from "./api/well-known";
+import { type Cache, type WakeRules, createCache } from "./cache/cache";
+import type { Config } from "./config";
+import { createExecutor } from "./effects/executor";
+import type { KubeClient } from "./kube/client";
+import type { Leadership } from "./kube/leadership";
+import { mayBeSlotOf } from "./plan/daemon-pod";
+import { PlanMemo } from "./plan/memo";
+import { FAILED_POD_COLLECT_INTERVAL_MS, FailedPodBackoff } from "./reconcile/failed-pod-backoff";
+import { createReconciler } from "./reconcile/reconciler";
+import { DONE, type SyncResult } from "./reconcile/result";
+import { TermQueue } from "./reconcile/term-queue";
+import { runWorkers } from "./reconcile/workers";
+import { WorkQueue } from "./reconcile/workqueue";
+import type { Clock } from "./telemetry/clock";
+import type { HealthCheck } from "./telemetry/health";
+import type { Logger } from "./telemetry/log";
+import type { Metrics } from "./telemetry/metrics";
+
+// The watch-based reconciler as a capability: which kinds are watched and which set each event wakes. Its watches are not
+// Pepr's (docs/adr/0001-own-watch-runtime.md).
+
+export interface ControllerOptions {
+  readonly client: KubeClient;
+  readonly config: Pick<Config, "takeover" | "workers" | "maxRequestsInFlight">;
+  readonly clock: Clock;
+  /** Between 0 and 1, and new at each call. */
+  readonly random: () => number;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface Controller {
+  /** Begins to watch. The cache is warm before this process may act, so that taking the lead is quick. */
+  start(): void;
+  /**
+   * Acts on what the cache shows until `drain`, or until the lead ends: then writes are given up at once, for another
+   * replica may act. Resolves when no write is under way any more. One call at a time.
+   */
+  act(leadership: Leadership): Promise<void>;
+  /** Takes in nothing more, finishes what waits, for 20 s at most, and lets `act` resolve. */
+  drain(): Promise<void>;
+  /** Ends the watches. */
+  stop(): Promise<void>;
+  readonly readyz: readonly HealthCheck[];
+}
+
+/** How long a stopping controller finishes what it began. */
+const DRAIN_DEADLINE_MS = 20_000;
+
+export function createController(options: ControllerOptions): Controller {
+  const { client, clock, random, log, metrics, config } = options;
+  const flavors = config.takeover ? [EVERYNODE, APPS] : [EVERYNODE];
+  const cache = createCache({ flavors, client, clock, random, log });
+  const queue = new TermQueue(() => new WorkQueue<SetKey>({ clock, metrics: metrics.queue }));
+  metrics.watchQueue(() => queue.gauges());
+  metrics.watchCache(() => objectCounts(cache));
+  cache.onWake(wakeRules(), key => queue.add(key));
+  return {
+    start: () => cache.start(),
+    act: async leadership => {
+      // Each write under way listens, and there are more of them than Node's warning of a leak expects.
+      setMaxListeners(0, leadership.signal);
+      await cache.waitForSync(leadership.signal);
+      // Another replica may have written until a moment ago.
+      await cache.catchUp(leadership.signal);
+      const keys = flavors.flatMap(flavor => cache.sets(flavor).objects.list()).map(({ set }) => setKey(set));
+      log.info("Acting on daemon sets", { sets: keys.length, ...objectCounts(cache) });
+      await queue.during(leadership.signal, keys, current => work({ ...options, cache, queue: current, leadership }));
+    },
+    drain: async () => {
+      if (!(await queue.drain(DRAIN_DEADLINE_MS))) log.warn("Leaving daemon sets to the next replica");
+    },
+    stop: () => cache.stop(),
+    readyz: [{ name: "cache", check: () => (cache.hasSynced ? "ok" : `not listed yet: ${unlisted(cache)}`) }],
+  };
+}
+
+function wakeRules(): WakeRules {
+  const memo = new PlanMemo();
+  return {
+    shouldRun: (set, node) => memo.eligibilityFor(set.spec.template)(node).shouldRun,
+    mayClaimName: mayBeSlotOf,
+  };
+}
+
+interface Work extends ControllerOptions {
+  readonly cache: Cache;
+  readonly queue: WorkQueue<SetKey>;
+  readonly leadership: Leadership;
+}
+
+async function work({ client, config, clock, log, metrics, cache, queue, leadership }: Work): Promise<void> {
+  const { snapshotter, canonicalTemplates, writeThrough } = cache;
+  const failedPods = new FailedPodBackoff();
+  const executor = createExecutor({
+    ...{ client, clock, log, writeThrough },
+    canonicalized: (key, digest, answer) => canonicalTemplates.put(key, digest, answer),
+    concurrency: config.maxRequestsInFlight,
+  });
+  const reconciler = createReconciler({
+    ...{ snapshotter, canonicalTemplates, executor, failedPods, clock, metrics },
+    catchUp: signal => cache.catchUp(signal),
+    settings: { burstReplicas: BURST_REPLICAS },
+  });
+  const stopCollecting = every(clock, FAILED_POD_COLLECT_INTERVAL_MS, () => failedPods.collect(clock.now()));
+  // After a stall of the event loop the lead is lost by the clock before its signal has had its turn.
+  const sync = async (key: SetKey): Promise<SyncResult> =>
+    leadership.isHeld() ? reconciler.sync(key, leadership.signal) : DONE;
+  await runWorkers({ queue, workers: config.workers, sync, log });
+  stopCollecting();
+}
+
+/** Calls back again and again; returns how to stop. */
+function every(clock: Clock, periodMs: number, callback: () => void): () => void {
+  let cancel = clock.after(periodMs, tick);
+  function tick(): void {
+    callback();
+    cancel = clock.after(periodMs, tick);
+  }
+  return () => cancel();
+}
+
+function objectCounts(cache: Cache): Readonly<Record<string, number>> {
+  const { nodes, pods, revisions } = cache;
+  return {
+    Node: nodes.objects.list().length,
+    Pod: pods.objects.list().length,
+    ControllerRevision: revisions.objects.list().length,
+  };
+}
+
+function unlisted(cache: Cache): string {
+  return cache
+    .health()
+    .filter(({ hasSynced }) => !hasSynced)
+    .map(({ name }) => name)
+    .join(", ");
+}

@@ -1,0 +1,111 @@
+import type { SetKey, Uid } from "../api/identity";
+import type { CanonicalTemplates } from "../cache/canonical-templates";
+import type { Snapshotter } from "../cache/snapshotter";
+import type { Executor, Outcome } from "../effects/executor";
+import { PlanMemo } from "../plan/memo";
+import { planSync } from "../plan/plan-sync";
+import type { ObservedSet, PlanSettings } from "../plan/snapshot";
+import type { Clock } from "../telemetry/clock";
+import type { Metrics } from "../telemetry/metrics";
+import type { FailedPodBackoff } from "./failed-pod-backoff";
+import { DONE, type SyncResult, syncResult } from "./result";
+
+export interface ReconcilerOptions {
+  readonly snapshotter: Snapshotter;
+  readonly canonicalTemplates: CanonicalTemplates;
+  readonly executor: Executor;
+  readonly failedPods: FailedPodBackoff;
+  /** Resolves once the cache contains all that the server had when it was called. */
+  readonly catchUp: (signal: AbortSignal) => Promise<void>;
+  readonly settings: PlanSettings;
+  readonly clock: Clock;
+  readonly metrics: Pick<Metrics, "synced" | "acted">;
+}
+
+export interface Reconciler {
+  /** Brings one set closer to what it asks for: one snapshot, one plan, its writes. */
+  sync(key: SetKey, signal: AbortSignal): Promise<SyncResult>;
+}
+
+/** What is remembered of a set between two looks. None of it is needed for the right plan, only for a cheap or calm one. */
+interface Memory {
+  readonly uid: Uid;
+  readonly memo: PlanMemo;
+  /** A write may have taken effect unseen, so the cache must catch up before the next plan. */
+  isUncertain: boolean;
+}
+
+export function createReconciler(options: ReconcilerOptions): Reconciler {
+  const { clock, metrics } = options;
+  const sets = new SetMemories(options);
+  const sync = async (key: SetKey, signal: AbortSignal): Promise<SyncResult> => {
+    if (sets.isUncertain(key)) await options.catchUp(signal);
+    const nowMs = clock.now();
+    const snapshot = options.snapshotter.take(key, {
+      nowMs,
+      settings: options.settings,
+      failedPodRetryAtMs: set => options.failedPods.failedPodRetryAtMs(set, nowMs),
+    });
+    if (snapshot === undefined) {
+      sets.forget(key);
+      return DONE;
+    }
+    const { set } = snapshot;
+    const memory = sets.of(key, set);
+    const plan = planSync(snapshot, memory.memo);
+    const outcome = await options.executor.execute({ set, plan, signal });
+    memory.isUncertain = outcome.effectUnknown;
+    remember(outcome, { set, options });
+    return syncResult({ plan, outcome });
+  };
+  return {
+    sync: async (key, signal) => {
+      const startedMs = clock.now();
+      const result = await sync(key, signal);
+      metrics.synced(result.kind, (clock.now() - startedMs) / 1000);
+      return result;
+    },
+  };
+}
+
+function remember(outcome: Outcome, { set, options }: { set: ObservedSet; options: ReconcilerOptions }): void {
+  const nowMs = options.clock.now();
+  for (const action of outcome.succeeded) {
+    options.metrics.acted(action.kind, "success");
+    const node = action.kind === "deletePod" && action.reason === "failed" ? action.pod.targetNode : undefined;
+    if (node !== undefined) options.failedPods.recordDeletion(set, node, nowMs);
+  }
+  for (const { action } of outcome.failures) options.metrics.acted(action.kind, "failure");
+}
+
+class SetMemories {
+  readonly #options: Pick<ReconcilerOptions, "canonicalTemplates" | "executor" | "failedPods">;
+  readonly #memories = new Map<SetKey, Memory>();
+
+  constructor(options: Pick<ReconcilerOptions, "canonicalTemplates" | "executor" | "failedPods">) {
+    this.#options = options;
+  }
+
+  isUncertain(key: SetKey): boolean {
+    return this.#memories.get(key)?.isUncertain === true;
+  }
+
+  /** A set of the same name with another uid is another set: nothing of the former one counts for it. */
+  of(key: SetKey, { uid }: ObservedSet): Memory {
+    const known = this.#memories.get(key);
+    if (known?.uid === uid) return known;
+    this.forget(key);
+    const fresh = { uid, memo: new PlanMemo(), isUncertain: false };
+    this.#memories.set(key, fresh);
+    return fresh;
+  }
+
+  forget(key: SetKey): void {
+    const known = this.#memories.get(key);
+    if (known === undefined) return;
+    this.#memories.delete(key);
+    this.#options.canonicalTemplates.forget(key);
+    this.#options.executor.forget(known.uid);
+    this.#options.failedPods.forget(known.uid);
+  }
+}

@@ -1,0 +1,150 @@
+import { metricsCollector } from "pepr";
+
+import { declareAdmission, startAdmission } from "./capabilities/admission-server";
+import { namespaceOf, objectNameOf } from "./capabilities/api/identity";
+import { type Config, isPeprBuild, processConfig } from "./capabilities/config";
+import { type Controller, createController } from "./capabilities/controller";
+import type { KubeClient } from "./capabilities/kube/client";
+import { createCredentials } from "./capabilities/kube/credentials";
+import { createHttpClient } from "./capabilities/kube/http-client";
+import { createLeaderElection } from "./capabilities/kube/lease";
+import { createTransport } from "./capabilities/kube/transport";
+import { systemClock as clock } from "./capabilities/telemetry/clock";
+import { type HealthCheck, serveHealth } from "./capabilities/telemetry/health";
+import { type Logger, createLogger } from "./capabilities/telemetry/log";
+import { type Metrics, createMetrics } from "./capabilities/telemetry/metrics";
+
+// The composition root: settings -> client -> roles -> health. The only place that starts things, and the only one that
+// ends the process. `pepr build` runs this file to learn the bindings, and must find no other effect.
+
+/** A part of the process that runs until it is stopped. */
+interface Running {
+  readonly readyz: readonly HealthCheck[];
+  /** Settles only when the part cannot go on; rejects with why. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Context {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly client: KubeClient;
+}
+
+if (isPeprBuild()) declareAdmission();
+else void main(processConfig());
+
+async function main(config: Config): Promise<void> {
+  const log = createLogger(config.log);
+  try {
+    await run(config, log);
+    log.info("Stopped");
+    process.exit(0);
+  } catch (error) {
+    log.error("Ending after an error that only a restart can mend", { error });
+    process.exit(1);
+  }
+}
+
+async function run(config: Config, log: Logger): Promise<void> {
+  const stopping = awaitStopSignal(log);
+  const metrics = createMetrics();
+  const credentials = createCredentials({ source: config.credentials, clock, log });
+  const transport = createTransport({ credentials, clock, connections: config.maxRequestsInFlight });
+  const context = { config, log, metrics, client: createHttpClient({ transport, clock }) };
+  const parts = [
+    ...(config.roles.has("controller") ? [runController(context)] : []),
+    ...(config.roles.has("admission") ? [runAdmission(context)] : []),
+  ];
+  const health = await serveHealth({
+    port: config.http.port,
+    livez: [],
+    readyz: [stopping.check, ...parts.flatMap(({ readyz }) => readyz)],
+    metrics: () => metricsPage(context),
+  });
+  log.info("Serving health and metrics", { port: health.port });
+  await Promise.race([stopping.requested, ...parts.map(({ ended }) => ended)]);
+  await Promise.all(parts.map(part => part.stop()));
+  await health.close();
+  await transport.close();
+}
+
+function runController(context: Context): Running {
+  const controller = createController({ ...context, clock, random: Math.random });
+  controller.start();
+  const leading = context.config.leadership.enabled ? runElected(controller, context) : runAlone(controller, context);
+  return {
+    readyz: controller.readyz,
+    ended: leading.ended,
+    stop: async () => {
+      // The Lease is held, and renewed, until what is under way has ended.
+      await controller.drain();
+      await leading.stop();
+      await controller.stop();
+    },
+  };
+}
+
+type Leading = Pick<Running, "ended" | "stop">;
+
+function runElected(controller: Controller, { config, log, metrics, client }: Context): Leading {
+  const { identity, ...timings } = config.leadership;
+  const election = createLeaderElection({
+    ...{ client, clock, log, identity, timings },
+    namespace: namespaceOf(config.namespace),
+    name: objectNameOf("everynode-controller"),
+  });
+  const ended = election.run(async leadership => {
+    metrics.setLeader(true);
+    await controller.act(leadership).finally(() => metrics.setLeader(false));
+  });
+  return { ended, stop: () => election.stop() };
+}
+
+/** A single replica, which nobody contests the lead. */
+function runAlone(controller: Controller, { metrics }: Context): Leading {
+  const abort = new AbortController();
+  metrics.setLeader(true);
+  const ended = controller.act({ signal: abort.signal, isHeld: () => !abort.signal.aborted });
+  return {
+    ended,
+    stop: async () => {
+      abort.abort();
+      await ended.catch(() => undefined);
+    },
+  };
+}
+
+function runAdmission({ config, log }: Context): Running {
+  const { port, certFile = "", keyFile = "", pathToken = "" } = config.admission;
+  const server = startAdmission({ port, certFile, keyFile, apiPath: pathToken, takeover: config.takeover, log, clock });
+  let isReady = false;
+  const ended = server.ready().then(() => {
+    isReady = true;
+    return new Promise<void>(() => undefined);
+  });
+  const check = (): string => (isReady ? "ok" : "Pepr has not read its store yet");
+  return { readyz: [{ name: "admission", check }], ended, stop: () => server.close() };
+}
+
+async function metricsPage({ config, metrics }: Context): Promise<string> {
+  const own = await metrics.page();
+  return config.roles.has("admission") ? own + (await metricsCollector.getMetrics()) : own;
+}
+
+/** The first signal asks the process to stop, the second one ends it at once. */
+function awaitStopSignal(log: Logger): { readonly requested: Promise<void>; readonly check: HealthCheck } {
+  let isStopping = false;
+  const requested = new Promise<void>(resolve => {
+    const stop = (signal: NodeJS.Signals): void => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      log.info("Stopping", { signal });
+      resolve();
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
+  });
+  return { requested, check: { name: "shutdown", check: () => (isStopping ? "the process is stopping" : "ok") } };
+}
