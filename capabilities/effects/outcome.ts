@@ -53,8 +53,8 @@ export class OutcomeBuilder {
     const retryAfterMs = causes.map(cause => cause.retryAfterMs).filter(delayMs => delayMs !== undefined);
     return {
       attempted: this.#attempted,
-      succeeded: this.#succeeded,
-      failures: this.#failures,
+      succeeded: [...this.#succeeded],
+      failures: [...this.#failures],
       effectUnknown: causes.some(cause => cause.effectUnknown),
       ...(retryAfterMs.length > 0 && { retryAfterMs: Math.max(...retryAfterMs) }),
       ...(this.#requeueAfterMs.length > 0 && { requeueAfterMs: Math.min(...this.#requeueAfterMs) }),
