@@ -8,8 +8,5 @@ export const STALLED = "Stalled";
 /** `Stalled=True`: the spec breaks a rule; the message lists which. Nothing is created or deleted for the set. */
 export const INVALID_SPEC = "InvalidSpec";
 
-/** `Stalled=True`: the selector is empty and would select every pod (D-SYNC-01). */
-export const SELECTING_ALL = "SelectingAll";
-
 /** `Stalled=False`: the controller acts on the set. */
 export const VALID_SPEC = "ValidSpec";

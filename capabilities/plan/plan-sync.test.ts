@@ -1,6 +1,8 @@
 import { NOW_MS, aNode, aPod, aRevision, aSet, aSnapshot, nodes, rolling } from "../../test/builders";
 import type { SnapshotFields } from "../../test/builders";
 import { APPS } from "../api/flavor";
+import { nodeNameOf } from "../api/identity";
+import { podName } from "./daemon-pod";
 import { planSync } from "./plan-sync";
 
 /** The plan in short: each action's kind and what it is done to. */
@@ -147,6 +149,14 @@ describe("old pods", () => {
     const tainted = [aNode("a", { taints: ["x:NoSchedule"] }), aNode("b", { taints: ["x:NoSchedule"] }), aNode("c")];
     const share = aSet({ spec: rolling({ maxUnavailable: "50%" }) });
     expect(planned({ ...fields, nodes: tainted, set: share })).toEqual(["deletePod old-a"]);
+  });
+
+  it("stay while a node that cannot get its pod uses up the budget (D-UPD-21)", () => {
+    const held = [..."abcdefghijklmnopqrstuvwxyz"].map(letter =>
+      aPod({ node: "a", phase: "Failed", terminating: true, name: podName({ set, node: nodeNameOf("a"), letter }) }),
+    );
+    const serving = ["b", "c"].map(node => aPod({ of: older, node, name: `old-${node}` }));
+    expect(planned({ ...fields, pods: [...held, ...serving] })).toEqual([]);
   });
 
   it("of our kind are not saved by an equal template generation, as those of the built-in kind are (D-UPD-04)", () => {
