@@ -1,0 +1,29 @@
+import type { Screen } from "./screen";
+import { untruthLines } from "./screen";
+import type { Outcome, Step } from "./step";
+import { UntrueError, type World } from "./world";
+
+/** Does some work as a step of what is shown, and gives back its result. */
+export async function perform<O extends Outcome>(screen: Screen, title: string, work: () => Promise<O>): Promise<O> {
+  screen.begin(title);
+  const startedAtMs = performance.now();
+  try {
+    const outcome = await work();
+    const durationMs = outcome.durationMs ?? performance.now() - startedAtMs;
+    screen.done({ title, said: outcome.said, durationMs });
+    if (outcome.details !== undefined) screen.details(outcome.details);
+    return outcome;
+  } catch (error) {
+    screen.failed(title);
+    if (error instanceof UntrueError) screen.details(untruthLines(error.untruths));
+    throw error;
+  }
+}
+
+/** The steps in order, up to the first that finds something untrue: what follows would build on it. */
+export async function runSteps(screen: Screen, world: World, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    world.signal.throwIfAborted();
+    await perform(screen, step.title, () => step.run(world));
+  }
+}
