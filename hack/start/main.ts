@@ -1,0 +1,123 @@
+import { join } from "node:path";
+
+import type { KubeClient } from "../../capabilities/kube/client";
+import { claimPorts, releasePorts } from "../control-plane/ports";
+import { clustersHome } from "../control-plane/state";
+import { installPrerequisites, uninstallWebhooks } from "../install/install";
+import { outsideAdmission, type OutsideAdmission } from "../operator/admission";
+import { freshBundle } from "../operator/bundle";
+import { withKubeClient } from "../operator/kube";
+import { untilReady } from "../operator/readiness";
+import { readStartRequest, type StartRequest } from "./arguments";
+import { runInForeground, type Foreground } from "./foreground";
+import { findTarget, NoClusterError, type Target } from "./target";
+
+const root = join(__dirname, "../..");
+const certificates = join(root, ".everynode/tls");
+const readyLimitMs = 120_000;
+
+async function start(): Promise<number> {
+  const request = readStartRequest({
+    argv: process.argv.slice(2),
+    env: process.env,
+    isTerminal: process.stdout.isTTY === true,
+    instance: String(process.pid),
+  });
+  const target = await findTarget(request.config.credentials);
+  const ports = await choosePorts(request);
+  const admission = await newAdmission(request, ports.admission);
+  announce(target, request, admission);
+  const bundle = await freshBundle();
+  return withKubeClient(request.config.credentials, async client => {
+    const { namespace } = request.config;
+    if (request.install) await installPrerequisites({ client, namespaces: [namespace] });
+    let removed: Promise<void> | undefined;
+    const removeWebhooks = (): void => {
+      if (admission !== undefined) removed ??= uninstallWebhooks({ client });
+    };
+    const operator = runInForeground({
+      command: process.execPath,
+      // The last of equal options wins.
+      args: [bundle, ...request.operatorArgs, `--http-port=${ports.health}`],
+      env: { ...process.env, ...admission?.settings },
+      onStopping: removeWebhooks,
+    });
+    await whenReady(operator, { client, admission, healthPort: ports.health });
+    const exitCode = await operator.ended;
+    removeWebhooks();
+    await removed;
+    return exitCode;
+  });
+}
+
+interface ChosenPorts {
+  readonly health: number;
+  readonly admission: number;
+}
+
+/** Free ports where none was asked for: the API server is told the webhooks' port, and nobody else needs to know it. */
+async function choosePorts({ config, choseAdmissionPort }: StartRequest): Promise<ChosenPorts> {
+  const claims = { home: clustersHome(), owner: `start/${process.pid}` };
+  const [health = 0, admission = 0] = await claimPorts(claims.home, claims.owner, 2);
+  await releasePorts(claims.home, claims.owner);
+  return {
+    health: config.http.port === 0 ? health : config.http.port,
+    admission: choseAdmissionPort ? config.admission.port : admission,
+  };
+}
+
+async function newAdmission(request: StartRequest, port: number): Promise<OutsideAdmission | undefined> {
+  const { config, install, webhookHost } = request;
+  if (!install || !config.roles.has("admission")) return undefined;
+  return outsideAdmission({ dir: certificates, host: webhookHost, port, takeover: config.takeover });
+}
+
+interface Readiness {
+  readonly client: KubeClient;
+  readonly admission: OutsideAdmission | undefined;
+  readonly healthPort: number;
+}
+
+/** Registers the webhooks once they are served. When that fails the operator is asked to end. */
+async function whenReady(operator: Foreground, { client, admission, healthPort }: Readiness): Promise<void> {
+  const check = (): void => {
+    if (operator.hasEnded()) throw new Error("the operator has ended");
+  };
+  try {
+    await untilReady({ healthPort, limitMs: readyLimitMs, check });
+    await admission?.register(client);
+    say(
+      `ready       ${admission === undefined ? "" : "the API server asks the webhooks; "}try kubectl apply -f hack/samples/fluentd-elasticsearch.yaml`,
+    );
+  } catch (error) {
+    if (operator.hasEnded()) return;
+    say(error instanceof Error ? error.message : String(error));
+    if (admission !== undefined)
+      say(
+        `The API server must reach ${admission.url}: give it another address of this machine with --webhook-host, ` +
+          "or do without webhooks with --roles controller.",
+      );
+    operator.end("SIGTERM");
+  }
+}
+
+function announce(target: Target, { install, config }: StartRequest, admission: OutsideAdmission | undefined): void {
+  say(`cluster     ${target.server} (context ${target.context}), Kubernetes ${target.version}`);
+  const webhooks = admission === undefined ? [] : [`webhooks at ${admission.url}`];
+  const namespaces = `namespaces pepr-system and ${config.namespace}`;
+  const installed = ["CRDs daemonsets.everynode.dev and peprstores.pepr.dev", namespaces, ...webhooks];
+  say(`installs    ${install ? installed.join(", ") : "nothing"}`);
+}
+
+/** Standard output is the operator's: its logs may be read by a program. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+start().then(
+  exitCode => (process.exitCode = exitCode),
+  (error: unknown) => {
+    say(error instanceof NoClusterError ? error.message : String(error instanceof Error ? error.stack : error));
+    process.exitCode = 1;
+  },
+);
