@@ -49,7 +49,8 @@ export function createReflector<Raw, T>(options: ReflectorOptions<Raw, T>): Refl
 }
 
 const MIN_TIMEOUT_SECONDS = 300;
-// The server sends a bookmark two seconds before it ends a watch, and none on one that has less than that.
+// The server sends a bookmark two seconds before it ends a watch, and none on one that has less than that. It comes
+// within about a second of its time.
 const SHORT_TIMEOUT_SECONDS = 3;
 // A server that closes sooner than this did not mean to serve.
 const MIN_WATCH_MS = 1_000;
@@ -193,6 +194,12 @@ class ListAndWatch<Raw, T> implements Reflector {
     } finally {
       this.#barrier.check();
     }
+    // A short watch has one bookmark. Whoever still waits needs another watch; if nobody does, a long one will do.
+    if (event.kind === "bookmark" && this.#isHurrying) this.#session?.stop();
+  }
+
+  get #isHurrying(): boolean {
+    return this.#session?.timeoutSeconds === SHORT_TIMEOUT_SECONDS;
   }
 
   #feed(event: WatchEvent<Raw>): void {
@@ -210,7 +217,7 @@ class ListAndWatch<Raw, T> implements Reflector {
 
   /** Somebody waits: a watch that is about to end gets a bookmark soon. */
   #hurry(): void {
-    if (this.#session?.timeoutSeconds !== SHORT_TIMEOUT_SECONDS) this.#session?.stop();
+    if (!this.#isHurrying) this.#session?.stop();
   }
 
   #afterEnd(end: WatchEnd, livedMs: number): number {
