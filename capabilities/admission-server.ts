@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import https from "node:https";
+import { delimiter } from "node:path";
 
 import { type Capability, Log, PeprModule } from "pepr";
 
@@ -22,6 +23,8 @@ export interface AdmissionOptions extends CertificateFiles {
   readonly port: number;
   /** The secret last part of `/mutate/<path>` and `/validate/<path>`, by which the API server shows who it is. */
   readonly apiPath: string;
+  /** The kubeconfig files through which Pepr reads its store; absent where `KUBECONFIG` or the pod tells. */
+  readonly kubeconfig?: readonly string[] | undefined;
   /** Complete the pods of `apps/v1` daemon sets too. */
   readonly takeover: boolean;
   readonly log: Logger;
@@ -45,9 +48,9 @@ export function declareAdmission(): void {
 
 /** Serves admission until `close`. Throws where the certificate cannot be read. At most once in a process. */
 export function startAdmission(options: AdmissionOptions): AdmissionServer {
-  const { certFile, keyFile, apiPath, port, log } = options;
+  const { port, log } = options;
   const served = readCertificate(options);
-  Object.assign(process.env, { PEPR_API_PATH: apiPath, SSL_CERT_PATH: certFile, SSL_KEY_PATH: keyFile });
+  Object.assign(process.env, peprEnvironment(options));
   // A request makes six lines of Pepr's at info.
   Log.level = "warn";
   const capabilities = admissionCapabilities(options);
@@ -55,6 +58,8 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
   const pepr = new PeprModule(module, capabilities, { deferStart: true });
   const server = serverOf(() => pepr.start(port));
   const listening = listen(server);
+  // Whoever awaits `ready` hears of it.
+  listening.catch(() => undefined);
   const stopReloading = reloadCertificates({ ...options, server, served });
   return {
     ready: async () => {
@@ -67,10 +72,22 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
     close: async () => {
       stopReloading();
       const closed = once(server, "close");
+      // A connection that is busy now would otherwise be kept once it is idle.
+      server.keepAliveTimeout = 1;
       server.close();
       server.closeIdleConnections();
       await closed;
     },
+  };
+}
+
+/** What Pepr and its client take from the environment and from nowhere else. They read it when the server starts. */
+function peprEnvironment({ certFile, keyFile, apiPath, kubeconfig }: AdmissionOptions): Record<string, string> {
+  return {
+    PEPR_API_PATH: apiPath,
+    SSL_CERT_PATH: certFile,
+    SSL_KEY_PATH: keyFile,
+    ...(kubeconfig && { KUBECONFIG: kubeconfig.join(delimiter) }),
   };
 }
 

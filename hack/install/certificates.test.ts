@@ -11,6 +11,15 @@ const tenYearsMs = 10 * 365 * 24 * 3_600_000;
 
 afterAll(() => rmSync(dir, { recursive: true }));
 
+it("is used again for an address", async () => {
+  const address = { ...options, host: "127.0.0.1" };
+  const { certFile } = await servingCertificate(address);
+  const before = readFileSync(certFile);
+  expect(new X509Certificate(before).checkIP("127.0.0.1")).toBe("127.0.0.1");
+  await servingCertificate(address);
+  expect(readFileSync(certFile)).toEqual(before);
+});
+
 it("is good for the host, signed by its authority, and comes with its key", async () => {
   const { certFile, keyFile, authority } = await servingCertificate(options);
   const certificate = new X509Certificate(readFileSync(certFile));

@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import { join } from "node:path";
 
 import { issueCertificate, newAuthority, newKeyPair } from "../control-plane/pki";
@@ -7,7 +8,7 @@ import { issueCertificate, newAuthority, newKeyPair } from "../control-plane/pki
 export interface CertificateOptions {
   /** Where the files are kept from one start to the next. */
   readonly dir: string;
-  /** The name by which the API server calls the admission server. */
+  /** The name or IP address by which the API server calls the admission server. */
   readonly host: string;
   readonly nowMs: number;
 }
@@ -53,9 +54,8 @@ async function isGood(certFile: string, { authority, host, nowMs }: Expectation)
   try {
     const certificate = new X509Certificate(await readFile(certFile));
     const isSigned = certificate.verify(new X509Certificate(authority).publicKey);
-    return (
-      isSigned && certificate.checkHost(host) !== undefined && Date.parse(certificate.validTo) - nowMs > RENEW_BEFORE_MS
-    );
+    const namesHost = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
+    return isSigned && namesHost !== undefined && Date.parse(certificate.validTo) - nowMs > RENEW_BEFORE_MS;
   } catch {
     return false;
   }
