@@ -4,9 +4,10 @@ import { createLogger } from "../../capabilities/telemetry/log";
 
 // The admission server alone in a process, as Pepr's watch of its store ends with the process only. Prints its port.
 
-const [certFile = "", keyFile = "", apiPath = ""] = process.argv.slice(2);
+const [certFile = "", keyFile = "", apiPath = "", ...kubeconfig] = process.argv.slice(2);
 const log = createLogger({ level: "debug", format: "json", destination: process.stderr });
-const server = startAdmission({ port: 0, certFile, keyFile, apiPath, takeover: false, log, clock: systemClock });
+const settings = { port: 0, certFile, keyFile, apiPath, takeover: false, kubeconfig };
+const server = startAdmission({ ...settings, log, clock: systemClock });
 
 async function serve(): Promise<void> {
   const { port } = await server.ready();

@@ -306,11 +306,10 @@ async function podReviews(): Promise<number> {
 }
 
 async function startServer(): Promise<number> {
-  const arguments_ = [certificate.certFile, certificate.keyFile, pathToken];
+  const settings = [certificate.certFile, certificate.keyFile, pathToken, cluster.kubeconfig];
   const program = join(__dirname, "admission-process.ts");
-  server = spawn(process.execPath, ["--require", "tsx/cjs", program, ...arguments_], {
+  server = spawn(process.execPath, ["--require", "tsx/cjs", program, ...settings], {
     cwd: repository,
-    env: { ...process.env, KUBECONFIG: cluster.kubeconfig },
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const line of createInterface({ input: server.stdout as NodeJS.ReadableStream })) {
