@@ -1,7 +1,7 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
-import { build } from "esbuild";
+import { type OutputFile, build } from "esbuild";
 
 // One file that `node` runs, with every package in it: what the image ships and `npm start` runs. `npx pepr build` makes
 // the module as Pepr knows it, with its packages outside.
@@ -11,8 +11,7 @@ const OUTPUT = join(ROOT, "dist/everynode.cjs");
 
 async function bundle(): Promise<void> {
   const startedAtMs = performance.now();
-  await rm(OUTPUT, { force: true });
-  const { metafile } = await build({
+  const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: ["pepr.ts"],
     outfile: OUTPUT,
@@ -24,12 +23,21 @@ async function bundle(): Promise<void> {
     sourcemap: true,
     sourcesContent: false,
     legalComments: "none",
-    metafile: true,
+    write: false,
     logLevel: "warning",
   });
-  const bytes = metafile.outputs["dist/everynode.cjs"]?.bytes ?? 0;
+  await Promise.all(outputFiles.map(replace));
+  const bytes = outputFiles.find(({ path }) => path === OUTPUT)?.contents.length ?? 0;
   const seconds = (performance.now() - startedAtMs) / 1000;
   console.log(`dist/everynode.cjs ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`);
+}
+
+/** In one step, as an operator may be starting from the file right now. */
+async function replace({ path, contents }: OutputFile): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, contents);
+  await rename(unfinished, path);
 }
 
 bundle().catch((error: unknown) => {
