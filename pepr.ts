@@ -118,7 +118,10 @@ function runAlone(controller: Controller, { metrics }: Context): Leading {
 
 function runAdmission({ config, log }: Context): Running {
   const { port, certFile = "", keyFile = "", pathToken = "" } = config.admission;
-  const server = startAdmission({ port, certFile, keyFile, apiPath: pathToken, takeover: config.takeover, log, clock });
+  const { takeover, credentials } = config;
+  // Pepr reads its store through a client of its own, which looks for a kubeconfig by itself unless told.
+  const kubeconfig = credentials.kind === "kubeconfig" ? { kubeconfig: credentials.paths } : {};
+  const server = startAdmission({ port, certFile, keyFile, apiPath: pathToken, takeover, log, clock, ...kubeconfig });
   let isReady = false;
   const ended = server.ready().then(() => {
     isReady = true;
