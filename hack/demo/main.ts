@@ -42,10 +42,12 @@ async function demo({ nodes, name, keep = false }: DemoOptions): Promise<void> {
       `All ${steps.length} steps were checked and are true, after ${renderDuration(performance.now() - startedAtMs)}.`,
     );
   } catch (error) {
-    if (operator !== undefined && !interrupted.aborted) await showLog(operator);
+    // Any other error speaks for itself.
+    if (operator !== undefined && error instanceof UntrueError) await showLog(operator);
     throw error;
   } finally {
     screen.clear();
+    if (interrupted.aborted) screen.say("Interrupted.");
     if (keep && operator !== undefined) sayHowToReach(cluster, operator);
     else await takeDown(cluster, operator);
   }
@@ -58,7 +60,7 @@ async function upCluster({ nodes, name }: Pick<DemoOptions, "nodes" | "name">): 
     if (notice.kind !== "step") progress.report(notice);
   };
   try {
-    const { cluster } = await perform(screen, "A control plane", async () => {
+    const { cluster } = await perform({ screen, signal: interrupted }, "A control plane", async () => {
       const started = await startCluster({ name, nodes, report, signal: interrupted });
       return { cluster: started, said: `etcd, API server, scheduler, controllers, ${nodes} nodes` };
     });
@@ -69,7 +71,7 @@ async function upCluster({ nodes, name }: Pick<DemoOptions, "nodes" | "name">): 
 }
 
 async function upOperator(cluster: Cluster): Promise<Operator> {
-  const { operator } = await perform(screen, "The operator", async () => {
+  const { operator } = await perform({ screen, signal: interrupted }, "The operator", async () => {
     const started = await startOperator({ cluster, signal: interrupted });
     return { operator: started, said: "CRD and webhooks installed, ready" };
   });

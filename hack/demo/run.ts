@@ -3,8 +3,18 @@ import { untruthLines } from "./screen";
 import type { Outcome, Step } from "./step";
 import { UntrueError, type World } from "./world";
 
+export interface Stage {
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+}
+
 /** Does some work as a step of what is shown, and gives back its result. */
-export async function perform<O extends Outcome>(screen: Screen, title: string, work: () => Promise<O>): Promise<O> {
+export async function perform<O extends Outcome>(
+  { screen, signal }: Stage,
+  title: string,
+  work: () => Promise<O>,
+): Promise<O> {
+  signal.throwIfAborted();
   screen.begin(title);
   const startedAtMs = performance.now();
   try {
@@ -14,6 +24,8 @@ export async function perform<O extends Outcome>(screen: Screen, title: string, 
     if (outcome.details !== undefined) screen.details(outcome.details);
     return outcome;
   } catch (error) {
+    // What was interrupted has not failed.
+    signal.throwIfAborted();
     screen.failed(title);
     if (error instanceof UntrueError) screen.details(untruthLines(error.untruths));
     throw error;
@@ -22,8 +34,5 @@ export async function perform<O extends Outcome>(screen: Screen, title: string, 
 
 /** The steps in order, up to the first that finds something untrue: what follows would build on it. */
 export async function runSteps(screen: Screen, world: World, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) {
-    world.signal.throwIfAborted();
-    await perform(screen, step.title, () => step.run(world));
-  }
+  for (const step of steps) await perform({ screen, signal: world.signal }, step.title, () => step.run(world));
 }

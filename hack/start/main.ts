@@ -31,22 +31,21 @@ async function start(): Promise<number> {
   return withKubeClient(request.config.credentials, async client => {
     const { namespace } = request.config;
     if (request.install) await installPrerequisites({ client, namespaces: [namespace] });
-    let removed: Promise<void> | undefined;
-    const removeWebhooks = (): void => {
-      if (admission !== undefined) removed ??= uninstallWebhooks({ client });
+    const removeWebhooks = async (): Promise<void> => {
+      if (admission !== undefined) await uninstallWebhooks({ client });
     };
     const operator = runInForeground({
       command: process.execPath,
       // The last of equal options wins.
       args: [bundle, ...request.operatorArgs, `--http-port=${ports.health}`],
       env: { ...process.env, ...admission?.settings },
-      onStopping: removeWebhooks,
+      // At once: from now on nobody answers. Should it fail, it is tried again below.
+      onStopping: () => void removeWebhooks().catch(() => undefined),
     });
-    await whenReady(operator, { client, admission, healthPort: ports.health });
+    const isReady = await becomesReady(operator, { client, admission, healthPort: ports.health });
     const exitCode = await operator.ended;
-    removeWebhooks();
-    await removed;
-    return exitCode;
+    await removeWebhooks();
+    return isReady ? exitCode : exitCode || 1;
   });
 }
 
@@ -78,26 +77,33 @@ interface Readiness {
   readonly healthPort: number;
 }
 
-/** Registers the webhooks once they are served. When that fails the operator is asked to end. */
-async function whenReady(operator: Foreground, { client, admission, healthPort }: Readiness): Promise<void> {
+/** Registers the webhooks once they are served. When that fails the operator is asked to end, and the answer is no. */
+async function becomesReady(operator: Foreground, { client, admission, healthPort }: Readiness): Promise<boolean> {
   const check = (): void => {
     if (operator.hasEnded()) throw new Error("the operator has ended");
   };
+  let isServing = false;
   try {
     await untilReady({ healthPort, limitMs: readyLimitMs, check });
-    await admission?.register(client);
+    isServing = true;
+    // Whoever interrupts it now need not wait for the API server to ask.
+    await Promise.race([admission?.register(client), operator.ended]);
+    check();
     say(
       `ready       ${admission === undefined ? "" : "the API server asks the webhooks; "}try kubectl apply -f hack/samples/fluentd-elasticsearch.yaml`,
     );
+    return true;
   } catch (error) {
-    if (operator.hasEnded()) return;
+    // Then its own exit code says all.
+    if (operator.hasEnded()) return true;
     say(error instanceof Error ? error.message : String(error));
-    if (admission !== undefined)
+    if (isServing && admission !== undefined)
       say(
         `The API server must reach ${admission.url}: give it another address of this machine with --webhook-host, ` +
           "or do without webhooks with --roles controller.",
       );
     operator.end("SIGTERM");
+    return false;
   }
 }
 
