@@ -3,7 +3,7 @@ import { ensureBinaries, hasAll } from "./binaries";
 import { kubeconfigPath, readAdminCredentials } from "./credentials";
 import * as nodes from "./nodes";
 import { ownIdentity } from "./processes";
-import { missingNodes, runsController, waitUntil } from "./readiness";
+import { nodesLimitMs, runsController, waitForNodes } from "./readiness";
 import { removeCluster } from "./remove";
 import { silent, type Report } from "./report";
 import type { StageOptions } from "./stages";
@@ -122,8 +122,7 @@ function clusterNodes(client: ApiClient, controllers: string): ClusterNodes {
     add: async (what, options = {}) => {
       const added = typeof what === "number" ? nodes.nextNodeNames(await names(), what) : what;
       await nodes.createNodes(client, added, options);
-      const wait = { what: `${added.length} nodes`, limitMs: 60_000 + 20 * added.length };
-      await waitUntil(() => missingNodes(client, added, lifecycleRuns), wait);
+      await waitForNodes(client, added, { limitMs: nodesLimitMs(added.length), lifecycleRuns });
       return added;
     },
     remove: async what => {

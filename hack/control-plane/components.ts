@@ -26,6 +26,9 @@ export interface ClusterPorts {
 /** Nodes with this annotation are KWOK's to play. */
 export const kwokNodeAnnotation = { key: "kwok.x-k8s.io/node", value: "fake" } as const;
 
+/** How long a node's lease lasts. */
+export const nodeLeaseSeconds = 200;
+
 export function componentArgs(name: ComponentName, settings: ComponentSettings): readonly string[] {
   switch (name) {
     case "etcd":
@@ -93,6 +96,8 @@ function controllerManagerArgs(settings: ComponentSettings): readonly string[] {
     "--authorization-always-allow-paths=/healthz,/readyz,/livez,/metrics",
     `--controllers=${settings.controllers}`,
     "--use-service-account-credentials=true",
+    // A busy machine renews leases late, and a node that is lost for that reason is no test of anything.
+    `--node-monitor-grace-period=${3 * nodeLeaseSeconds}s`,
     `--service-account-private-key-file=${pkiFile(settings, "service-account.key")}`,
     `--root-ca-file=${pkiFile(settings, "ca.crt")}`,
     "--profiling=false",

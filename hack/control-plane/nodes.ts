@@ -87,8 +87,14 @@ export function changedTaints(
   return [...taints.filter(taint => !gone.some(removal => matches(taint, removal))), ...change.set];
 }
 
-export async function createNodes(client: ApiClient, names: readonly string[], options: NodeOptions): Promise<void> {
+/** `check` is asked before each node, and by throwing ends the work. */
+export async function createNodes(
+  client: ApiClient,
+  names: readonly string[],
+  options: NodeOptions & { readonly check?: () => void } = {},
+): Promise<void> {
   await inParallel(names, parallelRequests, async name => {
+    options.check?.();
     await sendOrThrow(client, { method: "POST", path: "/api/v1/nodes", body: nodeManifest(name, options) });
   });
 }
@@ -125,13 +131,23 @@ export async function taintNode(
 
 export async function listNodes(client: ApiClient): Promise<readonly ListedNode[]> {
   const list: unknown = JSON.parse(await sendOrThrow(client, { method: "GET", path: "/api/v1/nodes" }));
-  return arrayAt(list, "items").map(node => ({
+  return arrayAt(list, "items").map(listedNode);
+}
+
+/** From the API server's cache, so possibly a moment old; undefined when it is not there. */
+export async function readNode(client: ApiClient, name: string): Promise<ListedNode | undefined> {
+  const { status, text } = await client.send({ method: "GET", path: `${nodePath(name)}?resourceVersion=0` });
+  return status === 200 ? listedNode(JSON.parse(text)) : undefined;
+}
+
+function listedNode(node: unknown): ListedNode {
+  return {
     name: String(at(node, "metadata", "name")),
     ready: arrayAt(node, "status", "conditions").some(
       condition => at(condition, "type") === "Ready" && at(condition, "status") === "True",
     ),
     taints: taintsOf(node),
-  }));
+  };
 }
 
 const mergePatch = { method: "PATCH", contentType: "application/merge-patch+json" } as const;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { ApiClient } from "./api-client";
-import { listNodes } from "./nodes";
+import { parallelRequests, type ApiClient } from "./api-client";
+import { readNode, type ListedNode } from "./nodes";
 
 export interface WaitOptions {
   readonly what: string;
@@ -15,13 +15,11 @@ export async function waitUntil(probe: () => Promise<string | undefined>, option
   const end = Date.now() + options.limitMs;
   for (;;) {
     options.check?.();
-    const askedAt = Date.now();
     const missing = await probe();
     if (missing === undefined) return;
     if (Date.now() > end)
       throw new Error(`waiting for ${options.what} took over ${options.limitMs / 1000} s: ${missing}`);
-    // Listing thousands of nodes costs the API server more than the wait: it gets as long a rest as the look took.
-    await sleep(Math.max(50, Date.now() - askedAt));
+    await sleep(50);
   }
 }
 
@@ -42,22 +40,38 @@ export async function missingServiceAccount(client: ApiClient): Promise<string |
   return status === 200 ? undefined : `the default service account: ${status}`;
 }
 
-/** Nodes start with taints that keep pods away until the node lifecycle controller, if it runs, takes them off. */
-export async function missingNodes(
+/**
+ * Nodes start with taints that keep pods away until the node lifecycle controller, if it runs, takes them off. Each node
+ * is asked for until it is ready and then no more: listing thousands again and again would take the machine's time from
+ * the components that make them ready.
+ */
+export async function waitForNodes(
   client: ApiClient,
   names: readonly string[],
-  lifecycleRuns: boolean,
-): Promise<string | undefined> {
-  if (names.length === 0) return undefined;
-  const nodes = new Map((await listNodes(client)).map(node => [node.name, node]));
-  const missing = names.filter(name => {
-    const node = nodes.get(name);
-    const isTainted = lifecycleRuns && node?.taints.some(taint => lifecycleTaints.has(taint.key));
-    return node === undefined || !node.ready || isTainted;
-  });
-  return missing.length === 0
-    ? undefined
-    : `${missing.length} of ${names.length} nodes are not ready, such as ${missing[0]}`;
+  options: Omit<WaitOptions, "what"> & { readonly lifecycleRuns: boolean },
+): Promise<void> {
+  const pending = [...names];
+  // Many at a time while they are ready, one at a time while they are not.
+  let width = parallelRequests;
+  const isUsable = (node: ListedNode | undefined): boolean =>
+    node?.ready === true && !(options.lifecycleRuns && node.taints.some(taint => lifecycleTaints.has(taint.key)));
+  const missing = async (): Promise<string | undefined> => {
+    while (pending.length > 0) {
+      const batch = pending.splice(0, width);
+      const nodes = await Promise.all(batch.map(name => readNode(client, name)));
+      const unusable = batch.filter((_, index) => !isUsable(nodes[index]));
+      pending.unshift(...unusable);
+      width = unusable.length > 0 ? 1 : Math.min(2 * width, parallelRequests);
+      if (unusable.length > 0) return `${pending.length} of them are not known to be ready, such as ${unusable[0]}`;
+    }
+    return undefined;
+  };
+  await waitUntil(missing, { ...options, what: `${names.length} nodes` });
+}
+
+/** Generous: thousands of nodes on a busy machine of two cores take minutes. */
+export function nodesLimitMs(count: number): number {
+  return 60_000 + 60 * count;
 }
 
 /** Whether a controller runs under a `--controllers` value: its own name wins over the star. */

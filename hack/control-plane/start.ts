@@ -6,12 +6,19 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 
 import { newApiClient, type ApiClient, type ApiClientOptions } from "./api-client";
-import { componentNames, kwokNodeAnnotation, type ClusterPorts } from "./components";
+import { componentNames, kwokNodeAnnotation, nodeLeaseSeconds, type ClusterPorts } from "./components";
 import { writeCredentials, type AdminCredentials } from "./credentials";
 import { newLauncher, type Launcher } from "./launcher";
 import { createNodes, nextNodeNames } from "./nodes";
 import { claimPorts } from "./ports";
-import { missingHealth, missingNodes, missingServiceAccount, runsController, waitUntil } from "./readiness";
+import {
+  missingHealth,
+  missingServiceAccount,
+  nodesLimitMs,
+  runsController,
+  waitForNodes,
+  waitUntil,
+} from "./readiness";
 import type { Report } from "./report";
 import { parseStages, withOptions, type StageOptions } from "./stages";
 import type { ToolName } from "./tools";
@@ -84,16 +91,16 @@ async function startClients({ options, ports, binaries, launcher, client, creden
   for (const name of ["kube-controller-manager", "kube-scheduler", "kwok"] as const)
     launcher.start(name, binaries[name]);
   const names = nextNodeNames([], options.nodes);
-  await createNodes(client, names, {});
+  await createNodes(client, names, { check: launcher.check });
   const lifecycleRuns = runsController(options.controllers, "node-lifecycle-controller");
-  const limitMs = componentLimitMs + 20 * names.length;
+  const limitMs = nodesLimitMs(names.length);
   const wait = { limitMs, check: launcher.check };
   const healthy = (port: number, what: string): Promise<void> =>
     withClient({ server: `https://127.0.0.1:${port}`, ...credentials }, other => untilHealthy(other, what, launcher));
   await Promise.all([
     healthy(ports.controllerManager, "kube-controller-manager"),
     healthy(ports.scheduler, "kube-scheduler"),
-    waitUntil(() => missingNodes(client, names, lifecycleRuns), { ...wait, what: `${names.length} nodes` }),
+    waitForNodes(client, names, { ...wait, lifecycleRuns }),
     runsController(options.controllers, "serviceaccount-controller")
       ? waitUntil(() => missingServiceAccount(client), { ...wait, what: "the default service account" })
       : undefined,
@@ -122,8 +129,8 @@ async function writeKwokConfig(options: StartOptions, kwokStages: string): Promi
     kind: "KwokConfiguration",
     options: {
       manageNodesWithAnnotationSelector: `${kwokNodeAnnotation.key}=${kwokNodeAnnotation.value}`,
-      // The node lifecycle controller calls a node lost when its lease is older.
-      nodeLeaseDurationSeconds: 40,
+      // Renewed four times in that span. A kubelet's 40 s would be 500 writes a second with 5,000 nodes.
+      nodeLeaseDurationSeconds: nodeLeaseSeconds,
       podPlayStageParallelism: 16,
       nodePlayStageParallelism: 16,
       nodeLeaseParallelism: 16,
