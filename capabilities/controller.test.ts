@@ -130,6 +130,28 @@ it("follows nodes that join (D-Q-40) and leave (D-PLACE-08)", async () => {
   expect(world.status()).toMatchObject({ desiredNumberScheduled: 5, numberAvailable: 5 });
 });
 
+it.each<[string, object]>([
+  ["lacks a template", { selector: SPEC.selector }],
+  ["lacks a spec", {}],
+  ["holds nulls", { ...SPEC, template: { spec: { containers: [null], tolerations: [null], affinity: null } } }],
+  ["has a term that is null", specWithTerms([null])],
+  ["has a requirement that is null", specWithTerms([{ matchExpressions: [null] }])],
+])("wakes the sets for a node that joins although another %s", async (_, spec) => {
+  world = new World();
+  // Before the other one in the order of names.
+  world.client.seed(SETS, { metadata: { ...REF, name: "a" }, spec: spec as DaemonSetSpec });
+  world.lead();
+  await world.pass();
+  world.addNode("node-5");
+  await world.pass();
+  expect(world.nodesServed()).toContain("node-5");
+});
+
+function specWithTerms(nodeSelectorTerms: unknown[]): object {
+  const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
+  return { ...SPEC, template: { spec: { affinity: { nodeAffinity: required } } } };
+}
+
 it("rolls a changed template out and keeps the former revision (D-UPD-30, D-HIST-12)", async () => {
   world = new World();
   world.lead();

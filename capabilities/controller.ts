@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 
 import { APPS, EVERYNODE, setKey } from "./api/flavor";
 import type { SetKey } from "./api/identity";
+import type { PodTemplateSpec } from "./api/types";
 import { BURST_REPLICAS } from "./api/well-known";
 import { type Cache, type WakeRules, createCache } from "./cache/cache";
 import type { Config } from "./config";
@@ -80,10 +81,17 @@ export function createController(options: ControllerOptions): Controller {
   };
 }
 
+/** A set that was not validated may lack one. */
+const NO_TEMPLATE: PodTemplateSpec = {};
+
+/** They may not throw, whatever a set contains: no other set would hear of the change then. */
 function wakeRules(): WakeRules {
   const memo = new PlanMemo();
   return {
-    shouldRun: (set, node) => memo.eligibilityFor(set.spec.template)(node).shouldRun,
+    shouldRun: ({ spec }, node) => {
+      const template: PodTemplateSpec | undefined = spec.template;
+      return memo.eligibilityFor(template ?? NO_TEMPLATE)(node).shouldRun;
+    },
     mayClaimName: mayBeSlotOf,
   };
 }

@@ -18,7 +18,7 @@ export class PlanMemo {
     return known.template;
   };
 
-  /** Which nodes a template's pods belong on. */
+  /** Which nodes the pods of a template belong on, be it canonical or as its user wrote it. */
   eligibilityFor(template: PodTemplateSpec): (node: ObservedNode) => Eligibility {
     const known = this.#eligibility.get(template);
     if (known) return known;

@@ -95,3 +95,50 @@ it.each([
     expected,
   );
 });
+
+describe("a template as its user wrote it", () => {
+  const NULL = null as never;
+  const requirement = (key: string, operator: string, ...values: string[]) => ({ key, operator, values });
+
+  it.each<[string, Case, object]>([
+    [
+      "a null toleration tolerates nothing",
+      { node: { taints: ["x=1:NoSchedule"] }, pod: { tolerations: [NULL] } },
+      MAY_STAY,
+    ],
+    ["null lists are empty", { pod: { tolerations: NULL, nodeSelector: NULL, affinity: NULL } }, ELIGIBLE],
+    ["a null term selects nothing", { pod: affinity(NULL) }, MUST_LEAVE],
+    [
+      "a null requirement selects nothing",
+      { pod: affinity({ matchExpressions: [NULL], matchFields: NULL }) },
+      MUST_LEAVE,
+    ],
+    ["a null field requirement selects nothing", { pod: affinity({ matchFields: [NULL] }) }, MUST_LEAVE],
+    [
+      "null terms select nothing",
+      {
+        pod: {
+          affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: NULL } } },
+        },
+      },
+      MUST_LEAVE,
+    ],
+    [
+      "a null among values is the empty text",
+      { node: { labels: { zone: "" } }, pod: affinity({ matchExpressions: [requirement("zone", "In", NULL)] }) },
+      ELIGIBLE,
+    ],
+    [
+      "a selector's null is the empty text",
+      { node: { labels: { zone: "" } }, pod: { nodeSelector: { zone: NULL } } },
+      ELIGIBLE,
+    ],
+    ["a selector's null is no wildcard", { node: inZone1, pod: { nodeSelector: { zone: NULL } } }, MUST_LEAVE],
+  ])("%s", (_, given, expected) => {
+    expect(on(given)).toEqual(expected);
+  });
+
+  it("without a spec asks for nothing", () => {
+    expect(eligibility(placementRules({}), aNode())).toEqual(ELIGIBLE);
+  });
+});

@@ -1,5 +1,12 @@
 import type { NodeName } from "../api/identity";
-import type { Labels, NodeSelectorTerm, PodTemplateSpec, Taint, Toleration } from "../api/types";
+import type {
+  Labels,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PodTemplateSpec,
+  Taint,
+  Toleration,
+} from "../api/types";
 import { completeTolerations } from "./daemon-pod";
 import { matchesAnyTerm } from "./node-affinity";
 
@@ -33,14 +40,18 @@ const ELIGIBLE: Eligibility = { shouldRun: true, shouldContinueRunning: true };
 const MAY_STAY: Eligibility = { shouldRun: false, shouldContinueRunning: true };
 const MUST_LEAVE: Eligibility = { shouldRun: false, shouldContinueRunning: false };
 
-export function placementRules(template: PodTemplateSpec): PlacementRules {
-  const spec = completeTolerations(template.spec ?? { containers: [] });
+/**
+ * The rules of a template in canonical form, or as its user wrote it: there an item of a list or a value of a map may be
+ * null, which the API server takes for the empty value of its type.
+ */
+export function placementRules({ spec = { containers: [] } }: PodTemplateSpec): PlacementRules {
+  const { tolerations = [] } = completeTolerations({ ...spec, tolerations: withoutNulls(spec.tolerations, {}) });
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return {
     nodeName: spec.nodeName || undefined,
-    nodeSelector: Object.entries(spec.nodeSelector ?? {}),
-    requiredTerms: required && (required.nodeSelectorTerms ?? []),
-    tolerations: spec.tolerations ?? [],
+    nodeSelector: Object.entries(spec.nodeSelector ?? {}).map(([key, value]) => [key, value ?? ""]),
+    requiredTerms: required && withoutNulls(required.nodeSelectorTerms, {}).map(termWithoutNulls),
+    tolerations,
   };
 }
 
@@ -69,4 +80,17 @@ function tolerates({ key, effect, operator, value }: Toleration, taint: Taint): 
   if (key && key !== taint.key) return false;
   if (operator === "Exists") return true;
   return (!operator || operator === "Equal") && (value ?? "") === (taint.value ?? "");
+}
+
+function termWithoutNulls({ matchExpressions, matchFields }: NodeSelectorTerm): NodeSelectorTerm {
+  const requirements = (list: readonly NodeSelectorRequirement[] | undefined): readonly NodeSelectorRequirement[] =>
+    withoutNulls(list, { key: "", operator: "" }).map(({ key, operator, values }) => ({
+      ...{ key, operator },
+      values: withoutNulls(values, ""),
+    }));
+  return { matchExpressions: requirements(matchExpressions), matchFields: requirements(matchFields) };
+}
+
+function withoutNulls<T>(list: readonly (T | null)[] | null | undefined, empty: T): readonly T[] {
+  return (list ?? []).map(item => item ?? empty);
 }
