@@ -14,6 +14,11 @@ module.exports = {
       displayName: "unit",
       testMatch: ["<rootDir>/{capabilities,hack,test/lint,test/simulation}/**/*.test.ts"],
     },
-    { ...shared, displayName: "integration", testMatch: ["<rootDir>/test/{integration,conformance}/**/*.test.ts"] },
+    {
+      ...shared,
+      displayName: "integration",
+      testMatch: ["<rootDir>/test/{integration,conformance}/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/integration/global-setup.ts",
+    },
   ],
 };
