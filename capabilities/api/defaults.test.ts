@@ -39,6 +39,19 @@ describe("the defaults of a daemon set", () => {
     expect(defaulted({ updateStrategy })?.updateStrategy).toEqual(expected);
   });
 
+  it.each([
+    ["a text for the strategy", { updateStrategy: "OnDelete" }],
+    ["a list for the strategy", { updateStrategy: [{ type: "OnDelete" }] }],
+    ["a number for the type", { updateStrategy: { type: 0, rollingUpdate: null } }],
+    ["a text for the amounts", { updateStrategy: { rollingUpdate: "10%" } }],
+  ])("leave garbage for the schema to refuse: %s", (_name, spec) => {
+    expect(defaulted(spec)).toEqual({ ...BARE, ...spec, revisionHistoryLimit: 10 });
+  });
+
+  it.each([["text"], [[BARE]]])("leave a spec that is none for the schema to refuse: %j", spec => {
+    expect(withDefaults({ spec: spec as never }).spec).toEqual(spec);
+  });
+
   it("keep an explicit limit of no history (D-API-23)", () => {
     expect(defaulted({ revisionHistoryLimit: 0 })?.revisionHistoryLimit).toBe(0);
   });

@@ -20,7 +20,7 @@ export function withDefaults<T extends Defaultable>({
   return {
     ...rest,
     ...(metadata && { metadata: withoutTemplateGeneration(metadata) }),
-    ...(spec && { spec: withSpecDefaults(spec) }),
+    ...(spec && { spec: isStruct(spec) ? withSpecDefaults(spec) : spec }),
   };
 }
 
@@ -33,15 +33,24 @@ function withSpecDefaults(spec: DaemonSetSpec): DaemonSetSpec {
   };
 }
 
-function withStrategyDefaults(strategy: DaemonSetUpdateStrategy | undefined): DaemonSetUpdateStrategy {
-  const type = strategy?.type || "RollingUpdate";
+function withStrategyDefaults(given: DaemonSetUpdateStrategy | undefined): DaemonSetUpdateStrategy {
+  const strategy = given ?? {};
+  const named = strategy.type ?? "";
+  const type = named === "" ? "RollingUpdate" : named;
+  const rollingUpdate = strategy.rollingUpdate ?? {};
+  if (!isStruct(strategy) || !isStruct(rollingUpdate)) return strategy;
   if (type !== "RollingUpdate") return { ...strategy, type };
-  const { maxUnavailable, maxSurge } = strategy?.rollingUpdate ?? {};
+  const { maxUnavailable, maxSurge } = rollingUpdate;
   return {
     ...strategy,
     type,
-    rollingUpdate: { ...strategy?.rollingUpdate, maxUnavailable: maxUnavailable ?? 1, maxSurge: maxSurge ?? 0 },
+    rollingUpdate: { ...rollingUpdate, maxUnavailable: maxUnavailable ?? 1, maxSurge: maxSurge ?? 0 },
   };
+}
+
+/** The API server applies the schema to our answer: garbage stays as it is, for it to refuse, and is not spread. */
+function isStruct(value: object): boolean {
+  return typeof value === "object" && !Array.isArray(value);
 }
 
 /** On our kind the generation would be a lie: nobody raises it (design: canonical templates). */

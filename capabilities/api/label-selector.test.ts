@@ -35,6 +35,7 @@ describe("selectorMatches", () => {
     ["NotIn has no values", expression("none", "NotIn")],
     ["Exists has values", expression("app", "Exists", ["logs"])],
     ["DoesNotExist has values", expression("none", "DoesNotExist", ["logs"])],
+    ["a key is missing", { matchExpressions: [{ operator: "DoesNotExist" } as never] }],
     ["a key is malformed", expression("-bad", "DoesNotExist")],
     ["a value is malformed", expression("app", "NotIn", ["-bad"])],
   ])("selects nothing where %s", (_, selector) => {

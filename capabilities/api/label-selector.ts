@@ -55,7 +55,8 @@ export function isLabelValue(value: string): boolean {
   return value === "" || NAME.test(value);
 }
 
-function isValidRequirement({ key, operator, values = [] }: LabelSelectorRequirement): boolean {
+/** A key may be missing in fact: the schema requires none. */
+function isValidRequirement({ key = "", operator, values = [] }: LabelSelectorRequirement): boolean {
   if (!isLabelKey(key)) return false;
   if (operator === "In" || operator === "NotIn") return values.length > 0 && values.every(isLabelValue);
   return (operator === "Exists" || operator === "DoesNotExist") && values.length === 0;

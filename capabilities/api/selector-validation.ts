@@ -24,11 +24,15 @@ function validateLabel(path: string, [key, value]: readonly [string, string]): r
   ];
 }
 
-function validateRequirement(path: string, { key, operator, values }: LabelSelectorRequirement): readonly Violation[] {
+/** Whatever a requirement lacks is judged as empty, though its type says that key and operator are there. */
+function validateRequirement(
+  path: string,
+  { key = "", operator = "", values = [] }: LabelSelectorRequirement,
+): readonly Violation[] {
   return [
-    ...validateOperator(path, { operator, count: (values ?? []).length }),
+    ...validateOperator(path, { operator, count: values.length }),
     ...labelKeyErrors(key).map(error => invalid({ path: `${path}.key`, value: key }, error)),
-    ...(values ?? []).flatMap((value, index) =>
+    ...values.flatMap((value, index) =>
       labelValueErrors(value).map(error => invalid({ path: `${path}.values[${index}]`, value }, error)),
     ),
   ];
@@ -52,6 +56,6 @@ function validateOperator(path: string, { operator, count }: OperatorUse): reado
       return count > 0 ? [forbidden({ path: `${path}.values`, detail })] : [];
     }
     default:
-      return [invalid({ path: `${path}.operator`, value: operator ?? "" }, "not a valid selector operator")];
+      return [invalid({ path: `${path}.operator`, value: operator }, "not a valid selector operator")];
   }
 }

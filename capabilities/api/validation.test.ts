@@ -124,6 +124,14 @@ describe("the selector of a set", () => {
       ],
     ],
     [
+      "must have keys in expressions (D-API-31)",
+      { matchExpressions: [{ operator: "Exists" } as never] },
+      [
+        'spec.selector.matchExpressions[0].key: Invalid value: "": name part must be non-empty',
+        `spec.selector.matchExpressions[0].key: Invalid value: "": ${NAME_RULE}`,
+      ],
+    ],
+    [
       "must have valid keys and values in expressions (D-API-31)",
       { matchExpressions: [{ key: "", operator: "NotIn", values: ["ok", "b c"] }] },
       [
