@@ -77,9 +77,11 @@ describe("structuralSchema", () => {
     expect(fieldOf(reference(quantity), {}, others)).toEqual({ pattern: quantityPattern, [preserve]: true });
   });
 
-  it("takes a port or a percentage as a number and as text", () => {
+  it("takes a port or a percentage as a 32-bit number and as text", () => {
     expect(fieldOf(described(intOrString, "a port"))).toEqual({
       description: "a port",
+      minimum: -2147483648,
+      maximum: 2147483647,
       "x-kubernetes-int-or-string": true,
     });
   });

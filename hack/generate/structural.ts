@@ -45,13 +45,16 @@ interface Place {
   readonly mapKeys?: readonly string[] | undefined;
 }
 
+/** As a range: what breaks the format is reported without its field. */
+const int32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 } as const;
+
 /** Types of which OpenAPI says less, or other things, than the API server takes. A field of such a type describes itself. */
 const openShapes: Readonly<Record<string, StructuralSchema>> = {
   "io.k8s.apimachinery.pkg.api.resource.Quantity": {
     pattern: quantityPattern,
     "x-kubernetes-preserve-unknown-fields": true,
   },
-  "io.k8s.apimachinery.pkg.util.intstr.IntOrString": { "x-kubernetes-int-or-string": true },
+  "io.k8s.apimachinery.pkg.util.intstr.IntOrString": { ...int32, "x-kubernetes-int-or-string": true },
 };
 
 /**
@@ -103,8 +106,7 @@ function shape(schema: OpenApiSchema, rules: ConversionRules, place: Place): Str
     case "integer":
     case "number":
     case "boolean":
-      // As a range: what breaks the format is reported without its field.
-      if (schema.format === "int32") return { type: schema.type, minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+      if (schema.format === "int32") return { type: schema.type, ...int32 };
       return { type: schema.type, ...(schema.format === undefined ? {} : { format: schema.format }) };
     default:
       throw new Error(`${place.path}: there is no rule for the type ${String(schema.type)}`);

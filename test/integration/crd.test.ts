@@ -262,6 +262,7 @@ describe("what a schema could get wrong", () => {
     ["a quantity that is none", main({ resources: { limits: { cpu: "1ki" } } }), "containers[0].resources.limits.cpu"],
     ["a number for text", main({ env: [{ name: "A", value: 5 }] }), "containers[0].env[0].value"],
     ["a number that overflows", { priority: 2 ** 31 }, "priority"],
+    ["a port that overflows", main({ livenessProbe: tcp(2 ** 31) }), "containers[0].livenessProbe.tcpSocket.port"],
     ["a container without a name", { containers: [{ image: "main:1" }] }, "containers[0].name"],
   ])("refuses %s as apps/v1 does, and names the field", async (_, podSpec, field) => {
     const [theirs, mine] = await createBoth(podSpec);
