@@ -168,6 +168,15 @@ it("rolls a changed template out and keeps the former revision (D-UPD-30, D-HIST
   expect(world.status()).toMatchObject({ updatedNumberScheduled: 5, observedGeneration: 2 });
 });
 
+it("repairs a status that somebody else wrote over", async () => {
+  world = new World();
+  world.lead();
+  await world.pass();
+  world.client.change(SETS, REF, set => ({ ...set, status: { ...set.status, numberReady: 99 } }) as DaemonSet);
+  await world.pass();
+  expect(world.status()).toMatchObject({ numberReady: 5 });
+});
+
 it("holds an invalid set and says why", async () => {
   const spec = { ...SPEC, selector: { matchLabels: { app: "other" } } };
   world = new World({ spec });

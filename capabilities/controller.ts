@@ -5,6 +5,7 @@ import type { SetKey } from "./api/identity";
 import type { PodTemplateSpec } from "./api/types";
 import { BURST_REPLICAS } from "./api/well-known";
 import { type Cache, type WakeRules, createCache } from "./cache/cache";
+import { storeKey } from "./cache/store";
 import type { Config } from "./config";
 import { createExecutor } from "./effects/executor";
 import type { KubeClient } from "./kube/client";
@@ -107,6 +108,7 @@ async function work({ client, config, clock, log, metrics, cache, queue, leaders
   const failedPods = new FailedPodBackoff();
   const executor = createExecutor({
     ...{ client, clock, log, writeThrough },
+    storedStatus: set => cache.sets(set.flavor).objects.get(storeKey(set)),
     canonicalized: (key, digest, answer) => canonicalTemplates.put(key, digest, answer),
     concurrency: config.maxRequestsInFlight,
   });

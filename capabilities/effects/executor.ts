@@ -18,7 +18,7 @@ import { type Controls, perform } from "./performer";
 import { PodControl } from "./pod-control";
 import { RevisionControl } from "./revision-control";
 import { inSlowStartBatches } from "./slow-start";
-import { StatusWriter } from "./status-writer";
+import { type StatusLookup, StatusWriter } from "./status-writer";
 import { type CanonicalTemplateSink, TemplateControl } from "./template-control";
 
 export type { Outcome } from "./outcome";
@@ -35,6 +35,7 @@ export interface WriteThroughs {
 export interface ExecutorOptions {
   readonly client: KubeClient;
   readonly writeThrough: WriteThroughs;
+  readonly storedStatus: StatusLookup;
   /** Takes the answers to `canonicalizeTemplate`. */
   readonly canonicalized: CanonicalTemplateSink;
   readonly clock: Clock;
@@ -65,7 +66,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     templates: new TemplateControl({ client, answered: canonicalized }),
   };
   const limit = new AdaptiveLimit({ clock, max: concurrency });
-  const status = new StatusWriter({ client, sets: writeThrough.sets, clock });
+  const status = new StatusWriter({ client, sets: writeThrough.sets, stored: options.storedStatus, clock });
   return {
     execute: ({ set, plan, signal }) => {
       const errand = { set, signal, permit: adoptionPermit(client, set, { signal }) };

@@ -2,6 +2,7 @@ import { ownerReferenceTo } from "../../capabilities/api/owner-reference";
 import { namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../../capabilities/api/identity";
 import type { ControllerRevision, DaemonSet, OwnerReference, Pod } from "../../capabilities/api/types";
 import { type Executor, type Outcome, createExecutor } from "../../capabilities/effects/executor";
+import type { StoredStatus } from "../../capabilities/effects/status-writer";
 import { CONTROLLER_REVISIONS, PODS, daemonSets } from "../../capabilities/kube/resources";
 import type { Action } from "../../capabilities/plan/action";
 import type { Plan } from "../../capabilities/plan/plan";
@@ -36,14 +37,15 @@ export class EffectsFixture {
   readonly controller = new AbortController();
   readonly set: ObservedSet;
   readonly executor: Executor;
+  readonly #seeded: DaemonSet;
 
   constructor({ live = {}, ...fields }: SetFields & { readonly live?: Partial<DaemonSet> } = {}) {
     this.executor = this.anotherExecutor();
     const set = aSet(fields);
     const { name, namespace, uid, generation, spec } = set;
     const seeded: DaemonSet = { spec, ...live, metadata: { name, namespace, uid, generation, ...live.metadata } };
-    const stored = this.client.seed(daemonSets(set.flavor), seeded);
-    this.set = { ...set, resourceVersion: resourceVersionOf(stored.metadata?.resourceVersion ?? "") };
+    this.#seeded = this.client.seed(daemonSets(set.flavor), seeded);
+    this.set = { ...set, resourceVersion: resourceVersionOf(this.#seeded.metadata?.resourceVersion ?? "") };
   }
 
   /** As after a restart: it remembers nothing. */
@@ -51,11 +53,18 @@ export class EffectsFixture {
     return createExecutor({
       client: this.client,
       writeThrough: { pods: this.pods, revisions: this.revisions, sets: this.sets },
+      storedStatus: () => this.#cachedStatus(),
       canonicalized: (...answer) => this.answers.push(answer),
       clock: this.clock,
       log: silentLogger,
       concurrency: 100,
     });
+  }
+
+  #cachedStatus(): StoredStatus {
+    const { metadata, status } = this.sets.known[0] ?? this.#seeded;
+    const resourceVersion = resourceVersionOf(metadata?.resourceVersion ?? "");
+    return { uid: this.set.uid, resourceVersion, ...(status && { status }) };
   }
 
   execute(plan: Plan | readonly Action[], set: ObservedSet = this.set): Promise<Outcome> {
@@ -111,11 +120,10 @@ export class EffectsFixture {
     return set;
   }
 
-  /** Somebody else's change of the set. */
-  changeSet(changed: (set: DaemonSet) => DaemonSet): ObservedSet {
+  /** Somebody else's change of the set, which the cache does not see. */
+  changeSet(changed: (set: DaemonSet) => DaemonSet): DaemonSet {
     const { flavor, namespace, name } = this.set;
-    const stored = this.client.change(daemonSets(flavor), { namespace, name }, changed);
-    return { ...this.set, resourceVersion: resourceVersionOf(stored.metadata?.resourceVersion ?? "") };
+    return this.client.change(daemonSets(flavor), { namespace, name }, changed);
   }
 
   removeSet(): void {

@@ -66,6 +66,15 @@ class Fixture {
   readonly executor = createExecutor({
     client,
     writeThrough: { pods: this.pods, revisions: this.revisions, sets: this.sets },
+    storedStatus: ({ uid, resourceVersion }) => {
+      const { metadata, status } = this.sets.known[0] ?? {};
+      const version = metadata?.resourceVersion;
+      return {
+        uid,
+        resourceVersion: version ? resourceVersionOf(version) : resourceVersion,
+        ...(status && { status }),
+      };
+    },
     canonicalized: (_key, _digest, answer) => this.answers.push(answer),
     clock,
     log: silentLogger,
