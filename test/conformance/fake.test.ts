@@ -1,4 +1,7 @@
-import { namespaceOf, resourceVersionOf } from "../../capabilities/api/identity";
+import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
+import { namespaceOf, objectNameOf, resourceVersionOf } from "../../capabilities/api/identity";
+import { daemonSets } from "../../capabilities/kube/resources";
+import { aSet } from "../builders";
 import { FakeClock } from "../fakes/fake-clock";
 import { FakeKubeClient } from "../fakes/fake-kube-client";
 import { describeKubeClient } from "./kube-client";
@@ -32,4 +35,13 @@ describeKubeClient("in memory", async () => {
     pass: ms => clock.advanceAsync(ms),
     close: async () => client.streams.close(),
   };
+});
+
+it("keeps kinds of one plural apart by their groups", () => {
+  const client = new FakeKubeClient();
+  const { spec } = aSet();
+  const metadata = { namespace: "default", name: "a" };
+  for (const flavor of [APPS, EVERYNODE]) client.seed(daemonSets(flavor), { metadata, spec });
+  client.remove(daemonSets(APPS), { namespace: namespaceOf("default"), name: objectNameOf("a") });
+  expect([APPS, EVERYNODE].map(flavor => client.objects(daemonSets(flavor)).length)).toEqual([0, 1]);
 });

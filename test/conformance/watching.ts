@@ -75,6 +75,16 @@ export function describeWatching(harness: () => KubeClientHarness): void {
     });
   });
 
+  it.each([0, 1, 2, 4, 8, 16])("throws when its signal aborts while it opens, after %d turns", async turns => {
+    const { client } = harness();
+    const { resourceVersion } = await client.list(POD_TEMPLATES, { limit: 1 });
+    const abort = new AbortController();
+    const failure = failureOf(firstEvent(client, { resourceVersion, signal: abort.signal }, POD_TEMPLATES));
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    abort.abort();
+    expect((await failure).kind).toBe("aborted");
+  });
+
   it("throws when its signal aborts, also while it waits", async () => {
     const { client, pass } = harness();
     const { resourceVersion } = await client.list(POD_TEMPLATES, { limit: 1 });

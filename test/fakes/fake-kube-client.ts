@@ -31,7 +31,7 @@ import {
   withStatus,
 } from "./fake-writes";
 import { type Fault, type FaultEffect, FaultPlan, type FaultTarget } from "./faults";
-import { type ApiObject, ObjectStorage } from "./object-storage";
+import { type ApiObject, ObjectStorage, collectionOf } from "./object-storage";
 import { isSelected } from "./selectors";
 
 export interface FakeKubeClientOptions {
@@ -77,7 +77,7 @@ export class FakeKubeClient implements KubeClient {
 
   /** What is stored, past every fault. */
   objects<T>(resource: Resource<T>): readonly T[] {
-    return this.storage.list(resource.plural).map(object => clone(object));
+    return this.storage.list(collectionOf(resource)).map(object => clone(object));
   }
 
   /** Stores an object with its status, as somebody else's writes would have left it. */
@@ -88,18 +88,18 @@ export class FakeKubeClient implements KubeClient {
     const { status = created.status } = given;
     const metadata = { ...created.metadata, ...given.metadata };
     const seeded = { ...created, ...(status === undefined ? {} : { status }), metadata };
-    return clone(this.storage.put(resource.plural, keyOf(given.metadata), seeded));
+    return clone(this.storage.put(collectionOf(resource), keyOf(given.metadata), seeded));
   }
 
   /** Changes a stored object, as somebody else's write of any part of it would. */
   change<T>(resource: Resource<T>, ref: ObjectRef, changed: (object: T) => T): T {
     const stored = this.#stored(resource, ref);
-    return clone(this.storage.put(resource.plural, keyOf(ref), changed(clone(stored)) as ApiObject));
+    return clone(this.storage.put(collectionOf(resource), keyOf(ref), changed(clone(stored)) as ApiObject));
   }
 
   /** Removes an object whatever holds it, as a kubelet does once a pod has ended. */
   remove(resource: Resource<unknown>, ref: ObjectRef): void {
-    this.storage.remove(resource.plural, keyOf(ref));
+    this.storage.remove(collectionOf(resource), keyOf(ref));
   }
 
   get<T>(resource: Resource<T>, ref: ObjectRef, options?: CallOptions): Promise<T> {
@@ -125,7 +125,7 @@ export class FakeKubeClient implements KubeClient {
       const { namespace, dryRun } = options;
       const id = this.storage.nextId();
       const object = createdObject(resource, options.body, { namespace, id, now: this.clock.now() });
-      if (this.storage.get(resource.plural, keyOf(object.metadata)) !== undefined) {
+      if (this.storage.get(collectionOf(resource), keyOf(object.metadata)) !== undefined) {
         throw alreadyExists({ resource, name: object.metadata.name ?? "" });
       }
       return this.#put({ resource, object, dryRun });
@@ -161,13 +161,13 @@ export class FakeKubeClient implements KubeClient {
 
   async delete<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions): Promise<Deleted<T>> {
     return this.#call({ verb: "delete", ...targetOf(resource, ref) }, options, () => {
-      const stored = this.storage.get(resource.plural, keyOf(ref));
+      const stored = this.storage.get(collectionOf(resource), keyOf(ref));
       if (stored === undefined || stored.metadata.uid !== options.uid) return { kind: "gone" };
       const left = terminatingObject(resource, stored, this.clock.now());
       if (left !== undefined) {
         return { kind: "terminating", object: this.#put<T>({ resource, object: left, dryRun: false }) };
       }
-      this.storage.remove(resource.plural, keyOf(ref));
+      this.storage.remove(collectionOf(resource), keyOf(ref));
       return { kind: "gone" };
     });
   }
@@ -215,7 +215,7 @@ export class FakeKubeClient implements KubeClient {
   }
 
   #stored<T>(resource: Resource<T>, ref: ObjectRef): ApiObject {
-    const stored = this.storage.get(resource.plural, keyOf(ref));
+    const stored = this.storage.get(collectionOf(resource), keyOf(ref));
     if (stored === undefined) throw notFound({ resource, name: ref.name });
     return stored;
   }
@@ -223,8 +223,8 @@ export class FakeKubeClient implements KubeClient {
   #put<T>({ resource, object, dryRun }: Put): T {
     if (dryRun === true) return clone(object);
     const key = keyOf(object.metadata);
-    if (!isReleased(object)) return clone(this.storage.put(resource.plural, key, object));
-    this.storage.remove(resource.plural, key);
+    if (!isReleased(object)) return clone(this.storage.put(collectionOf(resource), key, object));
+    this.storage.remove(collectionOf(resource), key);
     return clone(object);
   }
 
@@ -244,7 +244,7 @@ export class FakeKubeClient implements KubeClient {
     const { namespace, labelSelector: labels, fieldSelector: fields } = options;
     const selectors = { ...(labels === undefined ? {} : { labels }), ...(fields === undefined ? {} : { fields }) };
     return this.storage
-      .list(resource.plural)
+      .list(collectionOf(resource))
       .filter(object => namespace === undefined || object.metadata.namespace === namespace)
       .filter(object => isSelected(object, selectors));
   }

@@ -5,10 +5,10 @@ import type { Resource } from "../../capabilities/kube/resources";
 import type { Clock } from "../../capabilities/telemetry/clock";
 import { expired } from "./fake-errors";
 import type { FaultEffect } from "./faults";
-import type { ApiObject, ObjectStorage } from "./object-storage";
+import { type ApiObject, type ObjectStorage, collectionOf } from "./object-storage";
 
 interface Stream {
-  readonly plural: string;
+  readonly collection: string;
   readonly queue: EventQueue<WatchEvent<ApiObject>>;
 }
 
@@ -25,7 +25,7 @@ export class FakeStreams {
   constructor(storage: ObjectStorage, clock: Clock) {
     this.#storage = storage;
     this.#clock = clock;
-    storage.onEvent((plural, event) => this.#deliver(plural, event));
+    storage.onEvent((collection, event) => this.#deliver(collection, event));
   }
 
   /** How many watches are open. */
@@ -33,20 +33,20 @@ export class FakeStreams {
     return this.#open.size;
   }
 
-  /** Sends a bookmark of the current version to the watches of `plural`, or to all. */
-  bookmark(plural?: string): void {
+  /** Sends a bookmark of the current version to every watch. */
+  bookmark(): void {
     const resourceVersion = this.#storage.revision;
-    this.#send(plural, ({ queue }) => queue.push({ kind: "bookmark", resourceVersion }));
+    this.#send(this.#open, ({ queue }) => queue.push({ kind: "bookmark", resourceVersion }));
   }
 
   /** Ends watches as the server does at will. */
-  close(plural?: string): void {
-    this.#send(plural, ({ queue }) => queue.finish());
+  close(): void {
+    this.#send(this.#open, ({ queue }) => queue.finish());
   }
 
   /** Breaks watches, with an ERROR event or a lost connection. */
-  fail(error: ApiErrorInit, plural?: string): void {
-    this.#send(plural, ({ queue }) => queue.fail(new ApiError(error)));
+  fail(error: ApiErrorInit): void {
+    this.#send(this.#open, ({ queue }) => queue.fail(new ApiError(error)));
   }
 
   /** Keeps back what watches would send, so that their readers fall behind, until `release`. */
@@ -67,9 +67,12 @@ export class FakeStreams {
   ): AsyncGenerator<WatchEvent<T>, void, undefined> {
     const fault = await opened();
     const { signal, resourceVersion } = options;
-    const past = this.#storage.eventsSince(resource.plural, resourceVersion);
+    const collection = collectionOf(resource);
+    // An abort since the call was answered comes before anything listens for it.
+    if (signal.aborted) throw abortedError();
+    const past = this.#storage.eventsSince(collection, resourceVersion);
     if (past === undefined) throw expired(`too old resource version: ${resourceVersion}`);
-    const stream: Stream = { plural: resource.plural, queue: new EventQueue() };
+    const stream: Stream = { collection, queue: new EventQueue() };
     for (const { kind, object } of past) stream.queue.push({ kind, object });
     const stop = this.#start(stream, options);
     try {
@@ -100,15 +103,15 @@ export class FakeStreams {
   }
 
   #deliver(
-    plural: string,
+    collection: string,
     { kind, object }: { readonly kind: "added" | "modified" | "deleted"; readonly object: ApiObject },
   ): void {
-    this.#send(plural, ({ queue }) => queue.push({ kind, object }));
+    const watches = [...this.#open].filter(stream => stream.collection === collection);
+    this.#send(watches, ({ queue }) => queue.push({ kind, object }));
   }
 
-  #send(plural: string | undefined, send: (stream: Stream) => void): void {
-    const targets = [...this.#open].filter(stream => plural === undefined || stream.plural === plural);
-    for (const stream of targets) {
+  #send(streams: Iterable<Stream>, send: (stream: Stream) => void): void {
+    for (const stream of streams) {
       if (this.#held === undefined) send(stream);
       else this.#held.push(() => send(stream));
     }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type ResourceVersion, resourceVersionOf } from "../../capabilities/api/identity";
 import type { ObjectMeta } from "../../capabilities/api/types";
 import type { WatchEvent } from "../../capabilities/kube/client";
+import type { Resource } from "../../capabilities/kube/resources";
 
 export interface ApiObject {
   readonly apiVersion?: string;
@@ -15,6 +16,11 @@ export interface ApiObject {
 export type StorageEvent = Exclude<WatchEvent<ApiObject>, { readonly kind: "bookmark" }> & {
   readonly revision: number;
 };
+
+/** Where the objects of a resource are: daemon sets of two groups are no neighbours. */
+export function collectionOf({ plural, group }: Resource<unknown>): string {
+  return group === "" ? plural : `${plural}.${group}`;
+}
 
 /** What etcd is to the API server: objects by key, one revision for all of them, and the events since the last compaction. */
 export class ObjectStorage {
