@@ -94,6 +94,16 @@ describe("a kubeconfig", () => {
     expect(readFileSync(runs, "utf8")).toBe("run\nrun\n");
   });
 
+  it("authenticates by the token of a file beside it, which is read again after a minute", async () => {
+    file("token", "first\n");
+    const credentials = fromFiles(kubeconfig("config", { user: { tokenFile: "token", token: "older", as: "jane" } }));
+    const first = await credentials.current();
+    expect(first.headers).toEqual({ authorization: "Bearer first", "impersonate-user": "jane" });
+    file("token", "second\n");
+    clock.advance(60_000);
+    expect((await credentials.current()).headers).toMatchObject({ authorization: "Bearer second" });
+  });
+
   it("is merged with others, of which the first to name a thing wins", async () => {
     const first = kubeconfig("first", { name: "a", user: { token: "first" }, current: "b" });
     const second = kubeconfig("second", { name: "b", user: { token: "second" } });

@@ -1,6 +1,10 @@
-import { KubeConfig } from "@kubernetes/client-node";
+import { KubeConfig, type User } from "@kubernetes/client-node";
+import { readFileSync } from "node:fs";
 import type { RequestOptions } from "node:https";
+import { dirname, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+
+import { parse } from "yaml";
 
 import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
@@ -92,11 +96,29 @@ function loadFiles({ paths, context }: Extract<CredentialSource, { kind: "kubeco
   const merged = new KubeConfig();
   merged.loadFromOptions({
     clusters: firstOfEachName(files.flatMap(file => file.getClusters())),
-    users: firstOfEachName(files.flatMap(file => file.getUsers())),
+    users: firstOfEachName(files.flatMap((file, index) => usersOf(file, paths[index] ?? ""))),
     contexts: firstOfEachName(files.flatMap(file => file.getContexts())),
     currentContext: context ?? files.map(file => file.getCurrentContext()).find(name => name),
   });
   return merged;
+}
+
+/** Those of the file at `path`, with their `tokenFile`, which client-node leaves out. It wins over a token, as in kubectl. */
+function usersOf(file: KubeConfig, path: string): readonly User[] {
+  const { users }: { users?: readonly { name: string; user?: { tokenFile?: string } }[] | null } = parse(
+    readFileSync(path, "utf8"),
+  );
+  const tokenFiles = new Map(users?.map(({ name, user }) => [name, user?.tokenFile]));
+  return file.getUsers().map(user => {
+    const tokenFile = tokenFiles.get(user.name);
+    if (!tokenFile) return user;
+    const { token: _, ...rest } = user;
+    return { ...rest, authProvider: tokenFileProvider(resolve(dirname(path), tokenFile)) };
+  });
+}
+
+function tokenFileProvider(tokenFile: string): User["authProvider"] {
+  return { name: "tokenFile", config: { tokenFile } };
 }
 
 /** Not `KubeConfig.loadFromCluster`, which takes the server from the environment. */
@@ -110,7 +132,7 @@ function loadInCluster({ host, port, folder }: Extract<CredentialSource, { kind:
       caFile: `${root}/ca.crt`,
       skipTLSVerify: false,
     },
-    { name: "service-account", authProvider: { name: "tokenFile", config: { tokenFile: `${root}/token` } } },
+    { name: "service-account", authProvider: tokenFileProvider(`${root}/token`) },
   );
   return config;
 }
