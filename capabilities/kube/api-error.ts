@@ -34,7 +34,7 @@ export class ApiError extends Error {
   readonly status: number | undefined;
   readonly reason: string | undefined;
   readonly details: StatusDetails | undefined;
-  /** How long the server asks to wait. */
+  /** How long the server asks to wait; a minute at most. */
   readonly retryAfterMs: number | undefined;
 
   constructor(init: ApiErrorInit) {
@@ -64,7 +64,7 @@ export interface HttpAnswer {
  */
 export function errorOfAnswer(answer: HttpAnswer, now: number): ApiError {
   const status = parseStatus(answer.text);
-  const text = answer.text.trim().slice(0, LONGEST_FOREIGN_TEXT);
+  const text = answer.text.trim().replace(/\s+/g, " ").slice(0, LONGEST_FOREIGN_TEXT);
   return new ApiError({
     ...describe({ message: text === "" ? `HTTP ${answer.status}` : text, ...status }, answer.status),
     ...withRetryAfter(retryAfterMs(answer.retryAfter, now) ?? retryAfterOf(status)),
@@ -92,6 +92,9 @@ export function errorOfCredentials(cause: unknown): ApiError {
 
 // Of a message that is not the API server's own, as much as helps to recognise it.
 const LONGEST_FOREIGN_TEXT = 200;
+
+// The API server asks for seconds. A proxy may ask for a day, and a clock that differs makes any wait of a date.
+const LONGEST_WAIT_MS = 60_000;
 
 const TIMEOUTS = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
 
@@ -136,15 +139,14 @@ function parseStatus(text: string): ApiStatus | undefined {
 
 function retryAfterOf(status: ApiStatus | undefined): number | undefined {
   const seconds = status?.details?.retryAfterSeconds;
-  return seconds === undefined || seconds <= 0 ? undefined : seconds * 1000;
+  return seconds === undefined || seconds <= 0 ? undefined : Math.min(seconds * 1000, LONGEST_WAIT_MS);
 }
 
 /** RFC 9110 §10.2.3: seconds, or a date. */
 function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  const delayMs = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(0, delayMs), LONGEST_WAIT_MS);
 }
 
 function withRetryAfter(delayMs: number | undefined): { readonly retryAfterMs?: number } {

@@ -127,6 +127,8 @@ describe("a call", () => {
   it.each([
     ["seconds", () => "3", 3_000, 3_000],
     ["a date", () => new Date(Date.now() + 10_000).toUTCString(), 8_000, 10_000],
+    ["more seconds than anybody should wait", () => "9999999", 60_000, 60_000],
+    ["a date by another clock", () => new Date(Date.now() + 3_600_000).toUTCString(), 60_000, 60_000],
     ["a date that is past", () => "Thu, 01 Jan 1970 00:00:00 GMT", 0, 0],
   ])("tells how long to wait from a Retry-After in %s", async (_form, header, least, most) => {
     answer = response => response.writeHead(429, { "retry-after": header() }).end("slow down");
@@ -134,6 +136,14 @@ describe("a call", () => {
     expect(failure).toMatchObject({ kind: "tooManyRequests", status: 429, message: "slow down" });
     expect(failure.retryAfterMs).toBeGreaterThanOrEqual(least);
     expect(failure.retryAfterMs).toBeLessThanOrEqual(most);
+  });
+
+  it("tells the page of a proxy in one line, and the beginning of it only", async () => {
+    answer = response =>
+      response.writeHead(502).end(`<html>\r\n<h1>Bad Gateway</h1>${" ".repeat(300)}${"x".repeat(300)}`);
+    const failure = await failureOf(get());
+    expect(failure).toMatchObject({ kind: "unavailable", status: 502 });
+    expect(failure.message).toBe(`<html> <h1>Bad Gateway</h1> ${"x".repeat(172)}`);
   });
 
   it("tells how long to wait from the details of a status", async () => {
