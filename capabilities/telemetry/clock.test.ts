@@ -1,5 +1,5 @@
 import { FakeClock } from "../../test/fakes/fake-clock";
-import { sleep } from "./clock";
+import { sleep, systemClock } from "./clock";
 
 async function isPending(promise: Promise<void>): Promise<boolean> {
   const pending = Symbol("pending");
@@ -28,4 +28,29 @@ it("does not sleep under a signal that has aborted", async () => {
   const clock = new FakeClock();
   await sleep(clock, { delayMs: 100, signal: AbortSignal.abort() });
   expect(clock.pending).toBe(0);
+});
+
+describe("the system's clock", () => {
+  const YEAR_MS = 365 * 24 * 3_600_000;
+
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  it.each([0, 1_000, YEAR_MS])("calls back after %d ms, and not before", delayMs => {
+    const callback = jest.fn();
+    systemClock.after(delayMs, callback);
+    jest.advanceTimersByTime(Math.max(0, delayMs - 1));
+    expect(callback).toHaveBeenCalledTimes(delayMs === 0 ? 1 : 0);
+    jest.advanceTimersByTime(1);
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([1_000, YEAR_MS])("can be told not to call back after %d ms", delayMs => {
+    const callback = jest.fn();
+    const cancel = systemClock.after(delayMs, callback);
+    jest.advanceTimersByTime(delayMs - 1);
+    cancel();
+    jest.advanceTimersByTime(YEAR_MS);
+    expect(callback).not.toHaveBeenCalled();
+  });
 });

@@ -6,10 +6,18 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
+// A timer that is set for longer fires at once. minReadySeconds alone may be 68 years.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
+    let timer: NodeJS.Timeout;
+    const arm = (leftMs: number): void => {
+      const nextMs = leftMs - LONGEST_TIMER_MS;
+      timer = nextMs > 0 ? setTimeout(() => arm(nextMs), LONGEST_TIMER_MS) : setTimeout(callback, leftMs);
+    };
+    arm(delayMs);
     return () => clearTimeout(timer);
   },
 };

@@ -26,6 +26,7 @@ it.each([
   ["lists the checks when asked", "/livez?verbose", { livez: [synced] }, 200, "[+]caches ok\n"],
   ["serves metrics", "/metrics", {}, 200, "up 1\n"],
   ["serves nothing else", "/", {}, 404, "not found\n"],
+  ["outlives a path that is none", "//", {}, 404, "not found\n"],
 ])("%s", async (_name, path, options, status, body) => {
   expect(await get(path, options)).toEqual({ status, body });
 });

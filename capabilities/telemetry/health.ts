@@ -48,11 +48,12 @@ interface Exchange {
 }
 
 async function answer({ options, request, response }: Exchange): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://localhost");
-  const verbose = url.searchParams.has("verbose");
-  if (url.pathname === "/livez") return report(response, { checks: options.livez, verbose });
-  if (url.pathname === "/readyz") return report(response, { checks: options.readyz, verbose });
-  if (url.pathname !== "/metrics") return send(response, { status: 404, body: "not found\n" });
+  // Not by URL, which throws on what anybody may send, such as `//`.
+  const [path, query] = (request.url ?? "").split("?");
+  const verbose = new URLSearchParams(query).has("verbose");
+  if (path === "/livez") return report(response, { checks: options.livez, verbose });
+  if (path === "/readyz") return report(response, { checks: options.readyz, verbose });
+  if (path !== "/metrics") return send(response, { status: 404, body: "not found\n" });
   try {
     return send(response, {
       status: 200,
