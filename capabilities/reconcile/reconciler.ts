@@ -8,7 +8,7 @@ import type { ObservedSet, PlanSettings } from "../plan/snapshot";
 import type { Clock } from "../telemetry/clock";
 import type { Metrics } from "../telemetry/metrics";
 import type { FailedPodBackoff } from "./failed-pod-backoff";
-import { DONE, type SyncResult, syncResult } from "./result";
+import { DONE, type SyncResult, retry, syncResult } from "./result";
 
 export interface ReconcilerOptions {
   readonly snapshotter: Snapshotter;
@@ -23,7 +23,7 @@ export interface ReconcilerOptions {
 }
 
 export interface Reconciler {
-  /** Brings one set closer to what it asks for: one snapshot, one plan, its writes. */
+  /** Brings one set closer to what it asks for: one snapshot, one plan, its writes. Never rejects. */
   sync(key: SetKey, signal: AbortSignal): Promise<SyncResult>;
 }
 
@@ -61,7 +61,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   return {
     sync: async (key, signal) => {
       const startedMs = clock.now();
-      const result = await sync(key, signal);
+      const result = await sync(key, signal).catch((error: unknown) => retry(error));
       metrics.synced(result.kind, (clock.now() - startedMs) / 1000);
       return result;
     },

@@ -36,9 +36,14 @@ describe("syncResult", () => {
     },
     {
       name: "retries after a failure, whatever succeeded beside it",
-      plan: { requeueAfterMs: 500 },
       outcome: { attempted: 2, succeeded: [ACTION], failures: [broken("one")] },
       result: { kind: "retry", error: new Error("one"), atLeastMs: 0 },
+    },
+    {
+      name: "forgets for no failure what is due",
+      plan: { requeueAfterMs: 500 },
+      outcome: { attempted: 1, failures: [broken("one")], requeueAfterMs: 700 },
+      result: { kind: "retry", error: new Error("one"), atLeastMs: 0, dueMs: 500 },
     },
     {
       name: "waits as long as the server asked",

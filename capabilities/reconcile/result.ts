@@ -7,8 +7,11 @@ export type SyncResult =
   | { readonly kind: "done" }
   /** All is well; look again after `afterMs`, 0 meaning as soon as the keys before it are served. */
   | { readonly kind: "requeue"; readonly afterMs: number }
-  /** Something failed: look again after the key's backoff, but not before `atLeastMs`. */
-  | { readonly kind: "retry"; readonly error: unknown; readonly atLeastMs: number };
+  /**
+   * Something failed: look again after the key's backoff, but not before `atLeastMs`; and after `dueMs` whatever that is,
+   * as something that did not fail is due then.
+   */
+  | { readonly kind: "retry"; readonly error: unknown; readonly atLeastMs: number; readonly dueMs?: number };
 
 export const DONE: SyncResult = { kind: "done" };
 
@@ -16,8 +19,13 @@ export function requeue(afterMs: number): SyncResult {
   return { kind: "requeue", afterMs };
 }
 
-export function retry(error: unknown, { atLeastMs = 0 }: { readonly atLeastMs?: number } = {}): SyncResult {
-  return { kind: "retry", error, atLeastMs };
+export interface RetryTimes {
+  readonly atLeastMs?: number | undefined;
+  readonly dueMs?: number | undefined;
+}
+
+export function retry(error: unknown, { atLeastMs = 0, dueMs }: RetryTimes = {}): SyncResult {
+  return { kind: "retry", error, atLeastMs, ...(dueMs !== undefined && { dueMs }) };
 }
 
 /**
@@ -25,12 +33,11 @@ export function retry(error: unknown, { atLeastMs = 0 }: { readonly atLeastMs?: 
  * no plan foresees its own results; one that achieved nothing waits, or it would run round in a loop.
  */
 export function syncResult({ plan, outcome }: { readonly plan: Plan; readonly outcome: Outcome }): SyncResult {
-  if (outcome.failures.length > 0) {
-    return retry(failureOf(outcome), { atLeastMs: outcome.retryAfterMs ?? 0 });
-  }
-  if (outcome.succeeded.length > 0) return requeue(0);
   const moments = [plan.requeueAfterMs, outcome.requeueAfterMs].filter(ms => ms !== undefined);
-  return moments.length > 0 ? requeue(Math.min(...moments)) : DONE;
+  const dueMs = moments.length > 0 ? Math.min(...moments) : undefined;
+  if (outcome.failures.length > 0) return retry(failureOf(outcome), { atLeastMs: outcome.retryAfterMs, dueMs });
+  if (outcome.succeeded.length > 0) return requeue(0);
+  return dueMs === undefined ? DONE : requeue(dueMs);
 }
 
 /** One error for the log, with each single one as part of it (D-PLACE-30). */

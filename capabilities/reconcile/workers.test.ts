@@ -83,6 +83,14 @@ describe("runWorkers", () => {
     expect(fixture.synced.map(([, atMs]) => atMs)).toEqual([0, 3_000]);
   });
 
+  it("comes back for what is due before the backoff ends", async () => {
+    const fixture = new Fixture();
+    void fixture.run(answer(retry(new Error("no"), { atLeastMs: 3_000, dueMs: 700 })));
+    fixture.queue.add("a");
+    await fixture.clock.advanceAsync(5_000);
+    expect(fixture.synced.map(([, atMs]) => atMs)).toEqual([0, 700]);
+  });
+
   it("starts the delays anew after a success", async () => {
     const fixture = new Fixture();
     const failure = answer(retry(new Error("no")));

@@ -42,6 +42,7 @@ interface Served<K> {
 function requeueAs<K>(result: SyncResult, { queue, key, log }: Served<K>): void {
   if (result.kind === "retry") {
     const delayMs = queue.addRateLimited(key, { atLeastMs: result.atLeastMs });
+    if (result.dueMs !== undefined) queue.addAfter(key, result.dueMs);
     return log.warn("Retrying after a failed sync", { key, delayMs, error: result.error });
   }
   queue.forget(key);
