@@ -112,8 +112,7 @@ function usersOf(file: KubeConfig, path: string): readonly User[] {
   return file.getUsers().map(user => {
     const tokenFile = tokenFiles.get(user.name);
     if (!tokenFile) return user;
-    const { token: _, ...rest } = user;
-    return { ...rest, authProvider: tokenFileProvider(resolve(dirname(path), tokenFile)) };
+    return { ...user, token: "", authProvider: tokenFileProvider(resolve(dirname(path), tokenFile)) };
   });
 }
 
