@@ -12,7 +12,7 @@ import { type CertificateFiles, readCertificate, reloadCertificates } from "./ce
 import { defaults } from "./defaults";
 import { rules } from "./rules";
 import type { Clock } from "./telemetry/clock";
-import type { Logger } from "./telemetry/log";
+import { type Logger, silentLogger } from "./telemetry/log";
 
 // Hosts Pepr's admission server. Pepr reads its settings from the environment, opens its HTTPS server by itself and
 // ends the process on SIGTERM; here it gets them, and what it opened is taken over: certificates are reloaded,
@@ -43,7 +43,7 @@ export interface AdmissionServer {
 
 /** The module for `pepr build`, which lists every binding that a setting could turn on. Has no other effect. */
 export function declareAdmission(): void {
-  new PeprModule(module, admissionCapabilities({ takeover: true }));
+  new PeprModule(module, admissionCapabilities({ takeover: true, log: silentLogger }));
 }
 
 /** Serves admission until `close`. Throws where the certificate cannot be read. At most once in a process. */
@@ -91,9 +91,9 @@ function peprEnvironment({ certFile, keyFile, apiPath, kubeconfig }: AdmissionOp
   };
 }
 
-function admissionCapabilities({ takeover }: { readonly takeover: boolean }): Capability[] {
+function admissionCapabilities({ takeover, log }: Pick<AdmissionOptions, "takeover" | "log">): Capability[] {
   const served: ReadonlySet<FlavorName> = new Set(takeover ? ["everynode", "apps"] : ["everynode"]);
-  return [defaults(served), rules(served)];
+  return [defaults(served), rules(served, log)];
 }
 
 /** Pepr hands its store to the capabilities just before it binds its routes, in the same turn of the event loop. */

@@ -29,6 +29,11 @@ export function finalAnswer(answer: AdmissionAnswer, { uuid }: { readonly uuid: 
   return answer.allowed ? allowed(answer, uuid) : denied(answer);
 }
 
+/** The status of a failure of ours, which may be an error or a message. */
+export function internalError(failure: unknown): ApiStatus {
+  return { status: "Failure", code: 500, reason: "InternalError", message: String(failure) };
+}
+
 const PACKED = "everynode.dev/packed-status";
 
 function denied({ uid, status, warnings = [], result }: AdmissionAnswer): AdmissionAnswer {
@@ -36,7 +41,7 @@ function denied({ uid, status, warnings = [], result }: AdmissionAnswer): Admiss
   if (packed) return { uid, allowed: false, status: packed, ...(warnings.length > 0 && { warnings }) };
   // Each handler packs its denials, so this is a failure of ours and says nothing about the object.
   const message = status?.message || warnings.join("; ") || result || "admission failed without a message";
-  return { uid, allowed: false, status: { status: "Failure", code: 500, reason: "InternalError", message } };
+  return { uid, allowed: false, status: internalError(message) };
 }
 
 function unpackStatus(message = ""): ApiStatus | undefined {

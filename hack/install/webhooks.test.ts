@@ -1,8 +1,10 @@
 import { type Capability, Log } from "pepr";
 
+import type { ServedFlavors } from "../../capabilities/admission/daemon-pods";
 import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
 import { defaults } from "../../capabilities/defaults";
 import { rules } from "../../capabilities/rules";
+import { silentLogger } from "../../capabilities/telemetry/log";
 import { webhookConfigurations } from "./webhooks";
 
 // Pepr logs every binding.
@@ -46,7 +48,7 @@ function bindingsOf(capability: Capability): readonly string[] {
 
 it.each([
   ["mutating", 0, defaults],
-  ["validating", 1, rules],
+  ["validating", 1, (served: ServedFlavors) => rules(served, silentLogger)],
 ])("the %s webhooks send exactly what a binding waits for", (_name, index, capability) => {
   expect(requestsOf(webhooks()[index])).toEqual(bindingsOf(capability(new Set())));
 });
