@@ -43,15 +43,15 @@ export class ObjectControl<T extends ApiObject> {
     this.#cache = cache;
   }
 
-  /** Makes the set the controller of an orphan. One that is gone needs no controller (D-OWN-05). */
+  /** Makes the set the controller of an orphan (D-OWN-05). */
   async adopt(target: Target, { set, permit, signal }: Errand): Promise<void> {
     await permit();
-    await ignoring(["notFound"], this.patch(target, adoptionPatch(set, target), signal));
+    await this.patch(target, adoptionPatch(set, target), signal);
   }
 
-  /** Gives up an object. `invalid` is the answer where another object bears its name by now (D-OWN-06). */
-  async release(target: Target, { set, signal }: Errand): Promise<void> {
-    await ignoring(["notFound", "invalid", "conflict"], this.patch(target, releasePatch(set, target), signal));
+  /** Gives up an object (D-OWN-06). */
+  release(target: Target, { set, signal }: Errand): Promise<void> {
+    return this.patch(target, releasePatch(set, target), signal);
   }
 
   /** Deletes exactly this object. That it is gone, or another one by now, is success. */
@@ -61,21 +61,19 @@ export class ObjectControl<T extends ApiObject> {
     else this.#cache.written(left.object);
   }
 
-  /** Strategic-merge patch, to which the caller adds the uid as a precondition. */
+  /**
+   * Strategic-merge patch, to which the caller adds the uid as a precondition. That the object is gone, or another one
+   * bears its name by now, is success: the next plan sees it, and does without. Any other refusal is not, or a set would
+   * ask for what is refused again and again without a pause.
+   */
   async patch(target: Target, body: object, signal: AbortSignal): Promise<void> {
     const { namespace, name } = target;
     try {
-      const patched = await this.#client.patch(this.#resource, {
-        namespace,
-        name,
-        type: "strategic-merge",
-        body,
-        signal,
-      });
-      this.#cache.written(patched);
+      const options = { namespace, name, type: "strategic-merge", body, signal } as const;
+      this.#cache.written(await this.#client.patch(this.#resource, options));
     } catch (error) {
-      await this.#learnFrom(error, target, signal);
-      throw error;
+      if (!(await this.#isGone(target, error, signal))) throw error;
+      this.#cache.gone(target);
     }
   }
 
@@ -91,26 +89,14 @@ export class ObjectControl<T extends ApiObject> {
     }
   }
 
-  /**
-   * Puts into the cache why a patch was refused. An unmet precondition is answered without saying that it was the uid,
-   * so the object is read.
-   */
-  async #learnFrom(error: unknown, target: Target, signal: AbortSignal): Promise<void> {
-    if (!isApiError(error, "notFound", "conflict", "invalid")) return;
+  /** Whether the object was not there to be patched. That only its uid differed is not in the answer, so it is read. */
+  async #isGone(target: Target, error: unknown, signal: AbortSignal): Promise<boolean> {
+    if (!isApiError(error, "notFound", "conflict", "invalid")) return false;
     const live = error.kind === "notFound" ? undefined : await this.read(target, signal);
-    if (live?.metadata?.uid !== target.uid) this.#cache.gone(target);
+    return live?.metadata?.uid !== target.uid;
   }
 }
 
 export function isApiError(error: unknown, ...kinds: readonly ApiErrorKind[]): error is ApiError {
   return error instanceof ApiError && kinds.includes(error.kind);
-}
-
-/** Waits for a write and takes an error of one of these kinds for success. */
-export async function ignoring(kinds: readonly ApiErrorKind[], write: Promise<void>): Promise<void> {
-  try {
-    await write;
-  } catch (error) {
-    if (!isApiError(error, ...kinds)) throw error;
-  }
 }

@@ -6,7 +6,7 @@ import type { KubeClient } from "../kube/client";
 import { PODS } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
 import type { ObservedPod } from "../plan/snapshot";
-import { type Errand, ObjectControl, ignoring, isApiError } from "./object-control";
+import { type Errand, ObjectControl, isApiError } from "./object-control";
 import { isControlledBy } from "./ownership";
 
 /** The writes on pods. */
@@ -48,10 +48,10 @@ export class PodControl {
     return this.#objects.release(pod, errand);
   }
 
-  /** Says anew to which revision the pod belongs (D-HIST-21); a pod that is gone belongs to none. */
+  /** Says anew to which revision the pod belongs (D-HIST-21). */
   relabel(pod: ObservedPod, hash: RevisionHash, { signal }: Errand): Promise<void> {
     const body = { metadata: { uid: pod.uid, labels: { [REVISION_HASH_LABEL]: hash } } };
-    return ignoring(["notFound"], this.#objects.patch(pod, body, signal));
+    return this.#objects.patch(pod, body, signal);
   }
 
   /** Whether the pod is there although its creation failed. Throws where a foreign pod holds the name. */
