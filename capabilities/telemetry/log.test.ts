@@ -27,6 +27,13 @@ it("writes an error with its cause", () => {
   expect(JSON.parse(line).error).toMatchObject({ message: "creating pod for node n1: quota exceeded" });
 });
 
+it("writes an error that is an outcome without its stack", () => {
+  const cause = new Error("connect ECONNREFUSED");
+  const error = Object.assign(new Error("GET /api/v1/pods: connect ECONNREFUSED", { cause }), { kind: "network" });
+  const line = logged({ level: "info", format: "json" }, log => log.warn("Failing to list", { error }));
+  expect(JSON.parse(line).error).toEqual({ type: "Error", message: error.message, kind: "network" });
+});
+
 it("leaves out what is less severe than its level", () => {
   expect(logged({ level: "warn", format: "json" }, log => log.info("Creating pod"))).toBe("");
 });

@@ -1,4 +1,4 @@
-import { type LoggerOptions, type Logger as Pino, pino } from "pino";
+import { type LoggerOptions, type Logger as Pino, pino, stdSerializers } from "pino";
 import pretty from "pino-pretty";
 
 /** Structured logging: a constant message in the present participle, and fields. */
@@ -22,7 +22,10 @@ export interface LogOptions {
   readonly destination?: NodeJS.WritableStream;
 }
 
-/** The process's logger. An `error` field is written with its causes and its stack. */
+/**
+ * The process's logger. An `error` field is written with its causes and its stack, except where the error is tagged by a
+ * `kind`: that is an outcome to expect, and where in the code it was made says nothing.
+ */
 export function createLogger({ level, format, destination = process.stdout }: LogOptions): Logger {
   const options: LoggerOptions = {
     level,
@@ -30,6 +33,7 @@ export function createLogger({ level, format, destination = process.stdout }: Lo
     messageKey: "message",
     errorKey: "error",
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    serializers: { error: errorFields },
     formatters: { level: (label: string) => ({ level: label }) },
   };
   if (format === "json") return adapt(pino(options, destination));
@@ -43,6 +47,13 @@ export function createLogger({ level, format, destination = process.stdout }: Lo
     errorLikeObjectKeys: ["error"],
   });
   return adapt(pino(options, stream));
+}
+
+function errorFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (!("kind" in error)) return stdSerializers.err(error);
+  const { name, message, ...fields } = error;
+  return { type: name, message, ...fields };
 }
 
 function adapt(logger: Pino): Logger {
