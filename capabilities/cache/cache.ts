@@ -60,7 +60,7 @@ export interface Cache {
   waitForSync(signal: AbortSignal): Promise<void>;
   /**
    * Resolves once the cache contains everything that the server had when this was called (design: taking the lead).
-   * Rejects with an `ApiError`, or with the signal's reason.
+   * An outage is waited out. Rejects with the signal's reason.
    */
   catchUp(signal: AbortSignal): Promise<void>;
   health(): readonly KindHealth[];

@@ -37,8 +37,20 @@ const forever = new AbortController().signal;
 function setUp({ pods = ["a"], random = 0 }: { pods?: readonly string[]; random?: number } = {}) {
   const clock = new FakeClock();
   const client = new RecordingClient({ clock });
-  const warnings: object[] = [];
-  const log: Logger = { ...silentLogger, child: () => log, warn: (_, fields = {}) => warnings.push(fields) };
+  const notes: [message: string, fields: object][] = [];
+  const delays: unknown[] = [];
+  const note = (message: string, fields: object): void => {
+    notes.push([message, fields]);
+    if ("delayMs" in fields) delays.push(fields.delayMs);
+  };
+  const log: Logger = {
+    ...silentLogger,
+    child: () => log,
+    debug: (_message, fields = {}) => "delayMs" in fields && delays.push(fields.delayMs),
+    info: (message, fields = {}) => note(message, fields),
+    warn: (message, fields = {}) => note(message, fields),
+    error: (message, fields = {}) => note(message, fields),
+  };
   const store = createStore<ObservedPod>({
     reuse: (previous, next) => (isSameContent(previous, next) ? previous : next),
   });
@@ -59,7 +71,7 @@ function setUp({ pods = ["a"], random = 0 }: { pods?: readonly string[]; random?
   const strike = (verb: Verb, effect: FaultEffect, times = 1): void => client.inject({ verb, effect, times });
   const refuse = (verb: Verb, error: Partial<ApiErrorInit> & Pick<ApiErrorInit, "kind">, times = 1): void =>
     strike(verb, { kind: "fail", error: { message: "refused", ...error } }, times);
-  return { clock, client, store, changes, reflector, put, remove, names, warnings, strike, refuse };
+  return { clock, client, store, changes, reflector, put, remove, names, notes, delays, strike, refuse };
 }
 
 function pod(name: string): Pod {
@@ -221,6 +233,53 @@ describe("a reflector", () => {
     });
   });
 
+  describe("in the log", () => {
+    it("says nothing of a day without trouble, nor of a version that is too old", async () => {
+      const { client, clock, notes } = await start();
+      for (let hour = 0; hour < 24; hour += 1) {
+        client.streams.bookmark();
+        client.streams.close();
+        await clock.advanceAsync(3_600_000);
+      }
+      client.streams.fail({ kind: "gone", message: "too old" });
+      await clock.advanceAsync(1_000);
+      expect(notes).toEqual([]);
+    });
+
+    it("has one warning of an outage, and its end", async () => {
+      const { client, clock, notes, refuse } = await start();
+      refuse("watch", { kind: "network" }, 10);
+      client.streams.fail({ kind: "network", message: "reset" });
+      await clock.advanceAsync(60_000);
+      client.streams.bookmark();
+      await settled();
+      expect(notes.map(([message]) => message)).toEqual(["Trying again to list or watch", "Working again"]);
+    });
+
+    it("has each bug of a listener", async () => {
+      const { store, notes, put, clock } = await start();
+      store.subscribe(() => {
+        throw new Error("a bug");
+      });
+      put("b");
+      await clock.advanceAsync(10_000);
+      put("c");
+      await settled();
+      expect(notes.map(([message]) => message)).toEqual(Array(2).fill("Watching on after an event was not handled"));
+    });
+  });
+
+  it("lists anew soon after an outage in which its version became too old", async () => {
+    const { client, clock, delays, refuse, names, put } = await start();
+    refuse("watch", { kind: "network" }, 10);
+    client.streams.fail({ kind: "network", message: "reset" });
+    put("b");
+    client.compact();
+    await clock.advanceAsync(60_000);
+    expect(delays.slice(-2)).toEqual([5_000, 250]);
+    expect(names()).toBe("a,b");
+  });
+
   describe("that is refused", () => {
     it.each(["forbidden", "notFound", "unavailable", "network"] as const)(
       "a list as %s keeps what it has, and tries on",
@@ -229,7 +288,7 @@ describe("a reflector", () => {
         refuse("list", { kind }, 3);
         client.streams.fail({ kind: "gone", message: "too old" });
         put("b");
-        await clock.advanceAsync(3_000);
+        await clock.advanceAsync(1_900);
         expect(names()).toBe("a");
         expect(store.hasSynced).toBe(true);
         await clock.advanceAsync(10_000);
@@ -238,16 +297,16 @@ describe("a reflector", () => {
     );
 
     it("waits longer and longer, up to ten seconds, part of it random", async () => {
-      const delays = async (random: number): Promise<readonly unknown[]> => {
+      const delaysAt = async (random: number): Promise<readonly unknown[]> => {
         const context = setUp({ random });
         running.push(context.reflector);
         context.refuse("list", { kind: "unavailable" }, 1_000);
-        const { clock, warnings } = await started(context);
+        const { clock, delays } = await started(context);
         await clock.advanceAsync(40_000);
-        return warnings.map(fields => (fields as { delayMs: number }).delayMs).slice(0, 7);
+        return delays.slice(0, 7);
       };
-      expect(await delays(0)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
-      expect(await delays(1)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+      expect(await delaysAt(0)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);
+      expect(await delaysAt(1)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
     });
 
     it("waits as long as the server asks", async () => {
@@ -262,12 +321,12 @@ describe("a reflector", () => {
     });
 
     it("forgets its failures only after a healthy minute", async () => {
-      const { client, clock, warnings } = await start();
+      const { client, clock, delays } = await start();
       const failAfter = async (ms: number): Promise<unknown> => {
         await clock.advanceAsync(ms);
         client.streams.fail({ kind: "network", message: "reset" });
         await settled();
-        return (warnings.at(-1) as { delayMs: number }).delayMs;
+        return delays.at(-1);
       };
       expect(await failAfter(5_000)).toBe(250);
       expect(await failAfter(30_000)).toBe(500);
@@ -301,12 +360,12 @@ describe("a reflector", () => {
     ])("$name leaves nothing behind", async ({ prepare }) => {
       const context = setUp();
       prepare(context);
-      const { clock, client, reflector, warnings } = await started(context);
-      const before = [client.calls.length, warnings.length];
+      const { clock, client, reflector, notes } = await started(context);
+      const before = [client.calls.length, notes.length];
       await reflector.stop();
       expect([client.streams.size, clock.pending]).toEqual([0, 0]);
       await clock.advanceAsync(60_000);
-      expect([client.calls.length, warnings.length]).toEqual(before);
+      expect([client.calls.length, notes.length]).toEqual(before);
     });
   });
 
@@ -427,10 +486,26 @@ describe("a reflector", () => {
       expect(client.calls).toEqual(["list 500", "watch 101", "list 500", "watch 101"]);
     });
 
-    it("is told when the server cannot say how far it is", async () => {
-      const { reflector, refuse } = await start();
-      refuse("list", { kind: "unavailable" });
-      await expect(reflector.catchUp(forever)).rejects.toMatchObject({ kind: "unavailable" });
+    it("waits out a server that cannot say how far it is", async () => {
+      const { reflector, refuse, clock } = await start();
+      refuse("list", { kind: "unavailable" }, 2);
+      const reached = state(reflector.catchUp(forever));
+      await clock.advanceAsync(749);
+      expect(reached.now).toBe("waiting");
+      await clock.advanceAsync(1);
+      expect(reached.now).toBe("reached");
+    });
+
+    it("gives up asking when its signal says so", async () => {
+      const { reflector, refuse, clock } = await start();
+      refuse("list", { kind: "unavailable" }, Infinity);
+      const abort = new AbortController();
+      const reached = state(reflector.catchUp(abort.signal));
+      await clock.advanceAsync(10_000);
+      const timers = clock.pending;
+      abort.abort("no longer wanted");
+      await settled();
+      expect([reached.now, clock.pending]).toEqual(["rejected: no longer wanted", timers - 1]);
     });
   });
 });

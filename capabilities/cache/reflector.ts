@@ -4,6 +4,7 @@ import type { KubeClient, WatchEvent } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import { type Clock, sleep } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
+import { Outage } from "../telemetry/outage";
 import type { Intake } from "./intake";
 import { listAll } from "./list-all";
 import { ProgressBarrier } from "./progress-barrier";
@@ -33,7 +34,7 @@ export interface Reflector {
   waitForProgress(resourceVersion: ResourceVersion, signal: AbortSignal): Promise<void>;
   /**
    * Resolves once the store contains everything that the server had when this was called (design: taking the lead).
-   * Rejects with the `ApiError` of asking the server, or with the signal's reason.
+   * An outage is waited out. Rejects with the signal's reason.
    */
   catchUp(signal: AbortSignal): Promise<void>;
   /** Plural of the kind with its group. */
@@ -67,7 +68,10 @@ class ListAndWatch<Raw, T> implements Reflector {
   readonly #options: ReflectorOptions<Raw, T>;
   readonly #log: Logger;
   readonly #stop = new AbortController();
+  readonly #outage: Outage;
   readonly #retry: RetryDelay;
+  // Apart, for a server that has forgotten our version is there again: the delays of its outage are over.
+  readonly #retryGone: RetryDelay;
   readonly #barrier: ProgressBarrier;
   #running: Promise<void> | undefined;
   #session: WatchSession<Raw> | undefined;
@@ -82,7 +86,9 @@ class ListAndWatch<Raw, T> implements Reflector {
     this.name = group === "" ? plural : `${plural}.${group}`;
     this.#options = options;
     this.#log = options.log.child({ resource: this.name });
+    this.#outage = new Outage({ clock: options.clock, log: this.#log });
     this.#retry = new RetryDelay({ random: options.random });
+    this.#retryGone = new RetryDelay({ random: options.random });
     this.#barrier = new ProgressBarrier({ clock: options.clock, onOverdue: () => this.#hurry() });
   }
 
@@ -121,9 +127,23 @@ class ListAndWatch<Raw, T> implements Reflector {
   }
 
   async catchUp(signal: AbortSignal): Promise<void> {
-    const { client, resource } = this.#options;
-    const { resourceVersion } = await client.list(resource, { limit: 1, signal });
-    await this.waitForProgress(resourceVersion, signal);
+    await this.waitForProgress(await this.#latestVersion(signal), signal);
+  }
+
+  async #latestVersion(signal: AbortSignal): Promise<ResourceVersion> {
+    const { client, resource, clock, random } = this.#options;
+    const retry = new RetryDelay({ random });
+    for (;;) {
+      try {
+        return (await client.list(resource, { limit: 1, signal })).resourceVersion;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof ApiError)) throw error;
+        // The reflector, which has the same trouble, tells of it.
+        await sleep(clock, { delayMs: retry.afterFailure(error.retryAfterMs), signal });
+        signal.throwIfAborted();
+      }
+    }
   }
 
   async #run(): Promise<void> {
@@ -182,7 +202,7 @@ class ListAndWatch<Raw, T> implements Reflector {
       return this.#afterEnd(await session.run(), clock.now() - startedAtMs);
     } finally {
       this.#session = undefined;
-      this.#retry.lived(clock.now() - startedAtMs);
+      for (const retry of [this.#retry, this.#retryGone]) retry.lived(clock.now() - startedAtMs);
     }
   }
 
@@ -212,6 +232,7 @@ class ListAndWatch<Raw, T> implements Reflector {
   }
 
   #noteSign(): void {
+    this.#outage.over();
     this.#lastSyncedAtMs = this.#options.clock.now();
   }
 
@@ -226,12 +247,28 @@ class ListAndWatch<Raw, T> implements Reflector {
   }
 
   #afterError(error: unknown): number {
-    const { kind, retryAfterMs } = error instanceof ApiError ? error : {};
-    if (kind === "gone") this.#needsList = true;
-    if (kind !== undefined && !NO_REFUSALS.has(kind)) this.#refusals += 1;
+    if (!(error instanceof ApiError)) return this.#afterBug(error);
+    const { kind, retryAfterMs } = error;
+    if (kind === "gone") return this.#afterGone(error);
+    if (!NO_REFUSALS.has(kind)) this.#refusals += 1;
     if (this.#refusals >= RELIST_AFTER_REFUSALS) this.#needsList = true;
     const delayMs = this.#retry.afterFailure(retryAfterMs);
-    this.#log.warn("Trying again to list or watch", { error, delayMs, relist: this.#needsList });
+    const fields = { error, delayMs, relist: this.#needsList };
+    this.#outage.failed({ message: "Trying again to list or watch", kind, fields });
+    return delayMs;
+  }
+
+  /** As after each restart of the API server. */
+  #afterGone(error: ApiError): number {
+    this.#needsList = true;
+    const delayMs = this.#retryGone.afterFailure();
+    this.#log.debug("Listing anew, as the version is too old", { error, delayMs });
+    return delayMs;
+  }
+
+  #afterBug(error: unknown): number {
+    const delayMs = this.#retry.afterFailure();
+    this.#log.error("Watching on after an event was not handled", { error, delayMs });
     return delayMs;
   }
 }
