@@ -4,6 +4,7 @@ import type { FaultEffect } from "../../test/fakes/faults";
 import { namespaceOf, objectNameOf } from "../api/identity";
 import type { Lease } from "../api/types";
 import { silentLogger } from "../telemetry/log";
+import { ApiError } from "./api-error";
 import type { Leadership } from "./leadership";
 import { createLeaderElection, type Lead, type LeaderElection } from "./lease";
 import { LEASES } from "./resources";
@@ -334,6 +335,21 @@ describe("stopping", () => {
     expect(a.terms).toHaveLength(0);
     expect(storedSpec()?.holderIdentity).toBe("");
     expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    ["its signal's reason", ({ signal }: Leadership) => signal.reason as unknown],
+    ["a call that was aborted", () => new ApiError({ kind: "aborted", message: "aborted" })],
+  ])("campaigns again when leading, after the lead was lost, gives up with %s", async (_what, reason) => {
+    const a = start("a", async leadership => {
+      await untilAborted(leadership);
+      throw reason(leadership);
+    });
+    await settled();
+    a.client.inject({ verb: "replace", effect: unavailable, times: 8 });
+    await clock.advanceAsync(30_000);
+    expect(a.terms).toHaveLength(2);
+    expect(a.election.isLeading).toBe(true);
   });
 
   it("releases the lease when leading fails, and says how it failed", async () => {

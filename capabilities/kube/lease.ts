@@ -2,6 +2,7 @@ import type { Namespace, ObjectName } from "../api/identity";
 import type { Lease } from "../api/types";
 import { type Clock, sleep } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
+import { Outage } from "../telemetry/outage";
 import { ApiError } from "./api-error";
 import type { KubeClient } from "./client";
 import { type Leadership, Term } from "./leadership";
@@ -57,6 +58,7 @@ class Election implements LeaderElection {
   private readonly options: LeaderElectionOptions;
   private readonly timings: LeaseTimings;
   private readonly log: Logger;
+  private readonly outage: Outage;
   private readonly observation: LeaseObservation;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
@@ -67,6 +69,7 @@ class Election implements LeaderElection {
     this.timings = options.timings ?? DEFAULT_TIMINGS;
     this.observation = new LeaseObservation(this.timings);
     this.log = options.log.child({ lease: options.name, identity: options.identity });
+    this.outage = new Outage({ clock: options.clock, log: this.log });
   }
 
   get isLeading(): boolean {
@@ -102,6 +105,9 @@ class Election implements LeaderElection {
     try {
       if (this.stopping.signal.aborted) term.end();
       else await lead(term);
+    } catch (error) {
+      // Giving up at the end of the lead is what its signal is for.
+      if (!isGivingUp(error, term.signal)) throw error;
     } finally {
       term.end();
       done.abort();
@@ -126,14 +132,18 @@ class Election implements LeaderElection {
     const { clock, identity } = this.options;
     try {
       const lease = await this.read();
-      if (lease !== undefined && !this.observation.isFree(lease, { identity, now: clock.now() })) return undefined;
+      if (lease !== undefined && !this.observation.isFree(lease, { identity, now: clock.now() })) {
+        this.outage.over();
+        return undefined;
+      }
       const sentAt = clock.now();
       const written = await this.write(claimedLease(lease, this.claim()), lease === undefined ? "create" : "replace");
+      this.outage.over();
       const { renewDeadlineMs } = this.timings;
       return new Term({ clock, renewDeadlineMs, lease: written, sentAt });
     } catch (error) {
       if (isTaken(error)) this.log.debug("Finding that another was faster");
-      else this.log.warn("Failing to acquire the lease", { error });
+      else this.failed("Failing to acquire the lease", { error });
       return undefined;
     }
   }
@@ -142,9 +152,10 @@ class Election implements LeaderElection {
     const sentAt = this.options.clock.now();
     try {
       term.renewed(await this.write(claimedLease(term.lease, this.claim()), "replace", term.remainingMs), sentAt);
+      this.outage.over();
     } catch (error) {
       if (isTaken(error)) await this.examine(term);
-      else this.log.warn("Failing to renew the lease", { error, remainingMs: term.remainingMs });
+      else this.failed("Failing to renew the lease", { error, remainingMs: term.remainingMs });
     }
   }
 
@@ -155,7 +166,7 @@ class Election implements LeaderElection {
       if (lease?.spec?.holderIdentity === this.options.identity) term.lease = lease;
       else term.lose();
     } catch (error) {
-      this.log.warn("Failing to read the lease", { error, remainingMs: term.remainingMs });
+      this.failed("Failing to read the lease", { error, remainingMs: term.remainingMs });
     }
   }
 
@@ -172,6 +183,11 @@ class Election implements LeaderElection {
       // It then expires by itself.
       this.log.warn("Failing to release the lease", { error });
     }
+  }
+
+  private failed(message: string, fields: { readonly error: unknown; readonly remainingMs?: number }): void {
+    const kind = fields.error instanceof ApiError ? fields.error.kind : "bug";
+    this.outage.failed({ message, kind, fields });
   }
 
   private async read(limitMs = Infinity): Promise<Lease | undefined> {
@@ -203,6 +219,10 @@ class Election implements LeaderElection {
   private pause(signal: AbortSignal): Promise<void> {
     return sleep(this.options.clock, { delayMs: this.timings.retryPeriodMs, signal });
   }
+}
+
+function isGivingUp(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  return aborted && (error === reason || (error instanceof ApiError && error.kind === "aborted"));
 }
 
 /** Whether the write met a Lease that is not the one it was made from. */
