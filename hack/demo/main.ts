@@ -26,6 +26,12 @@ interface DemoOptions {
 /** Fewer could not show that other nodes are left alone while one changes. */
 const fewestNodes = 3;
 
+/**
+ * How long a pod takes to be ready. Without it KWOK, which deletes by name, could hit a ready successor of the pod that it
+ * means, and a roll-out would seem to go beyond its budget.
+ */
+const readyDelayMs = 250;
+
 const interrupted = interruptSignal();
 const screen = newScreen(terminalOf(process.stdout, process.env));
 
@@ -61,7 +67,7 @@ async function upCluster({ nodes, name }: Pick<DemoOptions, "nodes" | "name">): 
   };
   try {
     const { cluster } = await perform({ screen, signal: interrupted }, "A control plane", async () => {
-      const started = await startCluster({ name, nodes, report, signal: interrupted });
+      const started = await startCluster({ name, nodes, readyDelayMs, report, signal: interrupted });
       return { cluster: started, said: `etcd, API server, scheduler, controllers, ${nodes} nodes` };
     });
     return cluster;
