@@ -10,6 +10,7 @@ async function get(path: string, options: Partial<HealthOptions> = {}) {
 }
 
 const synced = { name: "caches", check: () => "ok" };
+const noted = { name: "takeover", check: () => "ok", note: () => "standing by" };
 const fenced = { name: "leadership", check: () => "the lease was lost" };
 
 it.each([
@@ -24,6 +25,8 @@ it.each([
   ],
   ["keeps liveness apart from readiness", "/livez", { livez: [synced], readyz: [fenced] }, 200, "ok"],
   ["lists the checks when asked", "/livez?verbose", { livez: [synced] }, 200, "[+]caches ok\n"],
+  ["adds what is worth knowing", "/livez?verbose", { livez: [noted] }, 200, "[+]takeover ok: standing by\n"],
+  ["keeps that to itself unless asked", "/livez", { livez: [noted] }, 200, "ok"],
   ["serves metrics", "/metrics", {}, 200, "up 1\n"],
   ["serves nothing else", "/", {}, 404, "not found\n"],
   ["outlives a path that is none", "//", {}, 404, "not found\n"],

@@ -4,6 +4,8 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 export interface HealthCheck {
   readonly name: string;
   readonly check: () => "ok" | string;
+  /** What `?verbose` adds while the check passes: what is worth knowing, and no reason to send requests elsewhere. */
+  readonly note?: () => string;
 }
 
 export interface HealthOptions {
@@ -69,9 +71,11 @@ function report(
   response: ServerResponse,
   { checks, verbose }: { checks: readonly HealthCheck[]; verbose: boolean },
 ): void {
-  const results = checks.map(({ name, check }) => ({ name, result: check() }));
+  const results = checks.map(({ name, check, note }) => ({ name, result: check(), note }));
   const healthy = results.every(({ result }) => result === "ok");
-  const lines = results.map(({ name, result }) => (result === "ok" ? `[+]${name} ok` : `[-]${name} failed: ${result}`));
+  const lines = results.map(({ name, result, note }) =>
+    result === "ok" ? `[+]${name} ok${note ? `: ${note()}` : ""}` : `[-]${name} failed: ${result}`,
+  );
   const body = healthy && !verbose ? "ok" : `${lines.join("\n")}\n`;
   send(response, { status: healthy ? 200 : 500, body });
 }

@@ -24,11 +24,13 @@ it("counts syncs and actions by result", async () => {
   metrics.acted("createPod", "success");
   metrics.acted("createPod", "failure");
   metrics.setLeader(true);
+  metrics.setTakeoverContested(true);
   metrics.watchCache(() => ({ Pod: 7 }));
   const page = await metrics.page();
   expect(page).toContain('everynode_sync_duration_seconds_count{result="done"} 1');
   expect(page).toContain('everynode_actions_total{kind="createPod",result="success"} 2');
   expect(page).toContain("everynode_leader 1");
+  expect(page).toContain("everynode_takeover_contested 1");
   expect(page).toContain('everynode_cache_objects{kind="Pod"} 7');
 });
 

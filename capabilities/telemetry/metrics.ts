@@ -22,6 +22,7 @@ export interface Metrics {
   synced(result: "done" | "requeue" | "retry", seconds: number): void;
   acted(kind: string, result: "success" | "failure"): void;
   setLeader(leading: boolean): void;
+  setTakeoverContested(contested: boolean): void;
   /** The page, in Prometheus' text format. */
   page(): Promise<string>;
 }
@@ -48,12 +49,18 @@ export function createMetrics(): Metrics {
     help: "1 while this process may act",
     registers: [registry],
   });
+  const contested = new Gauge({
+    name: "everynode_takeover_contested",
+    help: "1 while this process leads in takeover and serves no apps/v1 set, because the built-in controller is alive",
+    registers: [registry],
+  });
   return {
     ...queue,
     watchCache: counts => void watchCache(registry, counts),
     synced: (result, seconds) => syncs.observe({ result }, seconds),
     acted: (kind, result) => actions.inc({ kind, result }),
     setLeader: leading => leader.set(leading ? 1 : 0),
+    setTakeoverContested: isContested => contested.set(isContested ? 1 : 0),
     page: () => registry.metrics(),
   };
 }
