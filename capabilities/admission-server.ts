@@ -120,7 +120,10 @@ function serverOf(start: () => void): https.Server {
   const caught: https.Server[] = [];
   const ownListeners = process.listeners("SIGTERM");
   const create = (options: https.ServerOptions, listener: RequestListener): https.Server => {
-    const server = createServer(options, withFinalAnswers(listener));
+    const server: https.Server = createServer(
+      options,
+      withFinalAnswers(listener, () => !server.listening),
+    );
     caught.push(server);
     return server;
   };
@@ -150,9 +153,11 @@ async function listen(server: https.Server): Promise<void> {
 }
 
 /** Express looks for `json` on the response first, and sends what it is given there. */
-function withFinalAnswers(listener: RequestListener): RequestListener {
+function withFinalAnswers(listener: RequestListener, isClosing: () => boolean): RequestListener {
   return (request, response) => {
     const json = (body: unknown): unknown => {
+      // The API server would send its next review on this connection, which is about to go.
+      if (isClosing()) response.setHeader("connection", "close");
       const send: unknown = Reflect.get(Object.getPrototypeOf(response), "json");
       if (typeof send !== "function") throw new Error("Pepr's response is not one of Express");
       return Reflect.apply(send, response, [isReview(body) ? finalReview(body) : body]);

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { copyFile, readFile } from "node:fs/promises";
-import { type IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -235,9 +235,29 @@ describe("the admission server", () => {
     });
   });
 
-  it("leaves an update alone that does not touch the spec, also while it is away", async () => {
+  it("answers what it was being asked when it was told to end, and no more on that connection", async () => {
+    const { port } = new URL(admissionUrl);
+    const sent = openRequest(`/mutate/${pathToken}`, port);
+    sent.flushHeaders();
+    await once(sent, "continue");
     server.kill("SIGTERM");
+    await waitUntil(
+      () =>
+        servedFingerprint().then(
+          () => "open port",
+          () => undefined,
+        ),
+      { what: "the server to take no more connections", limitMs: 5_000 },
+    );
+    const kind = { group: "", version: "v1", kind: "Pod" };
+    sent.end(JSON.stringify({ request: { uid: "last", operation: "CREATE", kind, object: pod("last", {}, []) } }));
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    expect(JSON.parse(await text(response))).toMatchObject({ response: { uid: "last", allowed: true } });
+    expect(response.headers.connection).toBe("close");
     expect(await once(server, "exit")).toEqual([0, null]);
+  });
+
+  it("leaves an update alone that does not touch the spec, also while it is away", async () => {
     expect(await kubectl(["label", "eds", "applied", "a=b"])).toMatchObject({ code: 0, stderr: "" });
     const { stderr } = await kubectl([
       "patch",
@@ -327,9 +347,14 @@ async function servedFingerprint(): Promise<string> {
   return fingerprint256;
 }
 
+/** A request to the server itself, which says `continue` once it has read the headers. */
+function openRequest(path: string, port: string): ClientRequest {
+  const headers = { "content-type": "application/json", expect: "100-continue" };
+  return request({ port, path, method: "POST", ca: certificate.authority, host: "localhost", headers });
+}
+
 async function statusOf(path: string, port: string): Promise<number | undefined> {
-  const sent = request({ port, path, method: "POST", ca: certificate.authority, host: "localhost" }).end();
-  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  const [response] = (await once(openRequest(path, port).end(), "response")) as [IncomingMessage];
   response.resume();
   return response.statusCode;
 }
