@@ -30,12 +30,12 @@ export function completedSpec(pod: RequestedPod, served: ServedFlavors): PodSpec
   return completed === pod.spec ? undefined : completed;
 }
 
-/** What the creator of a daemon pod should know and cannot be mended: nobody can tell its node (D-ELIG-33). */
+/** What the creator of a daemon pod should know and cannot be mended: nobody can tell its node yet (D-ELIG-33). */
 export function warningsAbout(pod: RequestedPod, served: ServedFlavors): readonly string[] {
   if (!pod.spec || !owningFlavor(pod, served) || targetNode({ spec: pod.spec })) return [];
   return [
-    "spec: neither nodeName nor node affinity tells the node of this daemon pod; its daemon set will not count it, " +
-      "nor delete it",
+    "spec: neither nodeName nor node affinity tells the node of this daemon pod; its daemon set ignores it until the " +
+      "scheduler has chosen one",
   ];
 }
 
