@@ -2,10 +2,11 @@ import { FakeClock } from "../test/fakes/fake-clock";
 import { FakeKubeClient } from "../test/fakes/fake-kube-client";
 import type { Fault } from "../test/fakes/faults";
 import { EVERYNODE } from "./api/flavor";
-import { namespaceOf, objectNameOf } from "./api/identity";
+import { namespaceOf, nodeNameOf, objectNameOf, uidOf } from "./api/identity";
 import type { DaemonSet, DaemonSetSpec, Pod } from "./api/types";
 import { createController } from "./controller";
 import { CONTROLLER_REVISIONS, NODES, PODS, daemonSets } from "./kube/resources";
+import { podName } from "./plan/daemon-pod";
 import { silentLogger } from "./telemetry/log";
 import { createMetrics } from "./telemetry/metrics";
 
@@ -38,7 +39,7 @@ class World {
     const client = this.client.sibling();
     const abort = new AbortController();
     const metrics = createMetrics();
-    const config = { takeover: false, workers: 2, maxRequestsInFlight: 10 };
+    const config = { takeover: false, namespace: "everynode-system", workers: 2, maxRequestsInFlight: 10 };
     const controller = createController({
       ...{ client, config, clock: this.clock, metrics },
       random: () => 0.5,
@@ -229,6 +230,19 @@ it.each(FAULTS)("gives every node exactly one pod although %s", async (_name, fa
   expect(client.faults.isExhausted).toBe(true);
 });
 
+it("gives every other node its pod although one is always refused", async () => {
+  world = new World({ nodes: 40 });
+  const { client } = world.lead();
+  const { name, uid } = world.client.objects(SETS)[0]?.metadata ?? {};
+  const set = { name: objectNameOf(name ?? ""), uid: uidOf(uid ?? "") };
+  const error = { kind: "forbidden", message: "denied by policy" } as const;
+  const slot = podName({ set, node: nodeNameOf("node-0"), letter: "a" });
+  client.inject({ verb: "create", plural: "pods", name: slot, times: 1_000, effect: { kind: "fail", error } });
+  await world.pass();
+  expect(world.pods()).toHaveLength(39);
+  expect(world.nodesServed()).not.toContain("node-0");
+});
+
 it("writes nothing any more once the lead is lost", async () => {
   world = new World();
   const first = world.lead();
@@ -264,7 +278,7 @@ it("is ready once every kind is listed", async () => {
   const metrics = createMetrics();
   const client = world.client.sibling();
   client.inject({ verb: "list", plural: "nodes", times: 1, effect: { kind: "fail", error: network } });
-  const config = { takeover: false, workers: 1, maxRequestsInFlight: 10 };
+  const config = { takeover: false, namespace: "everynode-system", workers: 1, maxRequestsInFlight: 10 };
   const controller = createController({
     client,
     config,

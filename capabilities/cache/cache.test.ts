@@ -46,7 +46,12 @@ const podOf = (owner: DaemonSet): Pod => ({
   spec: { containers: [], nodeName: "a" },
 });
 
-const input = { nowMs: 0, settings: { burstReplicas: 250 }, failedPodRetryAtMs: () => new Map() };
+const input = {
+  nowMs: 0,
+  settings: { burstReplicas: 250 },
+  failedPodRetryAtMs: () => new Map(),
+  refusedNodes: () => new Set<never>(),
+};
 
 describe("the cache", () => {
   it("has synced once every kind is listed, and says how far each is", async () => {

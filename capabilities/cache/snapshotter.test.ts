@@ -28,6 +28,7 @@ const input: SnapshotInput = {
   nowMs: 7,
   settings: { burstReplicas: 250 },
   failedPodRetryAtMs: set => new Map([[nodeNameOf(`of ${set.name}`), 9]]),
+  refusedNodes: set => new Set([nodeNameOf(`to ${set.name}`)]),
 };
 
 const set = aSet();
@@ -66,6 +67,7 @@ describe("a snapshot", () => {
       pods: [],
       revisions: [],
       failedPodRetryAtMs: new Map<NodeName, number>([[nodeNameOf("of logs"), 9]]),
+      refusedNodes: new Set([nodeNameOf("to logs")]),
       nowMs: 7,
       settings: { burstReplicas: 250 },
     });

@@ -30,6 +30,7 @@ export interface SnapshotInput {
   readonly nowMs: number;
   readonly settings: PlanSettings;
   readonly failedPodRetryAtMs: (set: ObservedSet) => ReadonlyMap<NodeName, number>;
+  readonly refusedNodes: (set: ObservedSet) => ReadonlySet<NodeName>;
 }
 
 export interface Snapshotter {
@@ -41,7 +42,7 @@ export interface Snapshotter {
 export function createSnapshotter(options: SnapshotterOptions): Snapshotter {
   const { sets, nodes, pods, revisions, canonicalTemplates } = options;
   return {
-    take: (key, { nowMs, settings, failedPodRetryAtMs }) => {
+    take: (key, { nowMs, settings, failedPodRetryAtMs, refusedNodes }) => {
       const identity = parseSetKey(key);
       const set = sets.get(identity.flavor.name)?.get(storeKey(identity))?.set;
       if (set === undefined) return undefined;
@@ -52,6 +53,7 @@ export function createSnapshotter(options: SnapshotterOptions): Snapshotter {
         pods: claimable(pods, set),
         revisions: claimable(revisions, set),
         failedPodRetryAtMs: failedPodRetryAtMs(set),
+        refusedNodes: refusedNodes(set),
         nowMs,
         settings,
       };

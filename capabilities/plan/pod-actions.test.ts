@@ -50,3 +50,9 @@ it("creates and deletes are cut to a burst each (D-PLACE-20)", () => {
     "deletePod",
   ]);
 });
+
+it("nodes that were refused a pod come last", () => {
+  const create = ["a", "b", "c"].map(nodeNameOf);
+  const planned = actions({ create }, aSnapshot({ set, burstReplicas: 2, refusedNodes: ["a", "c"] }));
+  expect(planned.map(action => action.kind === "createPod" && action.node)).toEqual(["b", "a"]);
+});

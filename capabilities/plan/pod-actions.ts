@@ -19,13 +19,22 @@ export interface PodActionsInput {
   readonly hash: RevisionHash;
 }
 
-/** The actions for the changes, at most a burst of each kind: the rest waits for the next look (D-PLACE-20). */
+/**
+ * The actions for the changes, at most a burst of each kind: the rest waits for the next look (D-PLACE-20). A refusal
+ * ends the attempts of a look (D-PLACE-26), so nodes for which one is to be expected come last. Upstream's order is that
+ * of a map, in which a node that is always refused does not always come first.
+ */
 export function podActions(changes: PodChanges, input: PodActionsInput): readonly Action[] {
-  const { burstReplicas } = input.snapshot.settings;
+  const { refusedNodes, settings } = input.snapshot;
+  const { burstReplicas } = settings;
   const deletes = changes.delete
     .slice(0, burstReplicas)
     .map(({ pod, reason }): Action => ({ kind: "deletePod", pod, reason }));
-  return [...createActions(changes.create.slice(0, burstReplicas), input), ...deletes];
+  const create = [
+    ...changes.create.filter(node => !refusedNodes.has(node)),
+    ...changes.create.filter(node => refusedNodes.has(node)),
+  ];
+  return [...createActions(create.slice(0, burstReplicas), input), ...deletes];
 }
 
 function createActions(nodes: readonly NodeName[], { snapshot, template, hash }: PodActionsInput): readonly Action[] {

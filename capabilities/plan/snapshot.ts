@@ -102,6 +102,8 @@ export interface Snapshot {
   readonly revisions: readonly ObservedRevision[];
   /** Nodes whose failed pod may not be deleted yet, with the moment from which it may (D-PLACE-10..14). */
   readonly failedPodRetryAtMs: ReadonlyMap<NodeName, number>;
+  /** Nodes for which the last attempt to create a pod was refused: they keep no other node waiting. */
+  readonly refusedNodes: ReadonlySet<NodeName>;
   readonly nowMs: number;
   readonly settings: PlanSettings;
 }

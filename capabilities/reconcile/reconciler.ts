@@ -1,8 +1,9 @@
-import type { SetKey, Uid } from "../api/identity";
+import type { NodeName, SetKey, Uid } from "../api/identity";
 import type { CanonicalTemplates } from "../cache/canonical-templates";
 import type { Snapshotter } from "../cache/snapshotter";
 import type { Executor, Outcome } from "../effects/executor";
 import { PlanMemo } from "../plan/memo";
+import type { Plan } from "../plan/plan";
 import { planSync } from "../plan/plan-sync";
 import type { ObservedSet, PlanSettings } from "../plan/snapshot";
 import type { Clock } from "../telemetry/clock";
@@ -31,6 +32,8 @@ export interface Reconciler {
 interface Memory {
   readonly uid: Uid;
   readonly memo: PlanMemo;
+  /** Where a pod was refused. */
+  readonly refusedNodes: Set<NodeName>;
   /** A write may have taken effect unseen, so the cache must catch up before the next plan. */
   isUncertain: boolean;
 }
@@ -45,6 +48,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       nowMs,
       settings: options.settings,
       failedPodRetryAtMs: set => options.failedPods.failedPodRetryAtMs(set, nowMs),
+      refusedNodes: set => sets.of(key, set).refusedNodes,
     });
     if (snapshot === undefined) {
       sets.forget(key);
@@ -56,6 +60,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const outcome = await options.executor.execute({ set, plan, signal });
     memory.isUncertain = outcome.effectUnknown;
     remember(outcome, { set, options });
+    noteRefusals(memory.refusedNodes, { plan, outcome });
     return syncResult({ plan, outcome });
   };
   return {
@@ -78,6 +83,13 @@ function remember(outcome: Outcome, { set, options }: { set: ObservedSet; option
   for (const { action } of outcome.failures) options.metrics.acted(action.kind, "failure");
 }
 
+/** A refusal is remembered until a pod is made there, or no node wants one any more. */
+function noteRefusals(nodes: Set<NodeName>, { plan, outcome }: { plan: Plan; outcome: Outcome }): void {
+  if (!plan.actions.some(({ kind }) => kind === "createPod")) return nodes.clear();
+  for (const { action } of outcome.failures) if (action.kind === "createPod") nodes.add(action.node);
+  for (const action of outcome.succeeded) if (action.kind === "createPod") nodes.delete(action.node);
+}
+
 class SetMemories {
   readonly #options: Pick<ReconcilerOptions, "canonicalTemplates" | "executor" | "failedPods">;
   readonly #memories = new Map<SetKey, Memory>();
@@ -95,7 +107,7 @@ class SetMemories {
     const known = this.#memories.get(key);
     if (known?.uid === uid) return known;
     this.forget(key);
-    const fresh = { uid, memo: new PlanMemo(), isUncertain: false };
+    const fresh = { uid, memo: new PlanMemo(), refusedNodes: new Set<NodeName>(), isUncertain: false };
     this.#memories.set(key, fresh);
     return fresh;
   }

@@ -37,18 +37,18 @@ describe("syncResult", () => {
     {
       name: "retries after a failure, whatever succeeded beside it",
       outcome: { attempted: 2, succeeded: [ACTION], failures: [broken("one")] },
-      result: { kind: "retry", error: new Error("one"), atLeastMs: 0 },
+      result: { kind: "retry", error: new Error("one"), atLeastMs: 0, hasProgress: true },
     },
     {
       name: "forgets for no failure what is due",
       plan: { requeueAfterMs: 500 },
       outcome: { attempted: 1, failures: [broken("one")], requeueAfterMs: 700 },
-      result: { kind: "retry", error: new Error("one"), atLeastMs: 0, dueMs: 500 },
+      result: { kind: "retry", error: new Error("one"), atLeastMs: 0, dueMs: 500, hasProgress: false },
     },
     {
       name: "waits as long as the server asked",
       outcome: { attempted: 1, failures: [broken("one")], retryAfterMs: 2_000 },
-      result: { kind: "retry", error: new Error("one"), atLeastMs: 2_000 },
+      result: { kind: "retry", error: new Error("one"), atLeastMs: 2_000, hasProgress: false },
     },
   ])("$name", ({ plan, outcome, result }) => {
     expect(syncResult({ plan: { actions: [], ...plan }, outcome: { ...NOTHING, ...outcome } })).toEqual(result);

@@ -9,9 +9,15 @@ export type SyncResult =
   | { readonly kind: "requeue"; readonly afterMs: number }
   /**
    * Something failed: look again after the key's backoff, but not before `atLeastMs`; and after `dueMs` whatever that is,
-   * as something that did not fail is due then.
+   * as something that did not fail is due then. The backoff starts anew where something else was achieved.
    */
-  | { readonly kind: "retry"; readonly error: unknown; readonly atLeastMs: number; readonly dueMs?: number };
+  | {
+      readonly kind: "retry";
+      readonly error: unknown;
+      readonly atLeastMs: number;
+      readonly dueMs?: number;
+      readonly hasProgress: boolean;
+    };
 
 export const DONE: SyncResult = { kind: "done" };
 
@@ -19,13 +25,15 @@ export function requeue(afterMs: number): SyncResult {
   return { kind: "requeue", afterMs };
 }
 
-export interface RetryTimes {
+export interface RetryOptions {
   readonly atLeastMs?: number | undefined;
   readonly dueMs?: number | undefined;
+  readonly hasProgress?: boolean;
 }
 
-export function retry(error: unknown, { atLeastMs = 0, dueMs }: RetryTimes = {}): SyncResult {
-  return { kind: "retry", error, atLeastMs, ...(dueMs !== undefined && { dueMs }) };
+export function retry(error: unknown, options: RetryOptions = {}): SyncResult {
+  const { atLeastMs = 0, dueMs, hasProgress = false } = options;
+  return { kind: "retry", error, atLeastMs, ...(dueMs !== undefined && { dueMs }), hasProgress };
 }
 
 /**
@@ -35,8 +43,11 @@ export function retry(error: unknown, { atLeastMs = 0, dueMs }: RetryTimes = {})
 export function syncResult({ plan, outcome }: { readonly plan: Plan; readonly outcome: Outcome }): SyncResult {
   const moments = [plan.requeueAfterMs, outcome.requeueAfterMs].filter(ms => ms !== undefined);
   const dueMs = moments.length > 0 ? Math.min(...moments) : undefined;
-  if (outcome.failures.length > 0) return retry(failureOf(outcome), { atLeastMs: outcome.retryAfterMs, dueMs });
-  if (outcome.succeeded.length > 0) return requeue(0);
+  const hasProgress = outcome.succeeded.length > 0;
+  if (outcome.failures.length > 0) {
+    return retry(failureOf(outcome), { atLeastMs: outcome.retryAfterMs, dueMs, hasProgress });
+  }
+  if (hasProgress) return requeue(0);
   return dueMs === undefined ? DONE : requeue(dueMs);
 }
 

@@ -91,6 +91,15 @@ describe("runWorkers", () => {
     expect(fixture.synced.map(([, atMs]) => atMs)).toEqual([0, 700]);
   });
 
+  it("starts the delays anew while failures come with progress", async () => {
+    const fixture = new Fixture();
+    const failure = answer(retry(new Error("no")));
+    void fixture.run(failure, failure, answer(retry(new Error("no"), { hasProgress: true })), failure);
+    fixture.queue.add("a");
+    await fixture.clock.advanceAsync(100);
+    expect(fixture.synced.map(([, atMs]) => atMs)).toEqual([0, 5, 15, 20, 30]);
+  });
+
   it("starts the delays anew after a success", async () => {
     const fixture = new Fixture();
     const failure = answer(retry(new Error("no")));

@@ -41,6 +41,7 @@ interface Served<K> {
 
 function requeueAs<K>(result: SyncResult, { queue, key, log }: Served<K>): void {
   if (result.kind === "retry") {
+    if (result.hasProgress) queue.forget(key);
     const delayMs = queue.addRateLimited(key, { atLeastMs: result.atLeastMs });
     if (result.dueMs !== undefined) queue.addAfter(key, result.dueMs);
     return log.warn("Retrying after a failed sync", { key, delayMs, error: result.error });

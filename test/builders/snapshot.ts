@@ -4,8 +4,9 @@ import { NOW_MS } from "./now";
 import { aRevision } from "./revision";
 import { aSet } from "./set";
 
-export interface SnapshotFields extends Partial<Omit<Snapshot, "failedPodRetryAtMs" | "settings">> {
+export interface SnapshotFields extends Partial<Omit<Snapshot, "failedPodRetryAtMs" | "refusedNodes" | "settings">> {
   readonly failedPodRetryAtMs?: Readonly<Record<string, number>>;
+  readonly refusedNodes?: readonly string[];
   readonly burstReplicas?: number;
 }
 
@@ -21,6 +22,7 @@ export function aSnapshot(fields: SnapshotFields = {}): Snapshot {
     failedPodRetryAtMs: new Map<NodeName, number>(
       Object.entries(fields.failedPodRetryAtMs ?? {}).map(([name, atMs]) => [nodeNameOf(name), atMs]),
     ),
+    refusedNodes: new Set((fields.refusedNodes ?? []).map(nodeNameOf)),
     nowMs: fields.nowMs ?? NOW_MS,
     settings: { burstReplicas: fields.burstReplicas ?? 250 },
   };
