@@ -136,7 +136,7 @@ class PlanRun {
     } catch (error) {
       if (action.kind === "createPod" && isNamespaceTerminating(error)) {
         this.#outcome.requeueAfter(NAMESPACE_TERMINATING_DELAY_MS);
-        return true;
+        return false;
       }
       this.#fail(action, error);
       return false;
@@ -162,7 +162,11 @@ class PlanRun {
   }
 }
 
-/** The pods of a namespace that is going away are not missed, so failing to add one is no failure (D-PLACE-24). */
+/**
+ * The pods of a namespace that is going away are not missed, so failing to add one is no failure (D-PLACE-24). It ends
+ * the attempts of this look, as any refusal does: upstream tries every node, but then not again for five minutes, while
+ * here each pod that goes brings another look.
+ */
 function isNamespaceTerminating(error: unknown): boolean {
   return error instanceof ApiError && error.kind === "namespaceTerminating";
 }
