@@ -1,12 +1,18 @@
 import type { ResourceVersion } from "../api/identity";
-import type { KubeClient } from "../kube/client";
+import { ApiError, type ApiErrorKind } from "../kube/api-error";
+import type { KubeClient, ListPage } from "../kube/client";
 import type { Resource } from "../kube/resources";
+import { type Clock, sleep } from "../telemetry/clock";
 import type { Intake } from "./intake";
+import { RetryDelay } from "./retry-delay";
 
 export interface ListAllOptions<Raw, T> {
   readonly client: KubeClient;
   readonly resource: Resource<Raw>;
   readonly intake: Intake<Raw, T>;
+  readonly clock: Clock;
+  /** Between 0 and 1, and new at each call. */
+  readonly random: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -16,18 +22,17 @@ export interface Listed<T> {
 }
 
 const PAGE_SIZE = 500;
+// To begin anew at the first page asks most of a server that has least to give.
+const ATTEMPTS_AT_A_PAGE = 5;
+const PASSING: ReadonlySet<ApiErrorKind> = new Set(["tooManyRequests", "unavailable", "timeout", "network"]);
 
 /**
  * A whole collection as it was at one moment. Objects are projected page by page, so that never more than a page of
  * them is held as the server sent it. Rejects with an `ApiError`, of kind `gone` where the server could not keep that
  * moment until the last page.
  */
-export async function listAll<Raw, T>({
-  client,
-  resource,
-  intake,
-  signal,
-}: ListAllOptions<Raw, T>): Promise<Listed<T>> {
+export async function listAll<Raw, T>(options: ListAllOptions<Raw, T>): Promise<Listed<T>> {
+  const { client, resource, intake, signal } = options;
   const objects: T[] = [];
   let page = await client.list(resource, { limit: PAGE_SIZE, signal });
   // The first page's is never above that of a later one; what is newer in a later one, the watch brings again.
@@ -38,6 +43,20 @@ export async function listAll<Raw, T>({
       if (object !== undefined) objects.push(object);
     }
     if (page.continueToken === undefined) return { objects, resourceVersion };
-    page = await client.list(resource, { limit: PAGE_SIZE, continueToken: page.continueToken, signal });
+    page = await nextPage(options, page.continueToken);
+  }
+}
+
+async function nextPage<Raw, T>(options: ListAllOptions<Raw, T>, continueToken: string): Promise<ListPage<Raw>> {
+  const { client, resource, clock, random, signal } = options;
+  const retry = new RetryDelay({ random });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.list(resource, { limit: PAGE_SIZE, continueToken, signal });
+    } catch (error) {
+      const isPassing = error instanceof ApiError && PASSING.has(error.kind);
+      if (!isPassing || attempt === ATTEMPTS_AT_A_PAGE) throw error;
+      await sleep(clock, { delayMs: retry.afterFailure(error.retryAfterMs), signal });
+    }
   }
 }

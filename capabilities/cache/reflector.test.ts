@@ -131,6 +131,33 @@ describe("a reflector", () => {
     expect(context.store.list()).toHaveLength(501);
   });
 
+  it.each(["unavailable", "tooManyRequests", "timeout", "network"] as const)(
+    "asks again for a page that fails as %s, and not for those before it",
+    async kind => {
+      const context = setUp({ pods: Array.from({ length: 1001 }, (_, i) => `p${i}`) });
+      running.push(context.reflector);
+      const effect = { kind: "fail", error: { kind, message: "refused" } } as const;
+      context.client.inject({ verb: "list", after: 2, times: 4, effect });
+      const { client, clock, changes, store } = await started(context);
+      await clock.advanceAsync(3_749);
+      expect([changes.length, store.hasSynced]).toEqual([0, false]);
+      await clock.advanceAsync(1);
+      expect(store.list()).toHaveLength(1001);
+      expect(client.calls).toEqual(["list 500", ...Array(6).fill("more 500"), "watch 1101"]);
+    },
+  );
+
+  it("begins anew when a page fails for long", async () => {
+    const context = setUp({ pods: Array.from({ length: 501 }, (_, i) => `p${i}`) });
+    running.push(context.reflector);
+    const effect = { kind: "fail", error: { kind: "unavailable", message: "refused" } } as const;
+    context.client.inject({ verb: "list", after: 1, times: 5, effect });
+    const { client, clock, store } = await started(context);
+    await clock.advanceAsync(4_000);
+    expect(store.list()).toHaveLength(501);
+    expect(client.calls).toEqual(["list 500", ...Array(5).fill("more 500"), "list 500", "more 500", "watch 601"]);
+  });
+
   it.each([
     { random: 0, seconds: 300 },
     { random: 0.5, seconds: 450 },
@@ -318,6 +345,16 @@ describe("a reflector", () => {
       expect(store.hasSynced).toBe(false);
       await clock.advanceAsync(1);
       expect(store.hasSynced).toBe(true);
+    });
+
+    it("a watch comes back when the server asks, whatever outage there was before", async () => {
+      const { client, clock, delays, refuse } = await start();
+      refuse("watch", { kind: "network" }, 8);
+      refuse("watch", { kind: "tooManyRequests", retryAfterMs: 1_000 });
+      client.streams.fail({ kind: "network", message: "reset" });
+      await clock.advanceAsync(60_000);
+      expect(delays.slice(-2)).toEqual([5_000, 1_000]);
+      expect(client.streams.size).toBe(1);
     });
 
     it("forgets its failures only after a healthy minute", async () => {

@@ -24,10 +24,11 @@ export class RetryDelay {
     if (ms >= HEALTHY_MS) this.#failures = 0;
   }
 
-  /** The delay after one more failure, in milliseconds; at least what the server asked for. */
+  /** The delay after one more failure, in whole milliseconds: what the server asked for, up to doubled, if it did. */
   afterFailure(retryAfterMs = 0): number {
-    const fullMs = Math.min(INITIAL_MS * 2 ** this.#failures, MAX_MS);
+    const ownMs = Math.min(INITIAL_MS * 2 ** this.#failures, MAX_MS) / 2;
     this.#failures += 1;
-    return Math.max(retryAfterMs, (fullMs / 2) * (1 + this.#random()));
+    // A server that says when to come back is there again, whatever came before.
+    return Math.round((retryAfterMs > 0 ? retryAfterMs : ownMs) * (1 + this.#random()));
   }
 }
