@@ -30,14 +30,13 @@ export interface ClaimInput<T extends Claimable> {
 /** The table of D-OWN-02 for a set that is not being deleted. What is not listed is left alone. */
 export function claims<T extends Claimable>({ set, objects }: ClaimInput<T>): Claims<T> {
   const matches = selectorMatcher(set.spec.selector);
-  const isSelected = ({ labels }: T): boolean => matches(labels);
-  const owned = objects.filter(({ controller }) => controller?.uid === set.uid);
-  const orphans = objects.filter(
-    ({ controller, deletionTimestampMs }) => controller === undefined && deletionTimestampMs === undefined,
-  );
-  return {
-    claimed: owned.filter(isSelected),
-    toAdopt: orphans.filter(isSelected),
-    toRelease: owned.filter(object => !isSelected(object)),
-  };
+  const claimed: T[] = [];
+  const toAdopt: T[] = [];
+  const toRelease: T[] = [];
+  for (const object of objects) {
+    const { controller, deletionTimestampMs, labels } = object;
+    if (controller?.uid === set.uid) (matches(labels) ? claimed : toRelease).push(object);
+    else if (controller === undefined && deletionTimestampMs === undefined && matches(labels)) toAdopt.push(object);
+  }
+  return { claimed, toAdopt, toRelease };
 }

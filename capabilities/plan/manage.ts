@@ -48,16 +48,28 @@ interface NodeNeeds {
   readonly retryAtMs?: number;
 }
 
+const NOTHING: NodeNeeds = { create: false, delete: [] };
+
 function nodeNeeds(node: NodeState, input: ManageInput): NodeNeeds {
   if (!node.exists) return { create: false, delete: unboundPods(node) };
   if (!node.shouldContinueRunning) return { create: false, delete: deletions(staying(node), "misplaced") };
-  if (node.pods.length === 0) return { create: node.shouldRun, delete: [] };
+  if (node.pods.length === 0) return node.shouldRun ? { create: true, delete: [] } : NOTHING;
+  if (isServedByOne(node)) return NOTHING;
   return occupiedNodeNeeds(node, input);
+}
+
+/** Nearly all nodes, nearly always: what is needed of the others takes longer to say. */
+function isServedByOne({ pods: [only, ...others] }: NodeState): boolean {
+  return others.length === 0 && only !== undefined && !only.isTerminating && !hasEnded(only);
+}
+
+function hasEnded({ pod: { phase } }: PodState): boolean {
+  return phase === "Failed" || phase === "Succeeded";
 }
 
 /** A node that may keep its pods, and has some (D-PLACE-03). */
 function occupiedNodeNeeds(node: NodeState, input: ManageInput): NodeNeeds {
-  const running = staying(node).filter(({ pod }) => pod.phase !== "Failed" && pod.phase !== "Succeeded");
+  const running = staying(node).filter(state => !hasEnded(state));
   const ended = endedPods(node, input);
   const surplus = input.allowsSurge ? surplusUnderSurge(running) : running.slice(1);
   return {

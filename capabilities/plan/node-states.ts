@@ -42,16 +42,23 @@ export interface NodeStatesInput {
   readonly nowMs: number;
 }
 
+const NO_PODS: readonly PodState[] = [];
+
 /** Every node and every target of a pod, sorted by name. */
 export function nodeStates(input: NodeStatesInput): readonly NodeState[] {
   const podsByNode = groupedByTarget(input.pods);
   const podsOf = (name: NodeName): readonly PodState[] =>
-    (podsByNode.get(name) ?? []).sort(byKeepOrder).map(pod => podState(pod, input));
+    podsByNode
+      .get(name)
+      ?.sort(byKeepOrder)
+      .map(pod => podState(pod, input)) ?? NO_PODS;
   const existing = input.nodes.map(node => {
-    const state = { name: node.name, exists: true, ...input.eligibilityOf(node), pods: podsOf(node.name) };
+    const { shouldRun, shouldContinueRunning } = input.eligibilityOf(node);
+    const state = { name: node.name, exists: true, shouldRun, shouldContinueRunning, pods: podsOf(node.name) };
     podsByNode.delete(node.name);
     return state;
   });
+  if (podsByNode.size === 0) return existing;
   const vanished = [...podsByNode.keys()].map(name => ({
     name,
     exists: false,

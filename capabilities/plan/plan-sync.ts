@@ -124,7 +124,8 @@ interface RolloutInput {
 }
 
 function rolloutStep({ nodes, strategy }: RolloutInput): PodChanges {
-  if (strategy.kind === "OnDelete") return { create: [], delete: [] };
+  const hasOutdated = nodes.some(({ pods }) => pods.some(({ isUpdated }) => !isUpdated));
+  if (strategy.kind === "OnDelete" || !hasOutdated) return { create: [], delete: [] };
   const desired = nodes.filter(({ shouldRun }) => shouldRun).length;
   const { maxSurge, maxUnavailable } = budgetFor(desired, strategy);
   const involved = nodes.filter(({ shouldRun, pods }) => shouldRun || pods.length > 0);
