@@ -58,7 +58,6 @@ export function nodeStates(input: NodeStatesInput): readonly NodeState[] {
     podsByNode.delete(node.name);
     return state;
   });
-  if (podsByNode.size === 0) return existing;
   const vanished = [...podsByNode.keys()].map(name => ({
     name,
     exists: false,
