@@ -99,7 +99,7 @@ export class World {
   }
 
   #advanced(pod: ObservedPod): ObservedPod {
-    if (pod.phase !== "Pending" || pod.targetNode === undefined) return pod;
+    if (!isStarting(pod) || pod.targetNode === undefined) return pod;
     if (!this.nodes.some(({ name }) => name === pod.targetNode)) return pod;
     const isBroken = this.#options.brokenImages?.includes(this.#imageOf.get(pod.uid) ?? "") ?? false;
     if (isBroken && pod.nodeName !== undefined) return pod;
@@ -220,4 +220,8 @@ function withoutController<T extends { readonly controller?: unknown }>(object: 
   const copy: { controller?: unknown } = { ...object };
   delete copy.controller;
   return copy as T;
+}
+
+function isStarting({ phase, readySinceMs }: ObservedPod): boolean {
+  return phase === "Pending" || (phase === "Running" && readySinceMs === undefined);
 }
