@@ -12,12 +12,12 @@ module.exports = {
     {
       ...shared,
       displayName: "unit",
-      testMatch: ["<rootDir>/{capabilities,hack,test/lint,test/simulation}/**/*.test.ts"],
+      testMatch: ["<rootDir>/{capabilities,hack,test/simulation}/**/*.test.ts"],
     },
     {
       ...shared,
       displayName: "integration",
-      testMatch: ["<rootDir>/test/{integration,conformance}/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/{conformance,integration,lint}/**/*.test.ts"],
       globalSetup: "<rootDir>/test/integration/global-setup.ts",
     },
   ],
