@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 
-import { APPS, EVERYNODE, setKey } from "./api/flavor";
-import type { SetKey } from "./api/identity";
+import { APPS, EVERYNODE, type Flavor, setKey } from "./api/flavor";
+import { type SetKey, namespaceOf } from "./api/identity";
 import type { PodTemplateSpec } from "./api/types";
 import { BURST_REPLICAS } from "./api/well-known";
 import { type Cache, type WakeRules, createCache } from "./cache/cache";
@@ -15,6 +15,7 @@ import { PlanMemo } from "./plan/memo";
 import { FAILED_POD_COLLECT_INTERVAL_MS, FailedPodBackoff } from "./reconcile/failed-pod-backoff";
 import { createReconciler } from "./reconcile/reconciler";
 import { DONE, type SyncResult } from "./reconcile/result";
+import { TakeoverProbe } from "./reconcile/takeover-probe";
 import { TermQueue } from "./reconcile/term-queue";
 import { runWorkers } from "./reconcile/workers";
 import { WorkQueue } from "./reconcile/workqueue";
@@ -28,7 +29,7 @@ import type { Metrics } from "./telemetry/metrics";
 
 export interface ControllerOptions {
   readonly client: KubeClient;
-  readonly config: Pick<Config, "takeover" | "workers" | "maxRequestsInFlight">;
+  readonly config: Pick<Config, "takeover" | "namespace" | "workers" | "maxRequestsInFlight">;
   readonly clock: Clock;
   /** Between 0 and 1, and new at each call. */
   readonly random: () => number;
@@ -62,6 +63,7 @@ export function createController(options: ControllerOptions): Controller {
   metrics.watchQueue(() => queue.gauges());
   metrics.watchCache(() => objectCounts(cache));
   cache.onWake(wakeRules(), key => queue.add(key));
+  const probe = config.takeover ? takeoverProbe(options, cache) : undefined;
   return {
     start: () => cache.start(),
     act: async leadership => {
@@ -70,16 +72,26 @@ export function createController(options: ControllerOptions): Controller {
       await cache.waitForSync(leadership.signal);
       // Another replica may have written until a moment ago.
       await cache.catchUp(leadership.signal);
-      const keys = flavors.flatMap(flavor => cache.sets(flavor).objects.list()).map(({ set }) => setKey(set));
+      const keys = flavors.flatMap(flavor => keysOf(flavor, cache));
       log.info("Acting on daemon sets", { sets: keys.length, ...objectCounts(cache) });
-      await queue.during(leadership.signal, keys, current => work({ ...options, cache, queue: current, leadership }));
+      await queue.during(leadership.signal, keys, current =>
+        work({ ...options, cache, probe, queue: current, leadership }),
+      );
     },
     drain: async () => {
       if (!(await queue.drain(DRAIN_DEADLINE_MS))) log.warn("Leaving daemon sets to the next replica");
     },
     stop: () => cache.stop(),
-    readyz: [{ name: "cache", check: () => (cache.hasSynced ? "ok" : `not listed yet: ${unlisted(cache)}`) }],
+    readyz: [
+      { name: "cache", check: () => (cache.hasSynced ? "ok" : `not listed yet: ${unlisted(cache)}`) },
+      // Our own kind is served whoever serves apps/v1, so it is no reason not to be ready.
+      ...(probe ? [{ name: "takeover", check: () => "ok", note: () => probe.describe() }] : []),
+    ],
   };
+}
+
+function takeoverProbe(options: ControllerOptions, cache: Cache): TakeoverProbe {
+  return new TakeoverProbe({ ...options, sets: cache.sets(APPS), namespace: namespaceOf(options.config.namespace) });
 }
 
 /** A set that was not validated may lack one. */
@@ -99,11 +111,12 @@ function wakeRules(): WakeRules {
 
 interface Work extends ControllerOptions {
   readonly cache: Cache;
+  readonly probe: TakeoverProbe | undefined;
   readonly queue: WorkQueue<SetKey>;
   readonly leadership: Leadership;
 }
 
-async function work({ client, config, clock, log, metrics, cache, queue, leadership }: Work): Promise<void> {
+async function work({ client, config, clock, log, metrics, cache, probe, queue, leadership }: Work): Promise<void> {
   const { snapshotter, canonicalTemplates, writeThrough } = cache;
   const failedPods = new FailedPodBackoff();
   const executor = createExecutor({
@@ -118,11 +131,25 @@ async function work({ client, config, clock, log, metrics, cache, queue, leaders
     settings: { burstReplicas: BURST_REPLICAS },
   });
   const stopCollecting = every(clock, FAILED_POD_COLLECT_INTERVAL_MS, () => failedPods.collect(clock.now()));
-  // After a stall of the event loop the lead is lost by the clock before its signal has had its turn.
-  const sync = async (key: SetKey): Promise<SyncResult> =>
-    leadership.isHeld() ? reconciler.sync(key, leadership.signal) : DONE;
+  const takeover = probe?.begin({
+    signal: leadership.signal,
+    onAlone: () => keysOf(APPS, cache).forEach(key => queue.add(key)),
+  });
+  const sync = async (key: SetKey): Promise<SyncResult> => {
+    const signal = takeover ? takeover.permit(key) : leadership.signal;
+    // After a stall of the event loop the lead is lost by the clock before its signal has had its turn.
+    return signal && leadership.isHeld() ? reconciler.sync(key, signal) : DONE;
+  };
   await runWorkers({ queue, workers: config.workers, sync, log });
   stopCollecting();
+  await takeover?.end();
+}
+
+function keysOf(flavor: Flavor, cache: Cache): readonly SetKey[] {
+  return cache
+    .sets(flavor)
+    .objects.list()
+    .map(({ set }) => setKey(set));
 }
 
 /** Calls back again and again; returns how to stop. */
