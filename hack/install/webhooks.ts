@@ -1,4 +1,5 @@
 import { EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
+import { completeTolerations } from "../../capabilities/plan/daemon-pod";
 
 // What the API server is told about admission: which requests go where. A pure function, so that the development
 // install applies the same that the Helm chart is held to.
@@ -134,20 +135,16 @@ has(object.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecu
 object.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.exists(term, \
 has(term.matchFields) && term.matchFields.exists(f, f.key == "metadata.name" && f.operator == "In"))`;
 
-const TOLERATED = [
-  "not-ready:NoExecute",
-  "unreachable:NoExecute",
-  "disk-pressure:NoSchedule",
-  "memory-pressure:NoSchedule",
-  "pid-pressure:NoSchedule",
-  "unschedulable:NoSchedule",
-];
-const TOLERATED_ON_HOST_NETWORK = "network-unavailable:NoSchedule";
+/** The tolerations that such a pod is completed with, as `key:effect`. */
+function added(pod: { readonly hostNetwork?: boolean }): readonly string[] {
+  const { tolerations = [] } = completeTolerations({ ...pod, containers: [] });
+  return tolerations.map(({ key, effect }) => `${key}:${effect}`);
+}
 
-const TOLERATES = `has(object.spec.tolerations) && (${celList(TOLERATED)} + \
-(has(object.spec.hostNetwork) && object.spec.hostNetwork ? ${celList([TOLERATED_ON_HOST_NETWORK])} : [])).all(taint, \
+const TOLERATES = `has(object.spec.tolerations) && (has(object.spec.hostNetwork) && object.spec.hostNetwork ? \
+${celList(added({ hostNetwork: true }))} : ${celList(added({}))}).all(taint, \
 object.spec.tolerations.exists(t, has(t.key) && has(t.effect) && has(t.operator) && t.operator == "Exists" && \
-!has(t.tolerationSeconds) && t.key + ":" + t.effect == "node.kubernetes.io/" + taint))`;
+!has(t.tolerationSeconds) && t.key + ":" + t.effect == taint))`;
 
 function celList(texts: readonly string[]): string {
   return `[${texts.map(text => `"${text}"`).join(", ")}]`;
