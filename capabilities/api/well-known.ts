@@ -13,12 +13,6 @@ export const TEMPLATE_GENERATION_ANNOTATION = "deprecated.daemonset.template.gen
  *  the same revision without asking the API server for its canonical form again. */
 export const TEMPLATE_DIGEST_ANNOTATION = "everynode.dev/template-digest";
 
-/** On sets, copied to their ControllerRevisions: shown by `kubectl rollout history`. */
-export const CHANGE_CAUSE_ANNOTATION = "kubernetes.io/change-cause";
-
-/** Component named in events, as upstream's controller names itself (D-EVT-12). */
-export const EVENT_SOURCE_COMPONENT = "daemonset-controller";
-
 /** The node field that ties a pod to one node by affinity (D-POD-06). */
 export const NODE_NAME_FIELD = "metadata.name";
 

@@ -83,9 +83,7 @@ describe("the first phase with something to do ends the plan", () => {
   });
 
   it("a set whose template the API server refuses is held", () => {
-    const violations = [
-      { type: "Required", field: "spec.template.spec.containers[0].image", detail: "Required value" },
-    ] as const;
+    const violations = [{ type: "Required", field: "spec.template.spec.containers[0].image", detail: "" }] as const;
     const { actions, status } = planSync(
       aSnapshot({ ...everythingToDo, revisions: [], canonicalTemplate: { kind: "rejected", violations } }),
     );

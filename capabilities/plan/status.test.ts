@@ -87,7 +87,7 @@ describe("stalledStatus", () => {
       { type: "Required", field: "spec.selector", detail: "is missing" },
       { type: "Invalid", field: "spec.minReadySeconds", value: -1, detail: "is negative" },
     ] as const;
-    const message = "spec.selector: is missing; spec.minReadySeconds: is negative";
+    const message = "[spec.selector: Required value: is missing, spec.minReadySeconds: Invalid value: -1: is negative]";
     expect(stalledStatus(aSet({ generation: 7 }), violations)).toEqual({
       observedGeneration: 7,
       conditions: [{ type: "Stalled", status: "True", reason: "InvalidSpec", message }],

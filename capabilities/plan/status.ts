@@ -1,4 +1,5 @@
 import { INVALID_SPEC, STALLED, VALID_SPEC } from "../api/conditions";
+import { describeViolations } from "../api/invalid-status";
 import type { Violation } from "../api/violation";
 import type { NodeState } from "./node-states";
 import type { PlannedCondition, PlannedStatus } from "./plan";
@@ -32,10 +33,10 @@ export function actingStatus(set: ObservedSet, nodes: readonly NodeState[]): Pla
  */
 export function stalledStatus(set: ObservedSet, violations: readonly Violation[]): PlannedStatus | undefined {
   if (!set.flavor.writesConditions) return undefined;
-  const message = violations.map(({ field, detail }) => `${field}: ${detail}`).join("; ");
+  const message = shortened(describeViolations(violations));
   return {
     observedGeneration: set.generation,
-    ...conditionsWhere(set, { type: STALLED, status: "True", reason: INVALID_SPEC, message: shortened(message) }),
+    ...conditionsWhere(set, { type: STALLED, status: "True", reason: INVALID_SPEC, message }),
   };
 }
 
