@@ -63,7 +63,9 @@ function generalSettings(): Option[] {
     )
       .argParser(parseBoolean)
       .default(false),
-    setting("namespace <name>", "EVERYNODE_NAMESPACE", "namespace of the Lease").default("everynode-system"),
+    setting("namespace <name>", "EVERYNODE_NAMESPACE", "namespace of the Lease and of the takeover probe").default(
+      "everynode-system",
+    ),
     setting(
       "kubeconfig <path>",
       "KUBECONFIG",
