@@ -1,4 +1,5 @@
 import openapiTypeScript, { astToString } from "openapi-typescript";
+import { format, resolveConfig } from "prettier";
 
 import { reachable, type ApiDescription } from "./openapi";
 
@@ -12,7 +13,10 @@ const roots = [
   "io.k8s.api.coordination.v1.Lease",
 ] as const;
 
-/** A module of TypeScript types. A field with a default may be missing all the same: it is filled in by the server. */
+/**
+ * A module of TypeScript types, formatted as the rest of the project. A field with a default may be missing all the
+ * same: it is filled in by the server.
+ */
 export async function typeScriptModule({ schemas, kubernetesVersion }: ApiDescription): Promise<string> {
   const document = {
     openapi: "3.0.0",
@@ -21,7 +25,8 @@ export async function typeScriptModule({ schemas, kubernetesVersion }: ApiDescri
     components: { schemas: reachable(schemas, roots) },
   };
   const text = JSON.stringify(document, withoutEnums);
-  return astToString(await openapiTypeScript(text, { immutable: true, defaultNonNullable: false }));
+  const module = astToString(await openapiTypeScript(text, { immutable: true, defaultNonNullable: false }));
+  return format(module, { ...(await resolveConfig(__filename)), parser: "typescript" });
 }
 
 /** An enumeration would be untrue as a type: it lacks the empty string, which is accepted, and values of later versions. */

@@ -10,21 +10,30 @@ export interface SnapshotFields extends Partial<Omit<Snapshot, "failedPodRetryAt
   readonly burstReplicas?: number;
 }
 
+const DEFAULTS = {
+  nodes: [],
+  pods: [],
+  failedPodRetryAtMs: {},
+  refusedNodes: [],
+  nowMs: NOW_MS,
+  burstReplicas: 250,
+} satisfies SnapshotFields;
+
 /** A set whose template is canonical and has its revision, in a cluster without nodes. Sorts what it is given. */
 export function aSnapshot(fields: SnapshotFields = {}): Snapshot {
-  const set = fields.set ?? aSet();
+  const { set = aSet(), ...given } = { ...DEFAULTS, ...fields };
   return {
     set,
-    canonicalTemplate: fields.canonicalTemplate ?? { kind: "known", template: set.spec.template },
-    nodes: sortedByName<ObservedNode>(fields.nodes ?? []),
-    pods: sortedByName<ObservedPod>(fields.pods ?? []),
-    revisions: sortedByName<ObservedRevision>(fields.revisions ?? [aRevision({ of: set })]),
+    canonicalTemplate: given.canonicalTemplate ?? { kind: "known", template: set.spec.template },
+    nodes: sortedByName<ObservedNode>(given.nodes),
+    pods: sortedByName<ObservedPod>(given.pods),
+    revisions: sortedByName<ObservedRevision>(given.revisions ?? [aRevision({ of: set })]),
     failedPodRetryAtMs: new Map<NodeName, number>(
-      Object.entries(fields.failedPodRetryAtMs ?? {}).map(([name, atMs]) => [nodeNameOf(name), atMs]),
+      Object.entries(given.failedPodRetryAtMs).map(([name, atMs]) => [nodeNameOf(name), atMs]),
     ),
-    refusedNodes: new Set((fields.refusedNodes ?? []).map(nodeNameOf)),
-    nowMs: fields.nowMs ?? NOW_MS,
-    settings: { burstReplicas: fields.burstReplicas ?? 250 },
+    refusedNodes: new Set(given.refusedNodes.map(nodeNameOf)),
+    nowMs: given.nowMs,
+    settings: { burstReplicas: given.burstReplicas },
   };
 }
 
