@@ -29,7 +29,7 @@ export function aSnapshot(fields: SnapshotFields = {}): Snapshot {
     pods: sortedByName<ObservedPod>(given.pods),
     revisions: sortedByName<ObservedRevision>(given.revisions ?? [aRevision({ of: set })]),
     failedPodRetryAtMs: new Map<NodeName, number>(
-      Object.entries(given.failedPodRetryAtMs).map(([name, atMs]) => [nodeNameOf(name), atMs]),
+      Object.entries<number>(given.failedPodRetryAtMs).map(([name, atMs]) => [nodeNameOf(name), atMs]),
     ),
     refusedNodes: new Set(given.refusedNodes.map(nodeNameOf)),
     nowMs: given.nowMs,
