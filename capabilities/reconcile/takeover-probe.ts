@@ -17,15 +17,12 @@ import { type QuietPeriods, type Sighting, type Verdict, nextSighting, verdictOf
 // Two controllers must never meet on a set of `apps/v1`. Nothing in the API says whether the built-in controller runs,
 // so the leader keeps a set that asks for nothing and changes it: if its `observedGeneration` follows, somebody lives.
 //
-//            created, changed ┌─────────┐ quiet, and a live read agrees
-//           ┌────────────────▶│ unknown │───────────────┐
-//           │                 └─────────┘               ▼
-//        absent ◀── deleted ───────┼────────────── ┌─────────┐
-//                                  │ observed      │  alone  │  acts on apps/v1 sets
-//                                  ▼               └─────────┘
-//                            ┌───────────┐ observed  │    ▲
-//                            │ contested │◀──────────┘    │
-//                            └───────────┘── changed, quiet
+//                    quiet, and a live read agrees
+//      unknown ────────────────────────────────────────▶ alone: acts on apps/v1 sets
+//       ▲   │                                            │   ▲
+//       │   └──observed──▶ contested ◀──────observed─────┘   │
+//       │                      └─────quiet, and a live read agrees
+//       └── deleted, from anywhere
 
 export interface ProbeTimings extends QuietPeriods {
   /** How often the probe is changed while nobody observes it. */
