@@ -37,7 +37,7 @@ beforeAll(async () => {
   api = await newApi(cluster);
   kubectl = newKubectl({ binary: cluster.binaries.kubectl, kubeconfig: cluster.kubeconfig });
   watch = await watchPods(cluster, { namespace: "default", labelSelector: `app=${set.name}` });
-  operator = await startOperator({ cluster, roles: ["controller"], takeover: true });
+  operator = await startOperator({ cluster, takeover: true });
 }, limitMs);
 
 afterAll(async () => {
@@ -85,8 +85,10 @@ it(
 it(
   "stops when the built-in controller comes back",
   async () => {
+    const served = await uids();
     await switchControllers("*");
     await eventually(() => metric("everynode_takeover_contested"), "1");
+    expect(await uids()).toEqual(served);
     const [before, actions] = [await uids(), actionsOn(set.name).length];
     await kubectl.run("rollout", "restart", `daemonset/${set.name}`);
     await rolledOut(set.name);
