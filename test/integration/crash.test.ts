@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await watch?.stop();
   await operator?.stop();
+  await watch?.stop();
 });
 
 afterAll(async () => {

@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 import type { Pod } from "../../capabilities/api/types";
@@ -27,40 +26,42 @@ export interface PodWatchOptions {
 
 /** Sees every state that the pods go through, by kubectl's own watch. */
 export async function watchPods(cluster: Cluster, options: PodWatchOptions): Promise<PodWatch> {
-  const { namespace, labelSelector, onState = () => undefined } = options;
-  const query = new URLSearchParams({
-    watch: "true",
-    labelSelector,
-    timeoutSeconds: "3600",
-    allowWatchBookmarks: "true",
-  });
-  // Bookmarks after the initial events tell that the watch is on.
-  const initial = new URLSearchParams({ sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan" });
-  const path = `/api/v1/namespaces/${namespace}/pods?${query}&${initial}`;
-  const child = spawn(cluster.binaries.kubectl, ["--kubeconfig", cluster.kubeconfig, "get", "--raw", path], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { onState = () => undefined } = options;
   const pods = new Map<string, Pod>();
-  const uids = new Map<string, Set<string>>();
+  const uids = new Map<string, Uids>();
   const waiting = new Set<() => void>();
   let most = 0;
   let isOn = false;
 
+  // Cheap at each event: a server ends the watch of whoever is too slow.
   const take = ({ type, object }: WatchEvent): void => {
     if (type === "BOOKMARK") isOn = true;
-    else if (type === "DELETED") pods.delete(uidOf(object));
-    else pods.set(uidOf(object), object);
-    for (const [node, some] of podsByNode([...pods.values()])) {
-      most = Math.max(most, some.length);
-      for (const pod of some) uids.set(node, (uids.get(node) ?? new Set()).add(uidOf(pod)));
-    }
+    else most = Math.max(most, count(type, object));
     if (isOn) onState([...pods.values()]);
     for (const ask of waiting) ask();
   };
-  createInterface({ input: child.stdout }).on("line", line => take(JSON.parse(line)));
+  const count = (type: WatchEvent["type"], pod: Pod): number => {
+    const uid = pod.metadata?.uid ?? "";
+    const [node = ""] = podsByNode([pod]).keys();
+    const { present, ever } = uids.get(node) ?? { present: new Set(), ever: new Set() };
+    uids.set(node, { present, ever });
+    if (type === "DELETED") {
+      pods.delete(uid);
+      present.delete(uid);
+      return present.size;
+    }
+    pods.set(uid, pod);
+    present.add(uid);
+    ever.add(uid);
+    return present.size;
+  };
+  const source = eventSource(cluster, options);
+  const following = source.follow(take);
+  // Whoever waits for it hears of it.
+  following.catch(() => undefined);
 
-  const until = (isTrue: (pods: readonly Pod[]) => boolean): Promise<void> =>
-    new Promise(resolve => {
+  const until = async (isTrue: (pods: readonly Pod[]) => boolean): Promise<void> => {
+    const isSo = new Promise<void>(resolve => {
       const ask = (): void => {
         if (!isTrue([...pods.values()])) return;
         waiting.delete(ask);
@@ -69,25 +70,80 @@ export async function watchPods(cluster: Cluster, options: PodWatchOptions): Pro
       waiting.add(ask);
       ask();
     });
+    await Promise.race([isSo, following]);
+  };
   await until(() => isOn);
   return {
     pods: () => [...pods.values()],
-    uidsOf: node => uids.get(node) ?? new Set(),
+    uidsOf: node => uids.get(node)?.ever ?? new Set(),
     mostOnANode: () => most,
     until,
     stop: async () => {
-      const exited = once(child, "exit");
-      child.kill();
-      await exited;
+      source.stop();
+      await following;
     },
   };
 }
 
 interface WatchEvent {
-  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
   readonly object: Pod;
 }
 
-function uidOf(pod: Pod): string {
-  return pod.metadata?.uid ?? "";
+interface EventSource {
+  /** Rejects when events may have been lost, and resolves once it is stopped. */
+  follow(take: (event: WatchEvent) => void): Promise<void>;
+  stop(): void;
+}
+
+/** A server ends a watch that it finds too slow. It is then resumed where it ended, and no event is lost. */
+function eventSource({ binaries, kubeconfig }: Cluster, { namespace, labelSelector }: PodWatchOptions): EventSource {
+  let child: ChildProcess | undefined;
+  let isStopped = false;
+  let version: string | undefined;
+  const path = (): string => {
+    // A bookmark after the initial events tells that there are no more of them.
+    const from = version === undefined ? initialEvents : { resourceVersion: version };
+    const query = new URLSearchParams({ watch: "true", labelSelector, allowWatchBookmarks: "true", ...from });
+    return `/api/v1/namespaces/${namespace}/pods?${query}`;
+  };
+  return {
+    follow: async take => {
+      while (!isStopped) {
+        const started = spawn(binaries.kubectl, ["--kubeconfig", kubeconfig, "get", "--raw", path()], {
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        child = started;
+        for await (const line of createInterface({ input: started.stdout })) {
+          const event = parsed(line);
+          if (event === undefined) break;
+          if (event.type === "ERROR") throw new Error(`the watch of pods ended with ${line}`);
+          version = event.object.metadata?.resourceVersion ?? version;
+          take(event);
+        }
+        started.kill();
+      }
+    },
+    stop: () => {
+      isStopped = true;
+      child?.kill();
+    },
+  };
+}
+
+const initialEvents = { sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan" };
+
+/** undefined for a line that was cut off. */
+function parsed(line: string): WatchEvent | undefined {
+  try {
+    return JSON.parse(line) as WatchEvent;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Those of one node. */
+interface Uids {
+  readonly present: Set<string>;
+  readonly ever: Set<string>;
 }
