@@ -39,8 +39,11 @@ it("says so when metrics cannot be collected", async () => {
   expect(answer).toEqual({ status: 500, body: "collecting metrics: Error: registry is gone\n" });
 });
 
-it("rejects when the port is taken", async () => {
+it("names the port and its setting when it is taken", async () => {
   await get("/livez");
   const port = server?.port ?? 0;
-  await expect(serveHealth({ port, livez: [], readyz: [], metrics: async () => "" })).rejects.toThrow("EADDRINUSE");
+  await expect(serveHealth({ port, livez: [], readyz: [], metrics: async () => "" })).rejects.toMatchObject({
+    message: `serving health and metrics on port ${port} (EVERYNODE_HTTP_PORT)`,
+    cause: { code: "EADDRINUSE" },
+  });
 });

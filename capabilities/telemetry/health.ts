@@ -89,7 +89,9 @@ function send(
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", cause => {
+      reject(new Error(`serving health and metrics on port ${port} (EVERYNODE_HTTP_PORT)`, { cause }));
+    });
     server.listen(port, () => resolve());
   });
 }
