@@ -5,7 +5,7 @@ import { createLogger } from "../../capabilities/telemetry/log";
 // The admission server alone in a process, as Pepr's watch of its store ends with the process only. Prints its port.
 
 const [certFile = "", keyFile = "", apiPath = "", ...kubeconfig] = process.argv.slice(2);
-const log = createLogger({ level: "debug", format: "json", destination: process.stderr });
+const log = createLogger({ level: "warn", format: "json", destination: process.stderr });
 const settings = { port: 0, certFile, keyFile, apiPath, takeover: false, kubeconfig };
 const server = startAdmission({ ...settings, log, clock: systemClock });
 
