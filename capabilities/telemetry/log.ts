@@ -40,6 +40,7 @@ export function createLogger({ level, format, destination = process.stdout }: Lo
   // In the same thread: a worker thread would need files beside the bundle.
   const stream = pretty({
     destination,
+    colorize: isTerminal(destination),
     sync: true,
     singleLine: true,
     ignore: "pid,hostname",
@@ -47,6 +48,11 @@ export function createLogger({ level, format, destination = process.stdout }: Lo
     errorLikeObjectKeys: ["error"],
   });
   return adapt(pino(options, stream));
+}
+
+/** Whether it shows colours; anything else would hold their codes. */
+function isTerminal(destination: NodeJS.WritableStream): boolean {
+  return "isTTY" in destination && destination.isTTY === true;
 }
 
 function errorFields(error: unknown): unknown {
