@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<ViolationType, string>> = {
   TypeInvalid: "Invalid value",
   Forbidden: "Forbidden",
   NotSupported: "Unsupported value",
+  NotFound: "Not found",
   Duplicate: "Duplicate value",
   TooLong: "Too long",
   TooMany: "Too many",

@@ -16,6 +16,7 @@ export const VIOLATION_TYPES = [
   "TypeInvalid",
   "Forbidden",
   "NotSupported",
+  "NotFound",
   "Duplicate",
   "TooLong",
   "TooMany",
