@@ -126,7 +126,7 @@ async function work({ client, config, clock, log, metrics, cache, probe, queue, 
     concurrency: config.maxRequestsInFlight,
   });
   const reconciler = createReconciler({
-    ...{ snapshotter, canonicalTemplates, executor, failedPods, clock, metrics },
+    ...{ snapshotter, canonicalTemplates, executor, failedPods, clock, metrics, log },
     catchUp: signal => cache.catchUp(signal),
     settings: { burstReplicas: BURST_REPLICAS },
   });

@@ -1,12 +1,15 @@
+import { STALLED } from "../api/conditions";
 import type { NodeName, SetKey, Uid } from "../api/identity";
 import type { CanonicalTemplates } from "../cache/canonical-templates";
 import type { Snapshotter } from "../cache/snapshotter";
 import type { Executor, Outcome } from "../effects/executor";
+import type { Action } from "../plan/action";
 import { PlanMemo } from "../plan/memo";
 import type { Plan } from "../plan/plan";
 import { planSync } from "../plan/plan-sync";
 import type { ObservedSet, PlanSettings } from "../plan/snapshot";
 import type { Clock } from "../telemetry/clock";
+import type { Logger } from "../telemetry/log";
 import type { Metrics } from "../telemetry/metrics";
 import type { FailedPodBackoff } from "./failed-pod-backoff";
 import { DONE, type SyncResult, retry, syncResult } from "./result";
@@ -21,6 +24,7 @@ export interface ReconcilerOptions {
   readonly settings: PlanSettings;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, "synced" | "acted">;
+  readonly log: Logger;
 }
 
 export interface Reconciler {
@@ -36,6 +40,8 @@ interface Memory {
   readonly refusedNodes: Set<NodeName>;
   /** A write may have taken effect unseen, so the cache must catch up before the next plan. */
   isUncertain: boolean;
+  /** Why nothing is done for the set, as last told. */
+  stalledBy: string | undefined;
 }
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {
@@ -57,6 +63,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const { set } = snapshot;
     const memory = sets.of(key, set);
     const plan = planSync(snapshot, memory.memo);
+    tell(plan, { key, memory, log: options.log });
     const outcome = await options.executor.execute({ set, plan, signal });
     memory.isUncertain = outcome.effectUnknown;
     remember(outcome, { set, options });
@@ -71,6 +78,23 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       return result;
     },
   };
+}
+
+/** What the plan is, for whoever asks why nothing happens; and once, that nothing will until the set is mended. */
+function tell(plan: Plan, { key, memory, log }: { key: SetKey; memory: Memory; log: Logger }): void {
+  const { actions, status, requeueAfterMs } = plan;
+  const stalled = status?.conditions?.find(condition => condition.type === STALLED && condition.status === "True");
+  if (stalled && stalled.message !== memory.stalledBy) {
+    log.warn("Holding an invalid daemon set", { set: key, reason: stalled.message });
+  }
+  memory.stalledBy = stalled?.message;
+  log.debug("Planning", { set: key, actions: countsByKind(actions), stalled: stalled?.message, requeueAfterMs });
+}
+
+function countsByKind(actions: readonly Action[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of actions) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }
 
 function remember(outcome: Outcome, { set, options }: { set: ObservedSet; options: ReconcilerOptions }): void {
@@ -107,7 +131,13 @@ class SetMemories {
     const known = this.#memories.get(key);
     if (known?.uid === uid) return known;
     this.forget(key);
-    const fresh = { uid, memo: new PlanMemo(), refusedNodes: new Set<NodeName>(), isUncertain: false };
+    const fresh = {
+      uid,
+      memo: new PlanMemo(),
+      refusedNodes: new Set<NodeName>(),
+      isUncertain: false,
+      stalledBy: undefined,
+    };
     this.#memories.set(key, fresh);
     return fresh;
   }

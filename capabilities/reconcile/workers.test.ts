@@ -6,9 +6,10 @@ import { WorkQueue } from "./workqueue";
 
 class Fixture {
   readonly clock = new FakeClock(0);
+  readonly counted: string[] = [];
   readonly queue = new WorkQueue<string>({
     clock: this.clock,
-    metrics: { count: () => undefined, observe: () => undefined },
+    metrics: { count: name => this.counted.push(name), observe: () => undefined },
   });
   readonly synced: [key: string, atMs: number][] = [];
   readonly warnings: object[] = [];
@@ -47,6 +48,15 @@ describe("runWorkers", () => {
     await settled();
     expect(fixture.synced).toHaveLength(2);
     expect(fixture.queue.depth).toBe(1);
+  });
+
+  it("counts another look at once as no retry", async () => {
+    const fixture = new Fixture();
+    void fixture.run(answer(requeue(0)));
+    fixture.queue.add("a");
+    await settled();
+    expect(fixture.synced).toHaveLength(2);
+    expect(fixture.counted).toEqual(["workqueue_adds_total", "workqueue_adds_total"]);
   });
 
   it("comes back to a key when its result says, without a word in the log", async () => {

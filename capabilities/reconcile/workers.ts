@@ -47,5 +47,8 @@ function requeueAs<K>(result: SyncResult, { queue, key, log }: Served<K>): void 
     return log.warn("Retrying after a failed sync", { key, delayMs, error: result.error });
   }
   queue.forget(key);
-  if (result.kind === "requeue") queue.addAfter(key, result.afterMs);
+  if (result.kind !== "requeue") return;
+  // At once is no delay, and no retry in the queue's metrics.
+  if (result.afterMs === 0) queue.add(key);
+  else queue.addAfter(key, result.afterMs);
 }
