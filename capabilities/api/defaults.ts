@@ -53,7 +53,7 @@ function isStruct(value: object): boolean {
   return typeof value === "object" && !Array.isArray(value);
 }
 
-/** On our kind the generation would be a lie: nobody raises it (design: canonical templates). */
+/** On our kind the generation would be a lie: nobody raises it (docs/design.md: canonical templates). */
 function withoutTemplateGeneration<T extends NonNullable<Defaultable["metadata"]>>(metadata: T): T {
   if (metadata.annotations?.[TEMPLATE_GENERATION_ANNOTATION] === undefined) return metadata;
   const kept = Object.entries(metadata.annotations).filter(([key]) => key !== TEMPLATE_GENERATION_ANNOTATION);

@@ -11,7 +11,7 @@ export type { Violation } from "./violation";
  * Every rule of a daemon set's spec that can be judged from the spec alone, as `apps/v1` judges it (D-API-31..38): the
  * same decision, field and wording. Used by admission, and by the controller on each sync, because a set may be older
  * than admission or have been written while it was down. So nothing is assumed present: an absent field means its
- * default. The rest of the template is judged by the API server itself (design: canonical templates).
+ * default. The rest of the template is judged by the API server itself (docs/design.md: canonical templates).
  */
 export function validateSpec(spec: DaemonSetSpec): readonly Violation[] {
   return [

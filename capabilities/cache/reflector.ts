@@ -33,7 +33,7 @@ export interface Reflector {
   /** Resolves once the store contains everything up to `resourceVersion`; rejects with the signal's reason. */
   waitForProgress(resourceVersion: ResourceVersion, signal: AbortSignal): Promise<void>;
   /**
-   * Resolves once the store contains everything that the server had when this was called (design: taking the lead).
+   * Resolves once the store contains everything that the server had when this was called (docs/design.md: taking the lead).
    * An outage is waited out. Rejects with the signal's reason.
    */
   catchUp(signal: AbortSignal): Promise<void>;

@@ -71,7 +71,7 @@ export function storeKey(object: { readonly namespace?: Namespace; readonly name
  * What is known of each object of one kind.
  *
  * Two sources feed it, and either may be ahead of the other: the reflector, whose answers come in the server's order,
- * and the responses to our own writes (design: one-way flow).
+ * and the responses to our own writes (docs/design.md: one-way flow).
  *
  * Assumptions: resource versions of one kind are totally ordered; the reflector leaves nothing out.
  * Invariants: what the reflector has passed is never taken from a response, as it was either seen or undone since. A

@@ -1,7 +1,7 @@
 import type { Namespace, ObjectName, Uid } from "../api/identity";
 
 /**
- * Where the response of every write goes, so that the next snapshot reads its own writes (design: one-way flow). The
+ * Where the response of every write goes, so that the next snapshot reads its own writes (docs/design.md: one-way flow). The
  * stores of the cache implement it; the effects, which may not know the cache, call it.
  */
 export interface WriteThrough<T> {

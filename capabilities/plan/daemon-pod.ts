@@ -48,7 +48,7 @@ export interface Slot {
 }
 
 /**
- * The name of a slot (design: at most one pod per node): the same set and node always give the same, so that two
+ * The name of a slot (docs/design.md: at most one pod per node): the same set and node always give the same, so that two
  * writers who do not know of each other collide. Its hash covers both in full, hence the cut is harmless. A DNS label,
  * as it becomes the pod's host name.
  */

@@ -79,7 +79,7 @@ export interface ObservedRevision extends Observed {
   readonly templateDigest?: TemplateDigest;
 }
 
-/** What is known of the set's template in the form in which the API server would store it (design: canonical templates). */
+/** What is known of the set's template in the form in which the API server would store it (docs/design.md: canonical templates). */
 export type CanonicalTemplate =
   | { readonly kind: "unknown" }
   | { readonly kind: "known"; readonly template: PodTemplateSpec }
