@@ -4,7 +4,7 @@ import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
 import { namespaceOf, objectNameOf, uidOf } from "../../capabilities/api/identity";
 import type { DaemonSet, ObjectMeta } from "../../capabilities/api/types";
 import { ApiError } from "../../capabilities/kube/api-error";
-import type { KubeClient } from "../../capabilities/kube/client";
+import type { CallOptions, KubeClient } from "../../capabilities/kube/client";
 import { type Resource, daemonSets } from "../../capabilities/kube/resources";
 import {
   type Manifest,
@@ -42,24 +42,40 @@ export interface WebhookInstallOptions {
   readonly pathToken: string;
   /** Complete the pods of `apps/v1` daemon sets too. */
   readonly takeover: boolean;
+  /** Ends the wait for their effect; what is applied stays applied. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Applies both webhook configurations and resolves when both are in effect. After the admission server is ready. */
 export async function installWebhooks(options: WebhookInstallOptions): Promise<void> {
-  const { client, admissionUrl, authority, pathToken, takeover } = options;
+  const { client, admissionUrl, authority, pathToken, takeover, signal } = options;
   const caBundle = Buffer.from(authority).toString("base64");
   const configurations = webhookConfigurations({
     mutate: { url: `${admissionUrl}/mutate/${pathToken}`, caBundle },
     validate: { url: `${admissionUrl}/validate/${pathToken}`, caBundle },
     flavors: takeover ? [EVERYNODE, APPS] : [EVERYNODE],
   });
+  // Without the signal: an aborted write may arrive after the removal that follows it.
   await Promise.all(configurations.map(configuration => apply(client, WEBHOOKS[configuration.kind], configuration)));
-  await until("the API server asks the webhooks", () => asksWebhooks(client));
+  const calls = signal === undefined ? {} : { signal };
+  await until("the API server asks the webhooks", () => asksWebhooks(client, calls), signal);
 }
 
-/** Removes both webhook configurations, where they exist: without a server behind them no daemon set can be written. */
-export async function uninstallWebhooks({ client }: { readonly client: KubeClient }): Promise<void> {
-  await Promise.all(Object.values(WEBHOOKS).map(resource => removeIfThere(client, resource, CONFIGURATION_NAME)));
+export interface WebhookRemovalOptions {
+  readonly client: KubeClient;
+  /** Only what was installed with this token; without it, whoever installed them. */
+  readonly pathToken?: string;
+}
+
+/**
+ * Removes both webhook configurations, where they exist: without a server behind them no daemon set can be written.
+ * Resolves with whether there was one to remove.
+ */
+export async function uninstallWebhooks({ client, pathToken }: WebhookRemovalOptions): Promise<boolean> {
+  const isOurs = ({ webhooks = [] }: AnyObject): boolean =>
+    pathToken === undefined || webhooks.every(({ clientConfig }) => clientConfig?.url?.endsWith(`/${pathToken}`));
+  const removals = Object.values(WEBHOOKS).map(resource => removeWhere(client, resource, isOurs));
+  return (await Promise.all(removals)).some(Boolean);
 }
 
 interface Definition {
@@ -69,6 +85,8 @@ interface Definition {
 
 interface AnyObject {
   readonly metadata?: ObjectMeta;
+  /** Only of webhook configurations. */
+  readonly webhooks?: readonly { readonly clientConfig?: { readonly url?: string } }[];
 }
 
 const NAMESPACES: Resource<AnyObject> = clusterResource({ group: "", kind: "Namespace", plural: "namespaces" });
@@ -106,19 +124,20 @@ async function established(client: KubeClient, { metadata: { name } }: Manifest)
 }
 
 /** A set that is not stored shows it: a good one comes back with its defaults, and a bad one is refused by our rules. */
-async function asksWebhooks(client: KubeClient): Promise<boolean> {
-  const mutated = await tryToCreate(client, { restartPolicy: "Always" });
-  const validated = await tryToCreate(client, { restartPolicy: "Never" });
+async function asksWebhooks(client: KubeClient, calls: CallOptions): Promise<boolean> {
+  const mutated = await tryToCreate(client, "Always", calls);
+  const validated = await tryToCreate(client, "Never", calls);
   const isDefaulted = !(mutated instanceof ApiError) && mutated.spec?.updateStrategy?.type === "RollingUpdate";
   return isDefaulted && validated instanceof ApiError && validated.kind === "invalid";
 }
 
 async function tryToCreate(
   client: KubeClient,
-  podSpec: { readonly restartPolicy: string },
+  restartPolicy: "Always" | "Never",
+  calls: CallOptions,
 ): Promise<DaemonSet | ApiError> {
   const labels = { app: "webhook-probe" };
-  const template = { metadata: { labels }, spec: { ...podSpec, containers: [{ name: "probe", image: "probe" }] } };
+  const template = { metadata: { labels }, spec: { restartPolicy, containers: [{ name: "probe", image: "probe" }] } };
   const { apiVersion, kind } = EVERYNODE;
   const body = {
     apiVersion,
@@ -126,29 +145,38 @@ async function tryToCreate(
     metadata: { name: "webhook-probe" },
     spec: { selector: { matchLabels: labels }, template },
   };
-  const created = client.create(daemonSets(EVERYNODE), { namespace: namespaceOf("default"), body, dryRun: true });
+  const options = { ...calls, namespace: namespaceOf("default"), body, dryRun: true };
+  const created = client.create(daemonSets(EVERYNODE), options);
   return created.catch((error: unknown) => {
     if (error instanceof ApiError) return error;
     throw error;
   });
 }
 
-async function removeIfThere(client: KubeClient, resource: Resource<AnyObject>, text: string): Promise<void> {
-  const name = objectNameOf(text);
+async function removeWhere(
+  client: KubeClient,
+  resource: Resource<AnyObject>,
+  isOurs: (configuration: AnyObject) => boolean,
+): Promise<boolean> {
+  const name = objectNameOf(CONFIGURATION_NAME);
   try {
-    const { metadata } = await client.get(resource, { name });
-    await client.delete(resource, { name }, { uid: uidOf(metadata?.uid ?? "") });
+    const found = await client.get(resource, { name });
+    if (!isOurs(found)) return false;
+    await client.delete(resource, { name }, { uid: uidOf(found.metadata?.uid ?? "") });
+    return true;
   } catch (error) {
-    if (!(error instanceof ApiError && error.kind === "notFound")) throw error;
+    if (error instanceof ApiError && error.kind === "notFound") return false;
+    throw error;
   }
 }
 
 const LIMIT_MS = 30_000;
 const POLL_MS = 50;
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+async function until(what: string, isSo: () => Promise<boolean>, signal?: AbortSignal): Promise<void> {
   const startedAtMs = performance.now();
   while (!(await isSo())) {
+    signal?.throwIfAborted();
     if (performance.now() - startedAtMs > LIMIT_MS) throw new Error(`waited ${LIMIT_MS / 1000} s until ${what}`);
     await sleep(POLL_MS);
   }

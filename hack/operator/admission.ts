@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import type { KubeClient } from "../../capabilities/kube/client";
 import { servingCertificate } from "../install/certificates";
-import { installWebhooks } from "../install/install";
+import { installWebhooks, uninstallWebhooks } from "../install/install";
 
 export interface AdmissionOptions {
   /** Where certificate and key are kept. */
@@ -18,8 +18,13 @@ export interface OutsideAdmission {
   /** What the operator must be told, by variable. */
   readonly settings: Readonly<Record<string, string>>;
   readonly url: string;
-  /** Tells the API server to ask it. To be called once it serves; rejects when the API server cannot reach it. */
-  register(client: KubeClient): Promise<void>;
+  /**
+   * Tells the API server to ask it. To be called once it serves; rejects when the API server cannot reach it, and soon
+   * after the signal.
+   */
+  register(client: KubeClient, signal?: AbortSignal): Promise<void>;
+  /** Takes back what `register` did, unless another operator has registered since. Resolves with whether it did. */
+  unregister(client: KubeClient): Promise<boolean>;
 }
 
 export async function outsideAdmission(options: AdmissionOptions): Promise<OutsideAdmission> {
@@ -36,6 +41,8 @@ export async function outsideAdmission(options: AdmissionOptions): Promise<Outsi
       EVERYNODE_ADMISSION_PATH_TOKEN: pathToken,
     },
     url,
-    register: client => installWebhooks({ client, admissionUrl: url, authority, pathToken, takeover }),
+    register: (client, signal) =>
+      installWebhooks({ client, admissionUrl: url, authority, pathToken, takeover, signal }),
+    unregister: client => uninstallWebhooks({ client, pathToken }),
   };
 }

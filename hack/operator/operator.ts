@@ -8,7 +8,7 @@ import type { Cluster } from "../control-plane/cluster";
 import { claimPorts, releasePorts } from "../control-plane/ports";
 import { identityOf, launch, stopProcesses, type ProcessIdentity } from "../control-plane/processes";
 import { clustersHome, recordsFolder } from "../control-plane/state";
-import { installPrerequisites, uninstallWebhooks } from "../install/install";
+import { installPrerequisites } from "../install/install";
 import { outsideAdmission, type OutsideAdmission } from "./admission";
 import { freshBundle } from "./bundle";
 import { withKubeClient } from "./kube";
@@ -134,8 +134,7 @@ function operatorOf(started: Started, { healthPort, cluster, admission }: Circum
     logFile,
     stop: async () => {
       // First, so that nobody waits for an answer that does not come.
-      if (admission !== undefined)
-        await withKubeClient(credentialsOf(cluster), client => uninstallWebhooks({ client }));
+      if (admission !== undefined) await withKubeClient(credentialsOf(cluster), client => admission.unregister(client));
       await stopProcesses(started.identities(), graceMs);
     },
     kill: async signal => {

@@ -45,6 +45,14 @@ describe("untilReady", () => {
     };
     await expect(untilReady({ healthPort, limitMs: 10_000, check })).rejects.toThrow("exit code 1");
   });
+
+  it("takes no answer of another for that of an operator that has ended", async () => {
+    answers = [200];
+    const check = (): void => {
+      if (asked.length > 0) throw new Error("the operator ended with exit code 1");
+    };
+    await expect(untilReady({ healthPort, limitMs: 10_000, check })).rejects.toThrow("exit code 1");
+  });
 });
 
 describe("endOfLog", () => {

@@ -10,13 +10,17 @@ export interface ReadyOptions {
 
 const pollMs = 50;
 
-/** Resolves when /readyz answers 200. */
+/** Resolves when /readyz answers 200 and `check` still agrees. */
 export async function untilReady({ healthPort, limitMs, check }: ReadyOptions): Promise<void> {
   const end = Date.now() + limitMs;
   for (;;) {
     check();
     const found = await readiness(healthPort);
-    if (found === "ready") return;
+    if (found === "ready") {
+      // It may have ended for want of the port, on which then another answers.
+      check();
+      return;
+    }
     if (Date.now() > end) throw new Error(`the operator is not ready after ${limitMs / 1000} s: ${found}`);
     await sleep(pollMs);
   }
