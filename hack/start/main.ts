@@ -3,13 +3,14 @@ import { join } from "node:path";
 import type { KubeClient } from "../../capabilities/kube/client";
 import { claimPorts, releasePorts } from "../control-plane/ports";
 import { clustersHome } from "../control-plane/state";
-import { installPrerequisites, uninstallWebhooks } from "../install/install";
+import { installPrerequisites } from "../install/install";
 import { outsideAdmission, type OutsideAdmission } from "../operator/admission";
 import { freshBundle } from "../operator/bundle";
 import { withKubeClient } from "../operator/kube";
 import { untilReady } from "../operator/readiness";
 import { readStartRequest, type StartRequest } from "./arguments";
 import { runInForeground, type Foreground } from "./foreground";
+import { PortTakenError, refuseTakenPort } from "./port";
 import { findTarget, NoClusterError, type Target } from "./target";
 
 const root = join(__dirname, "../..");
@@ -23,6 +24,7 @@ async function start(): Promise<number> {
     isTerminal: process.stdout.isTTY === true,
     instance: String(process.pid),
   });
+  await refuseTakenPorts(request);
   const target = await findTarget(request.config.credentials);
   const ports = await choosePorts(request);
   const admission = await newAdmission(request, ports.admission);
@@ -31,8 +33,10 @@ async function start(): Promise<number> {
   return withKubeClient(request.config.credentials, async client => {
     const { namespace } = request.config;
     if (request.install) await installPrerequisites({ client, namespaces: [namespace] });
+    // Again, for the bundle may have taken a while: on a port of somebody else, /readyz says nothing of our operator.
+    await refuseTakenPorts(request);
     const removeWebhooks = async (): Promise<void> => {
-      if (admission !== undefined) await uninstallWebhooks({ client });
+      await admission?.unregister(client);
     };
     const operator = runInForeground({
       command: process.execPath,
@@ -47,6 +51,12 @@ async function start(): Promise<number> {
     await removeWebhooks();
     return isReady ? exitCode : exitCode || 1;
   });
+}
+
+async function refuseTakenPorts({ config, install, choseAdmissionPort }: StartRequest): Promise<void> {
+  await refuseTakenPort({ port: config.http.port, option: "--http-port", advice: ", 0 for any free one" });
+  if (config.roles.has("admission") && (choseAdmissionPort || !install))
+    await refuseTakenPort({ port: config.admission.port, option: "--admission-port" });
 }
 
 interface ChosenPorts {
@@ -86,8 +96,9 @@ async function becomesReady(operator: Foreground, { client, admission, healthPor
   try {
     await untilReady({ healthPort, limitMs: readyLimitMs, check });
     isServing = true;
-    // Whoever interrupts it now need not wait for the API server to ask.
-    await Promise.race([admission?.register(client), operator.ended]);
+    const end = new AbortController();
+    void operator.ended.then(() => end.abort());
+    await admission?.register(client, end.signal);
     check();
     say(
       `ready       ${admission === undefined ? "" : "the API server asks the webhooks; "}try kubectl apply -f hack/samples/fluentd-elasticsearch.yaml`,
@@ -123,7 +134,8 @@ function say(line: string): void {
 start().then(
   exitCode => (process.exitCode = exitCode),
   (error: unknown) => {
-    say(error instanceof NoClusterError ? error.message : String(error instanceof Error ? error.stack : error));
+    const isExpected = error instanceof NoClusterError || error instanceof PortTakenError;
+    say(isExpected ? error.message : String(error instanceof Error ? error.stack : error));
     process.exitCode = 1;
   },
 );
