@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import type {
   DaemonSetStatus,
   NodeSelectorRequirement,
@@ -18,19 +14,18 @@ import { watchPods } from "./pod-watch";
 // The reconciler on a real control plane, without webhooks: it does not trust admission. The cluster runs the built-in
 // controller too, whose sets in another namespace say what is right.
 
-const home = mkdtempSync(join(tmpdir(), "everynode-placement-"));
 const builtIn = { namespace: "built-in", apiVersion: "apps/v1" } as const;
 
 // A state that does not come fails with what was found instead, long before.
 jest.setTimeout(120_000);
+const stopLimitMs = 45_000;
 
 let cluster: Cluster;
 let api: Api;
 let operator: Operator;
 
 beforeAll(async () => {
-  process.env["EVERYNODE_CLUSTERS"] = home;
-  cluster = await startCluster({ name: "placement", nodes: 0, controllers: "*", readyDelayMs: 200 });
+  cluster = await startCluster({ name: `placement-${process.pid}`, nodes: 0, controllers: "*", readyDelayMs: 200 });
   api = await newApi(cluster);
   await api.namespace(builtIn.namespace);
   await Promise.all([
@@ -44,13 +39,10 @@ beforeAll(async () => {
   operator = await startOperator({ cluster, roles: ["controller"] });
 });
 
-afterAll(async () => {
-  await operator?.stop();
-  await api?.close();
-  await cluster?.stop();
-  delete process.env["EVERYNODE_CLUSTERS"];
-  rmSync(home, { recursive: true, force: true });
-});
+// Each by itself, with a time limit: one that fails or hangs keeps none of the others from ending.
+afterAll(() => operator?.stop(), stopLimitMs);
+afterAll(() => cluster?.stop(), stopLimitMs);
+afterAll(() => api?.close(), stopLimitMs);
 
 const untainted = ["a1", "a2", "b1", "slow"];
 
@@ -306,9 +298,12 @@ describe("a roll-out", () => {
       most = Math.max(most, untainted.filter(node => !serving.has(node)).length);
     };
     const watch = await watchPods(cluster, { namespace: "default", labelSelector: "app=rolls", onState });
-    await api.patchSet(set, withImage("logs:2"));
-    await eventually(() => untruths({ ...set, image: "logs:2" }, untainted), []);
-    await watch.stop();
+    try {
+      await api.patchSet(set, withImage("logs:2"));
+      await eventually(() => untruths({ ...set, image: "logs:2" }, untainted), []);
+    } finally {
+      await watch.stop();
+    }
     expect(most).toBe(2);
     expect(watch.mostOnANode()).toBe(1);
   });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 import type { Pod } from "../../capabilities/api/types";
 import type { Cluster } from "../../hack/control-plane/cluster";
@@ -114,21 +115,33 @@ function eventSource({ binaries, kubeconfig }: Cluster, { namespace, labelSelect
           stdio: ["ignore", "pipe", "inherit"],
         });
         child = started;
-        for await (const line of createInterface({ input: started.stdout })) {
-          const event = parsed(line);
-          if (event === undefined) break;
-          if (event.type === "ERROR") throw new Error(`the watch of pods ended with ${line}`);
+        const events = await eachEvent(started.stdout, event => {
           version = event.object.metadata?.resourceVersion ?? version;
           take(event);
-        }
-        started.kill();
+        }).finally(() => started.kill("SIGKILL"));
+        // Of a server that is gone, kubectl would be started without end.
+        if (events === 0 && !isStopped) throw new Error("the watch of pods ended without an event");
       }
     },
     stop: () => {
       isStopped = true;
-      child?.kill();
+      // It has nothing to tidy up, and does not make whoever stops it wait.
+      child?.kill("SIGKILL");
     },
   };
+}
+
+/** How many there were. A line that was cut off ends them. */
+async function eachEvent(stream: Readable, take: (event: WatchEvent) => void): Promise<number> {
+  let events = 0;
+  for await (const line of createInterface({ input: stream })) {
+    const event = parsed(line);
+    if (event === undefined) break;
+    if (event.type === "ERROR") throw new Error(`the watch of pods ended with ${line}`);
+    events++;
+    take(event);
+  }
+  return events;
 }
 
 const initialEvents = { sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan" };
