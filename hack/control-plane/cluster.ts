@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+
 import { newApiClient, type ApiClient } from "./api-client";
 import { ensureBinaries, hasAll } from "./binaries";
 import { kubeconfigPath, readAdminCredentials } from "./credentials";
@@ -12,6 +14,7 @@ import {
   clusterFolder,
   clustersHome,
   createClusterFolder,
+  noSuchCluster,
   readClusterRecord,
   writeClusterRecord,
   type ClusterRecord,
@@ -99,7 +102,7 @@ export async function openCluster(name: string = defaults.name): Promise<Cluster
 
 async function attach(dir: string): Promise<Cluster> {
   const record = await readClusterRecord(dir);
-  if (record === undefined) throw new Error(`there is no cluster in ${dir}; "up" starts one`);
+  if (record === undefined) throw new Error(noSuchCluster(basename(dir)));
   const { name, server, controllers, binaries } = record;
   if (record.starting || !hasAll(clusterTools, binaries)) {
     throw new Error(`cluster ${name} is not up: it is being started, or that was interrupted`);

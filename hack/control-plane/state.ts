@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { kubeconfigPath } from "./credentials";
 import { parseIdentity, type ProcessIdentity } from "./processes";
 
 /** What a cluster's folder says about it. The processes it runs are recorded beside it, each by itself. */
@@ -91,6 +92,11 @@ export async function recordedProcesses(dir: string): Promise<readonly RecordedP
   return found.flat();
 }
 
+/** What to say of a cluster that is not there. */
+export function noSuchCluster(name: string): string {
+  return `there is no cluster ${name}; this starts one: npm run cluster -- up --name ${name}`;
+}
+
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
@@ -115,8 +121,14 @@ function closedRecordsFolder(dir: string): string {
 
 async function alreadyThere(dir: string, name: string): Promise<string> {
   const record = await readClusterRecord(dir);
-  const state = record?.starting === true ? `is being started by process ${record.starter.pid}` : "already exists";
-  return `cluster ${name} ${state}; remove it with "down --name ${name}" or choose another --name`;
+  if (record?.starting === true)
+    return `cluster ${name} is being started by process ${record.starter.pid}; choose another --name`;
+  return [
+    `cluster ${name} already exists: it was left running.`,
+    `  export KUBECONFIG=${kubeconfigPath(dir)}      reaches it`,
+    `  npm run cluster -- down --name ${name}      stops it`,
+    "Or choose another --name.",
+  ].join("\n");
 }
 
 function isClusterRecord(value: unknown): value is ClusterRecord {

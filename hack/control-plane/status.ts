@@ -27,7 +27,7 @@ async function describe(home: string, name: string): Promise<readonly string[]> 
     return process === undefined || !isRunning(process);
   });
   const health = ended.length === 0 ? await nodeSummary(name) : `ended: ${ended.join(", ")}`;
-  const pids = componentNames.flatMap(component => `${component} ${processes.get(component)?.pid ?? "-"}`);
+  const pids = [...processes.values()].filter(isRunning).map(({ component, pid }) => `${component} ${pid}`);
   return [
     `${name}: ${health}`,
     `  server      ${record.server}`,
