@@ -3,11 +3,11 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { defaults, openCluster, startCluster, type Cluster } from "./cluster";
 import { kubeconfigPath } from "./credentials";
 import { parseDurationMs, renderDuration } from "./duration";
-import { interruptedExitCode, interruptSignal } from "./interrupt";
+import { interruptedExitCode, newInterrupt, takingDown } from "./interrupt";
 import { nodeCommands } from "./node-commands";
 import { newProgress } from "./progress";
 import { removeCluster } from "./remove";
-import { clusterFolder, clustersHome, exists, listClusters } from "./state";
+import { clusterFolder, clustersHome, exists, listClusters, noSuchCluster } from "./state";
 import { clusterStatus } from "./status";
 
 interface UpOptions {
@@ -37,10 +37,10 @@ Examples:
   npm run cluster -- down --all
 `;
 
-const interrupted = interruptSignal();
+const interrupt = newInterrupt();
 
 function program(): Command {
-  const cli = new Command("cluster")
+  const cli = new Command("npm run cluster --")
     .description(
       "Real Kubernetes control planes with simulated nodes, on this machine, for tests and for trying things out.",
     )
@@ -92,18 +92,23 @@ function program(): Command {
 async function up(options: UpOptions): Promise<void> {
   const startedAt = Date.now();
   const progress = newProgress(process.stderr);
+  interrupt.tell(takingDown(options.name), line => {
+    progress.end();
+    complain(line);
+  });
   try {
     const cluster = await startCluster({
       ...options,
       readyDelayMs: options.readyDelay,
       apiServerFlags: options.apiserverFlag,
       report: progress.report,
-      signal: interrupted,
+      signal: interrupt.signal,
     });
     await cluster.close();
     print(
       `cluster ${cluster.name} is up with ${options.nodes} nodes after ${renderDuration(Date.now() - startedAt)}`,
       `  export KUBECONFIG=${cluster.kubeconfig}`,
+      `  ${cluster.binaries.kubectl} get nodes`,
       `  npm run cluster -- down --name ${cluster.name}`,
     );
   } finally {
@@ -121,7 +126,7 @@ async function down({ name, all }: DownOptions): Promise<void> {
 
 async function kubeconfig({ name }: { readonly name: string }): Promise<void> {
   const path = kubeconfigPath(clusterFolder(clustersHome(), name));
-  if (!(await exists(path))) throw new Error(`there is no cluster ${name}; "up --name ${name}" starts one`);
+  if (!(await exists(path))) throw new Error(noSuchCluster(name));
   print(path);
 }
 
@@ -173,9 +178,13 @@ function print(...lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 program()
   .parseAsync()
   .catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = interrupted.aborted ? interruptedExitCode : 1;
+    if (!interrupt.signal.aborted) complain(error instanceof Error ? error.message : String(error));
+    process.exitCode = interrupt.signal.aborted ? interruptedExitCode : 1;
   });

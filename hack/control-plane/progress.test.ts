@@ -38,7 +38,7 @@ describe("newProgress", () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it("says which binary it does not use, and why", () => {
+  it("says which binary is of another version than the one used", () => {
     const { stream, written } = output(false);
     newProgress(stream).report({
       kind: "binary-skipped",
@@ -47,7 +47,7 @@ describe("newProgress", () => {
       found: "3.5.0",
       wanted: "3.6.16",
     });
-    expect(written).toEqual(["not using /x/etcd: it is 3.5.0, wanted is 3.6.16\n"]);
+    expect(written).toEqual(["etcd at /x/etcd is 3.5.0; 3.6.16 is used instead\n"]);
   });
 });
 

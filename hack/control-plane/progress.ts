@@ -58,13 +58,11 @@ export function newProgress(stream: NodeJS.WriteStream, now: () => number = Date
   return { report, end: stop };
 }
 
-function sentence(notice: Extract<Notice, { kind: "binary-skipped" | "waiting" | "step" }>): string {
+function sentence(notice: Extract<Notice, { kind: "binary-skipped" | "waiting" }>): string {
   switch (notice.kind) {
     case "binary-skipped":
-      return `not using ${notice.path}: it is ${notice.found}, wanted is ${notice.wanted}`;
+      return `${notice.tool} at ${notice.path} is ${notice.found}; ${notice.wanted} is used instead`;
     case "waiting":
       return `waiting: ${notice.reason}`;
-    case "step":
-      return notice.message;
   }
 }

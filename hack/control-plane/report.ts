@@ -18,8 +18,7 @@ export type Notice =
     }
   | { readonly kind: "build-advanced"; readonly tool: ToolName; readonly activity: string }
   | { readonly kind: "build-finished"; readonly tool: ToolName; readonly durationMs: number }
-  | { readonly kind: "waiting"; readonly reason: string }
-  | { readonly kind: "step"; readonly message: string };
+  | { readonly kind: "waiting"; readonly reason: string };
 
 export type Report = (notice: Notice) => void;
 

@@ -66,7 +66,6 @@ export async function startComponents(
     launcher.start("kube-apiserver", binaries["kube-apiserver"]);
     await withClient({ server, ...credentials }, async client => {
       await untilHealthy(client, "kube-apiserver", launcher);
-      options.report({ kind: "step", message: `kube-apiserver answers at ${server}` });
       await startClients({ options, ports, binaries, launcher, client, credentials });
     });
     return { server };

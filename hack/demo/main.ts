@@ -4,9 +4,8 @@ import { Command, InvalidArgumentError } from "commander";
 
 import { startCluster, type Cluster } from "../control-plane/cluster";
 import { renderDuration } from "../control-plane/duration";
-import { interruptedExitCode, interruptSignal } from "../control-plane/interrupt";
+import { interruptedExitCode, newInterrupt, takingDown } from "../control-plane/interrupt";
 import { newProgress } from "../control-plane/progress";
-import type { Notice } from "../control-plane/report";
 import { freshBundle } from "../operator/bundle";
 import { newKubectl } from "../operator/kubectl";
 import { startOperator, type Operator } from "../operator/operator";
@@ -14,7 +13,7 @@ import { endOfLog } from "../operator/readiness";
 import { newClusterReader } from "../operator/reader";
 import { samplePath, writeManifests } from "./manifests";
 import { perform, runSteps } from "./run";
-import { newScreen, terminalOf, type Screen } from "./screen";
+import { newScreen, terminalOf, type Progress, type Screen } from "./screen";
 import { steps } from "./steps/all";
 import { UntrueError, type World } from "./world";
 
@@ -36,16 +35,19 @@ const fewestNodes = 6;
  */
 const readyDelayMs = 250;
 
-const interrupted = interruptSignal();
+const interrupt = newInterrupt();
+const interrupted = interrupt.signal;
 const screen = newScreen(terminalOf(process.stdout, process.env));
 
 async function demo({ nodes, name, keep = false }: DemoOptions): Promise<void> {
   const startedAtMs = performance.now();
   screen.say(`everynode on a real Kubernetes control plane with ${nodes} simulated nodes\n`);
+  interrupt.tell(takingDown(name), sayInterrupted);
   const cluster = await upCluster({ nodes, name });
   let operator: Operator | undefined;
   try {
     operator = await upOperator(cluster);
+    if (keep) interrupt.tell({ first: "Interrupted." }, sayInterrupted);
     await show(cluster, operator);
     screen.say();
     screen.say(
@@ -57,9 +59,8 @@ async function demo({ nodes, name, keep = false }: DemoOptions): Promise<void> {
     throw error;
   } finally {
     screen.clear();
-    if (interrupted.aborted) screen.say("Interrupted.");
     if (keep && operator !== undefined) sayHowToReach(cluster, operator);
-    else await takeDown(cluster, operator);
+    else await cluster.stop(); // It ends the operator too, which is recorded with it.
   }
 }
 
@@ -67,13 +68,9 @@ async function upCluster({ nodes, name }: Pick<DemoOptions, "nodes" | "name">): 
   // Meanwhile; should it fail, that is said when the operator starts.
   void freshBundle().catch(() => undefined);
   const progress = newProgress(process.stderr);
-  // Builds and waiting take long and are worth a word; the rest is noise here.
-  const report = (notice: Notice): void => {
-    if (notice.kind !== "step") progress.report(notice);
-  };
   try {
     const { cluster } = await perform({ screen, signal: interrupted }, "A control plane", async () => {
-      const started = await startCluster({ name, nodes, readyDelayMs, report, signal: interrupted });
+      const started = await startCluster({ name, nodes, readyDelayMs, report: progress.report, signal: interrupted });
       return { cluster: started, said: `etcd, API server, scheduler, controllers, ${nodes} nodes` };
     });
     return cluster;
@@ -94,7 +91,7 @@ async function show(cluster: Cluster, operator: Operator): Promise<void> {
   const reader = await newClusterReader(cluster);
   try {
     const world: World = {
-      ...{ cluster, operator, reader, signal: interrupted, progress: screen.progress },
+      ...{ cluster, operator, reader, signal: interrupted, progress: showProgress },
       kubectl: newKubectl({ binary: cluster.binaries.kubectl, kubeconfig: cluster.kubeconfig }),
       manifests: await writeManifests(join(cluster.dir, "manifests")),
       leftNodes: new Set(),
@@ -105,9 +102,14 @@ async function show(cluster: Cluster, operator: Operator): Promise<void> {
   }
 }
 
-async function takeDown(cluster: Cluster, operator: Operator | undefined): Promise<void> {
-  await operator?.stop();
-  await cluster.stop();
+/** What was interrupted goes on for a moment, and what it draws would hide that it was. */
+function showProgress(progress: Progress): void {
+  if (!interrupted.aborted) screen.progress(progress);
+}
+
+function sayInterrupted(line: string): void {
+  screen.clear();
+  screen.say(line);
 }
 
 async function showLog(operator: Operator): Promise<void> {
@@ -140,7 +142,7 @@ function showError(error: unknown, to: Screen): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 }
 
-new Command("demo")
+new Command("npm run demo --")
   .description("Shows what everynode does, on a real control plane with simulated nodes, and checks every step.")
   .option("--nodes <count>", "how many nodes the cluster has", parseNodes, 50)
   .option("--name <name>", "the cluster's name", "demo")

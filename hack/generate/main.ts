@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { newApiClient, sendOrThrow } from "../control-plane/api-client";
 import { startCluster, type Cluster } from "../control-plane/cluster";
 import { readAdminCredentials } from "../control-plane/credentials";
-import { interruptedExitCode, interruptSignal } from "../control-plane/interrupt";
+import { interruptedExitCode, newInterrupt, takingDown } from "../control-plane/interrupt";
 import { newProgress } from "../control-plane/progress";
 import { staleArtifacts, writeArtifacts, type Artifact } from "./artifacts";
 import { readApiDescription, type ApiDescription } from "./openapi";
@@ -15,11 +15,11 @@ import { artifactsOf } from "./render";
 
 const root = join(__dirname, "..", "..");
 
-const interrupted = interruptSignal();
+const interrupt = newInterrupt();
 
 async function generate({ verify = false }: { readonly verify?: boolean }): Promise<void> {
   const artifacts = await artifactsOf(await descriptionOfNewCluster());
-  if (verify) return reportStale(await staleArtifacts(root, artifacts));
+  if (verify) return reportVerified(await staleArtifacts(root, artifacts), artifacts.length);
   await writeArtifacts(root, artifacts);
   artifacts.forEach(reportWritten);
 }
@@ -28,7 +28,8 @@ async function descriptionOfNewCluster(): Promise<ApiDescription> {
   const progress = newProgress(process.stderr);
   try {
     const name = `generate-${process.pid}`;
-    const cluster = await startCluster({ name, nodes: 0, report: progress.report, signal: interrupted });
+    interrupt.tell(takingDown(name), console.error);
+    const cluster = await startCluster({ name, nodes: 0, report: progress.report, signal: interrupt.signal });
     try {
       return await descriptionOf(cluster);
     } finally {
@@ -48,8 +49,8 @@ async function descriptionOf({ server, dir }: Cluster): Promise<ApiDescription> 
   }
 }
 
-function reportStale(paths: readonly string[]): void {
-  if (paths.length === 0) return;
+function reportVerified(paths: readonly string[], files: number): void {
+  if (paths.length === 0) return console.log(`up to date: ${files} files`);
   console.error(["stale, run npm run generate:", ...paths.map(path => `  ${path}`)].join("\n"));
   process.exitCode = 1;
 }
@@ -58,12 +59,12 @@ function reportWritten({ path, text }: Artifact): void {
   console.log(`${path}: ${Math.ceil(Buffer.byteLength(text) / 1_000)} kB`);
 }
 
-new Command("generate")
+new Command("npm run generate --")
   .description("Writes the CustomResourceDefinition and the API types from the OpenAPI documents of a real API server.")
   .option("--verify", "write nothing; fail, naming them, if checked-in files differ from what would be written")
   .action(generate)
   .parseAsync()
   .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = interrupted.aborted ? interruptedExitCode : 1;
+    if (!interrupt.signal.aborted) console.error(error);
+    process.exitCode = interrupt.signal.aborted ? interruptedExitCode : 1;
   });
