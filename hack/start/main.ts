@@ -9,6 +9,7 @@ import { freshBundle } from "../operator/bundle";
 import { withKubeClient } from "../operator/kube";
 import { untilReady } from "../operator/readiness";
 import { readStartRequest, type StartRequest } from "./arguments";
+import { farewell, removalBy, type Removal } from "./farewell";
 import { runInForeground, type Foreground } from "./foreground";
 import { PortTakenError, refuseTakenPort } from "./port";
 import { findTarget, NoClusterError, type Target } from "./target";
@@ -35,8 +36,9 @@ async function start(): Promise<number> {
     if (request.install) await installPrerequisites({ client, namespaces: [namespace] });
     // Again, for the bundle may have taken a while: on a port of somebody else, /readyz says nothing of our operator.
     await refuseTakenPorts(request);
-    const removeWebhooks = async (): Promise<void> => {
-      await admission?.unregister(client);
+    const removals: Promise<Removal>[] = [];
+    const removeWebhooks = (): void => {
+      removals.push(removalBy(async () => (await admission?.unregister(client)) ?? false));
     };
     const operator = runInForeground({
       command: process.execPath,
@@ -44,12 +46,14 @@ async function start(): Promise<number> {
       args: [bundle, ...request.operatorArgs, `--http-port=${ports.health}`],
       env: { ...process.env, ...admission?.settings },
       // At once: from now on nobody answers. Should it fail, it is tried again below.
-      onStopping: () => void removeWebhooks().catch(() => undefined),
+      onStopping: removeWebhooks,
     });
     const isReady = await becomesReady(operator, { client, admission, healthPort: ports.health });
     const exitCode = await operator.ended;
-    await removeWebhooks();
-    return isReady ? exitCode : exitCode || 1;
+    removeWebhooks();
+    const ends = await Promise.all(removals);
+    if (request.install) say(farewell(ends));
+    return isReady && ends.at(-1)?.kind !== "failed" ? exitCode : exitCode || 1;
   });
 }
 
