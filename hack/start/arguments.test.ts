@@ -47,4 +47,13 @@ describe("the arguments of npm start", () => {
     expect(help).toContain("--leader-elect");
     expect(help).toContain("--no-install");
   });
+
+  it("says in its help what it installs and which settings it makes itself", () => {
+    let help = "";
+    const command = startCommand().configureOutput({ writeOut: text => (help += text) });
+    command.outputHelp();
+    const note = help.slice(help.lastIndexOf("--webhook-host"));
+    const made = ["--tls-cert-file", "--tls-key-file", "--admission-path-token", "--admission-port"];
+    for (const said of ["CRDs", "webhooks", ...made]) expect(note).toContain(said);
+  });
 });

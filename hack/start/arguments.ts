@@ -43,6 +43,12 @@ export function readStartRequest(source: ConfigSource, command: Command = startC
   };
 }
 
+const note = `
+What it needs in the cluster it installs there first: the CRDs, two namespaces and, with the role admission, the webhooks,
+which it removes at the end. For them it makes what --tls-cert-file, --tls-key-file and --admission-path-token would name,
+and without --admission-port takes a free port; the default above holds with --no-install.
+`;
+
 /** The operator's own settings with ours: one `--help` lists them all. */
 export function startCommand(): Command {
   return settingsCommand()
@@ -60,7 +66,8 @@ export function startCommand(): Command {
       new Option("--webhook-host <host>", "name or address by which the API server reaches this machine")
         .default("127.0.0.1")
         .helpGroup("Only here:"),
-    );
+    )
+    .addHelpText("after", note);
 }
 
 function withoutOwn(argv: readonly string[]): readonly string[] {

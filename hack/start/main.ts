@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { KubeClient } from "../../capabilities/kube/client";
 import { claimPorts, releasePorts } from "../control-plane/ports";
 import { clustersHome } from "../control-plane/state";
+import { binFolder } from "../control-plane/tools";
 import { installPrerequisites } from "../install/install";
 import { outsideAdmission, type OutsideAdmission } from "../operator/admission";
 import { freshBundle } from "../operator/bundle";
@@ -11,6 +12,7 @@ import { untilReady } from "../operator/readiness";
 import { readStartRequest, type StartRequest } from "./arguments";
 import { farewell, removalBy, type Removal } from "./farewell";
 import { runInForeground, type Foreground } from "./foreground";
+import { kubectlToType } from "./kubectl";
 import { PortTakenError, refuseTakenPort } from "./port";
 import { findTarget, NoClusterError, type Target } from "./target";
 
@@ -104,9 +106,8 @@ async function becomesReady(operator: Foreground, { client, admission, healthPor
     void operator.ended.then(() => end.abort());
     await admission?.register(client, end.signal);
     check();
-    say(
-      `ready       ${admission === undefined ? "" : "the API server asks the webhooks; "}try kubectl apply -f hack/samples/fluentd-elasticsearch.yaml`,
-    );
+    const asked = admission === undefined ? "" : "the API server asks the webhooks; ";
+    say(`ready       ${asked}try ${kubectl()} apply -f hack/samples/fluentd-elasticsearch.yaml`);
     return true;
   } catch (error) {
     // Then its own exit code says all.
@@ -128,6 +129,10 @@ function announce(target: Target, { install, config }: StartRequest, admission: 
   const namespaces = `namespaces pepr-system and ${config.namespace}`;
   const installed = ["CRDs daemonsets.everynode.dev and peprstores.pepr.dev", namespaces, ...webhooks];
   say(`installs    ${install ? installed.join(", ") : "nothing"}`);
+}
+
+function kubectl(): string {
+  return kubectlToType({ path: process.env["PATH"] ?? "", built: join(binFolder, "kubectl"), cwd: process.cwd() });
 }
 
 /** Standard output is the operator's: its logs may be read by a program. */

@@ -18,7 +18,7 @@ export class NoClusterError extends Error {
   constructor(reason: string, options?: ErrorOptions) {
     super(
       `${reason}. Start a cluster with "npm run cluster -- up" and then say ` +
-        `"export KUBECONFIG=$(npm run -s cluster -- kubeconfig)".`,
+        `"export KUBECONFIG=$(npm run --silent cluster -- kubeconfig)".`,
       options,
     );
     this.name = "NoClusterError";
@@ -34,9 +34,10 @@ export async function findTarget(source: CredentialSource): Promise<Target> {
     const version = await withKubeClient(source, client => client.raw("/version", { timeoutMs: answerLimitMs }));
     return { context, server, version: gitVersion(version) };
   } catch (error) {
-    throw new NoClusterError(`The cluster at ${server} (context ${context}) does not answer: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    throw new NoClusterError(
+      `The cluster at ${server} (context ${context}) does not answer: ${reasonOf(error)}. It may have been taken down`,
+      { cause: error },
+    );
   }
 }
 
