@@ -14,7 +14,9 @@ describe("findTarget", () => {
 
   it("says how to have a cluster where there is no kubeconfig", async () => {
     const found = findTarget({ kind: "kubeconfig", paths: [join(dir, "none")] });
-    await expect(found).rejects.toThrow(`There is no kubeconfig at ${join(dir, "none")}`);
+    await expect(found).rejects.toThrow(
+      `There is no kubeconfig at ${join(dir, "none")}; its cluster may have been taken down.`,
+    );
     await expect(found).rejects.toThrow("npm run --silent cluster -- kubeconfig");
   });
 
@@ -30,10 +32,8 @@ describe("findTarget", () => {
       }),
     );
     const found = findTarget({ kind: "kubeconfig", paths: [kubeconfig] });
-    await expect(found).rejects.toThrow(
-      `The cluster at ${server} (context gone) does not answer: connect ECONNREFUSED`,
-    );
-    await expect(found).rejects.toThrow("It may have been taken down. Start a cluster");
+    await expect(found).rejects.toThrow(`The cluster at ${server} (context gone) does not answer: `);
+    await expect(found).rejects.toThrow(/connect ECONNREFUSED [^ ]+\. It may have been taken down. Start a cluster/);
   });
 });
 

@@ -49,7 +49,10 @@ function ownCluster({ host, port }: Extract<CredentialSource, { kind: "inCluster
 
 function current(paths: readonly string[]): Named {
   const found = paths.filter(path => existsSync(path));
-  if (found.length === 0) throw new NoClusterError(`There is no kubeconfig at ${paths.join(" or ")}`);
+  if (found.length === 0) {
+    const places = paths.join(" or ");
+    throw new NoClusterError(`There is no kubeconfig at ${places}; its cluster may have been taken down`);
+  }
   const configs = found.map(path => {
     const config = new KubeConfig();
     config.loadFromFile(path);
