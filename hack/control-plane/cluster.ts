@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 
+import { removeAbandoned } from "./abandoned";
 import { newApiClient, type ApiClient } from "./api-client";
 import { ensureBinaries, hasAll } from "./binaries";
 import { kubeconfigPath, readAdminCredentials } from "./credentials";
@@ -73,6 +74,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const home = clustersHome();
   const controllers = options.controllers ?? defaults.controllers;
   const record: ClusterRecord = { name, server: "", controllers, binaries: {}, starting: true, starter: ownIdentity() };
+  await removeAbandoned({ name, home, report });
   const dir = await createClusterFolder(home, record);
   const start: StartOptions = {
     readyDelayMs: options.readyDelayMs,

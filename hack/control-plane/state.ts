@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { kubeconfigPath } from "./credentials";
-import { parseIdentity, type ProcessIdentity } from "./processes";
+import { isRunning, ownIdentity, parseIdentity, renderIdentity, type ProcessIdentity } from "./processes";
 
 /** What a cluster's folder says about it. The processes it runs are recorded beside it, each by itself. */
 export interface ClusterRecord {
@@ -43,8 +43,28 @@ export function recordsFolder(dir: string): string {
  * everything that runs.
  */
 export async function closeRecords(dir: string): Promise<void> {
-  // It fails when there is none, or when an earlier attempt to remove the cluster has done it.
+  // Both fail when another has removed the cluster meanwhile, and the second when an earlier attempt to has done it.
+  await writeFile(stopperPath(dir), renderIdentity(ownIdentity())).catch(() => undefined);
   await rename(recordsFolder(dir), closedRecordsFolder(dir)).catch(() => undefined);
+}
+
+export interface Work {
+  readonly kind: "starting" | "stopping";
+  /** Of the process that does it, or did before it ended. */
+  readonly pid: number | undefined;
+  /** Nobody goes on with it when it is not. */
+  readonly isUnderWay: boolean;
+}
+
+/** What is being done to the cluster as a whole; undefined when it is up, or not there. */
+export async function workOn(dir: string): Promise<Work | undefined> {
+  if (await exists(closedRecordsFolder(dir))) {
+    const stopper = parseIdentity(await readFile(stopperPath(dir), "utf8").catch(() => ""));
+    return { kind: "stopping", pid: stopper?.pid, isUnderWay: stopper !== undefined && isRunning(stopper) };
+  }
+  const record = await readClusterRecord(dir);
+  if (record?.starting !== true) return undefined;
+  return { kind: "starting", pid: record.starter.pid, isUnderWay: isRunning(record.starter) };
 }
 
 /** Makes the cluster's folder with its record in one step, so that of two who want the name one gets it. */
@@ -119,10 +139,16 @@ function closedRecordsFolder(dir: string): string {
   return join(dir, "stopping");
 }
 
+function stopperPath(dir: string): string {
+  return join(dir, "stopper");
+}
+
 async function alreadyThere(dir: string, name: string): Promise<string> {
-  const record = await readClusterRecord(dir);
-  if (record?.starting === true)
-    return `cluster ${name} is being started by process ${record.starter.pid}; choose another --name`;
+  const work = await workOn(dir);
+  if (work !== undefined) {
+    const done = { starting: "started", stopping: "taken down" }[work.kind];
+    return `cluster ${name} is being ${done} by process ${work.pid}; choose another --name`;
+  }
   return [
     `cluster ${name} already exists: it was left running.`,
     `  export KUBECONFIG=${kubeconfigPath(dir)}      reaches it`,

@@ -2,7 +2,7 @@ import { openCluster } from "./cluster";
 import { componentNames } from "./components";
 import { kubeconfigPath } from "./credentials";
 import { isRunning } from "./processes";
-import { clusterFolder, listClusters, readClusterRecord, recordedProcesses } from "./state";
+import { clusterFolder, listClusters, readClusterRecord, recordedProcesses, type Work, workOn } from "./state";
 
 /** A few lines about every cluster, or about the named one. */
 export async function clusterStatus(home: string, name: string | undefined): Promise<readonly string[]> {
@@ -16,11 +16,8 @@ async function describe(home: string, name: string): Promise<readonly string[]> 
   const dir = clusterFolder(home, name);
   const record = await readClusterRecord(dir);
   if (record === undefined) return [`${name}: no such cluster`];
-  if (record.starting) {
-    const { pid } = record.starter;
-    const starting = isRunning(record.starter) ? `being started by process ${pid}` : `interrupted while it started`;
-    return [`${name}: ${starting}`];
-  }
+  const work = await workOn(dir);
+  if (work !== undefined) return [`${name}: ${workSentence(work)}`];
   const processes = new Map((await recordedProcesses(dir)).map(one => [one.component, one]));
   const ended = componentNames.filter(component => {
     const process = processes.get(component);
@@ -35,6 +32,11 @@ async function describe(home: string, name: string): Promise<readonly string[]> 
     `  logs        ${dir}/logs`,
     `  processes   ${pids.join(", ")}`,
   ];
+}
+
+function workSentence({ kind, pid, isUnderWay }: Work): string {
+  const [doing, done] = { starting: ["started", "started"], stopping: ["taken down", "was taken down"] }[kind];
+  return isUnderWay ? `being ${doing} by process ${pid}` : `interrupted while it ${done}`;
 }
 
 async function nodeSummary(name: string): Promise<string> {
