@@ -38,6 +38,8 @@ const readyDelayMs = 250;
 const interrupt = newInterrupt();
 const interrupted = interrupt.signal;
 const screen = newScreen(terminalOf(process.stdout, process.env));
+/** What every step needs. It is not ticked: the steps are what is checked. */
+const setUp = { screen, signal: interrupted, isChecked: false };
 
 async function demo({ nodes, name, keep = false }: DemoOptions): Promise<void> {
   const startedAtMs = performance.now();
@@ -69,7 +71,7 @@ async function upCluster({ nodes, name }: Pick<DemoOptions, "nodes" | "name">): 
   void freshBundle().catch(() => undefined);
   const progress = newProgress(process.stderr);
   try {
-    const { cluster } = await perform({ screen, signal: interrupted }, "A control plane", async () => {
+    const { cluster } = await perform(setUp, "A control plane", async () => {
       const started = await startCluster({ name, nodes, readyDelayMs, report: progress.report, signal: interrupted });
       return { cluster: started, said: `etcd, API server, scheduler, controllers, ${nodes} nodes` };
     });
@@ -80,7 +82,7 @@ async function upCluster({ nodes, name }: Pick<DemoOptions, "nodes" | "name">): 
 }
 
 async function upOperator(cluster: Cluster): Promise<Operator> {
-  const { operator } = await perform({ screen, signal: interrupted }, "The operator", async () => {
+  const { operator } = await perform(setUp, "The operator", async () => {
     const started = await startOperator({ cluster, signal: interrupted });
     return { operator: started, said: "CRD and webhooks installed, ready" };
   });

@@ -7,7 +7,7 @@ describe("the steps of the demo", () => {
   it("run in order, each with a line of its own", async () => {
     const { lines, screen } = recorder();
     await runSteps(screen, aWorld(), [right("one"), right("two")]);
-    expect(lines).toEqual(["begin one", "done one: fine", "begin two", "done two: fine"]);
+    expect(lines).toEqual(["begin one", "checked one: fine", "begin two", "checked two: fine"]);
   });
 
   it("end at the first that finds something untrue, with what it expected and found", async () => {
@@ -30,8 +30,17 @@ describe("the steps of the demo", () => {
       interruption.abort(new Error("interrupted"));
       return Promise.reject(new Error("kubectl was killed"));
     };
-    await expect(perform({ screen, signal: interruption.signal }, "one", work)).rejects.toThrow("interrupted");
+    await expect(perform({ screen, signal: interruption.signal, isChecked: true }, "one", work)).rejects.toThrow(
+      "interrupted",
+    );
     expect(lines).toEqual(["begin one"]);
+  });
+
+  it("are ticked, and what sets the stage for them is not", async () => {
+    const { lines, screen } = recorder();
+    const stage = { screen, signal: aWorld().signal, isChecked: false };
+    await perform(stage, "set up", () => Promise.resolve({ said: "fine" }));
+    expect(lines).toEqual(["begin set up", "done set up: fine"]);
   });
 
   it("shows the time that a step names instead of its own", async () => {
@@ -61,8 +70,8 @@ function recorder(): { readonly lines: string[]; readonly durations: number[]; r
   const screen: Screen = {
     begin: title => lines.push(`begin ${title}`),
     progress: () => undefined,
-    done: ({ title, said, durationMs }) => {
-      lines.push(`done ${title}: ${said}`);
+    done: ({ title, said, durationMs, isChecked }) => {
+      lines.push(`${isChecked ? "checked" : "done"} ${title}: ${said}`);
       durations.push(durationMs);
     },
     failed: title => lines.push(`failed ${title}`),

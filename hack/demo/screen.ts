@@ -13,11 +13,19 @@ export interface Progress {
   readonly unit: string;
 }
 
+export interface DoneStep {
+  readonly title: string;
+  readonly said: string;
+  readonly durationMs: number;
+  /** Whether it was checked, and not only done. */
+  readonly isChecked: boolean;
+}
+
 export interface Screen {
   /** A step has begun. */
   begin(title: string): void;
   progress(progress: Progress): void;
-  done(step: { readonly title: string; readonly said: string; readonly durationMs: number }): void;
+  done(step: DoneStep): void;
   failed(title: string): void;
   /** Lines beneath the last one. */
   details(lines: readonly string[]): void;
@@ -58,9 +66,9 @@ export function newScreen(terminal: Terminal): Screen {
       bar.setTotal(total);
       bar.update(done);
     },
-    done: step => {
+    done: ({ isChecked, ...step }) => {
       clear();
-      write(row({ mark: "✓", ...step }, terminal));
+      write(row({ mark: isChecked ? "✓" : "·", ...step }, terminal));
     },
     failed: text => {
       clear();
@@ -75,7 +83,7 @@ export function newScreen(terminal: Terminal): Screen {
 }
 
 export interface Row {
-  readonly mark: "…" | "✓" | "✗";
+  readonly mark: "…" | "·" | "✓" | "✗";
   readonly title: string;
   readonly said: string;
   readonly durationMs?: number;
@@ -90,7 +98,12 @@ const indent = 2 + 1 + timeWidth + 2;
 export function row({ mark, title, said, durationMs }: Row, { colours }: Pick<Terminal, "colours">): string {
   const paint = (style: "green" | "red" | "dim" | "bold", text: string): string =>
     colours ? styleText(style, text, { validateStream: false }) : text;
-  const painted = { "…": paint("dim", mark), "✓": paint("green", mark), "✗": paint("red", mark) }[mark];
+  const painted = {
+    "…": paint("dim", mark),
+    "·": paint("dim", mark),
+    "✓": paint("green", mark),
+    "✗": paint("red", mark),
+  }[mark];
   const time = (durationMs === undefined ? "" : renderDuration(durationMs)).padStart(timeWidth);
   return `  ${painted}${paint("dim", time)}  ${paint("bold", title.padEnd(titleWidth))}${said}`;
 }
