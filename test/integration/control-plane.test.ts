@@ -135,6 +135,11 @@ describe("a cluster", () => {
 });
 
 describe("the command line", () => {
+  // One that a failed test has left at work would keep its cluster from being taken down.
+  afterEach(async () => {
+    for (const child of spawned.splice(0)) await killed(child);
+  }, limitMs);
+
   it(
     "starts a cluster that outlives it, and takes down what is left of it after a crash",
     async () => {
@@ -235,6 +240,17 @@ async function cli(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
+const spawned: ChildProcess[] = [];
+
 function spawnCli(...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [...cliArguments, ...args], { ...cliOptions, stdio: "ignore" });
+  const child = spawn(process.execPath, [...cliArguments, ...args], { ...cliOptions, stdio: "ignore" });
+  spawned.push(child);
+  return child;
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGKILL");
+  await exited;
 }
