@@ -17,7 +17,7 @@ import {
 } from "./projection";
 
 /**
- * A set with what the status writer compares with. Its resource version is that of the newest state, which a PUT needs;
+ * A set with what the status writer compares with. Its resource version is that of the newest state, onto which a status is written;
  * that of `set` stays as long as nothing in it changes, so that the writes of our status change no decision's input.
  */
 export interface StoredSet extends Identity {

@@ -100,3 +100,8 @@ export class ObjectControl<T extends ApiObject> {
 export function isApiError(error: unknown, ...kinds: readonly ApiErrorKind[]): error is ApiError {
   return error instanceof ApiError && kinds.includes(error.kind);
 }
+
+/** Whether an object of the name may be there although its creation failed so. */
+export function mayExist(error: unknown): boolean {
+  return isApiError(error, "alreadyExists") || (error instanceof ApiError && error.effectUnknown);
+}

@@ -1,12 +1,11 @@
 import { type RevisionHash, objectNameOf } from "../api/identity";
 import type { Pod } from "../api/types";
 import { REVISION_HASH_LABEL } from "../api/well-known";
-import { ApiError } from "../kube/api-error";
 import type { KubeClient } from "../kube/client";
 import { PODS } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
 import type { ObservedPod } from "../plan/snapshot";
-import { type Errand, ObjectControl, isApiError } from "./object-control";
+import { type Errand, ObjectControl, mayExist } from "./object-control";
 import { isControlledBy } from "./ownership";
 
 /** The writes on pods. */
@@ -66,8 +65,4 @@ export class PodControl {
     if (isControlledBy(live, set)) return true;
     throw new Error(`pod ${name} exists already and is not controlled by this set`, { cause });
   }
-}
-
-function mayExist(error: unknown): boolean {
-  return isApiError(error, "alreadyExists") || (error instanceof ApiError && error.effectUnknown);
 }

@@ -1,13 +1,12 @@
 import { canonicalJson } from "../api/canonical-json";
 import { ownerReferenceTo } from "../api/owner-reference";
 import type { ControllerRevision, DaemonSet, Labels } from "../api/types";
-import { ApiError } from "../kube/api-error";
 import type { KubeClient } from "../kube/client";
 import { CONTROLLER_REVISIONS, daemonSets } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
 import type { NewRevision } from "../plan/action";
 import type { ObservedRevision, ObservedSet } from "../plan/snapshot";
-import { type Errand, ObjectControl, isApiError } from "./object-control";
+import { type Errand, ObjectControl, mayExist } from "./object-control";
 import { controllerOf } from "./ownership";
 
 export interface RevisionControlOptions {
@@ -104,10 +103,6 @@ export class RevisionControl {
     });
     this.#sets.written(patched);
   }
-}
-
-function mayExist(error: unknown): boolean {
-  return isApiError(error, "alreadyExists") || (error instanceof ApiError && error.effectUnknown);
 }
 
 /**
