@@ -37,6 +37,8 @@ let client: KubeClient;
 let server: ChildProcess;
 let admissionUrl: string;
 let certificate: ServingCertificate;
+/** The authority of the certificate that is being served. */
+let authority: string;
 
 beforeAll(async () => {
   process.env["EVERYNODE_CLUSTERS"] = home;
@@ -46,9 +48,10 @@ beforeAll(async () => {
   transport = createTransport({ credentials, clock: systemClock });
   client = createHttpClient({ transport, clock: systemClock });
   certificate = await servingCertificate({ dir: join(home, "tls"), host: "localhost", nowMs: Date.now() });
+  ({ authority } = certificate);
   await installPrerequisites({ client });
   admissionUrl = `https://localhost:${await startServer()}`;
-  await installWebhooks({ client, admissionUrl, authority: certificate.authority, pathToken, takeover: false });
+  await installWebhooks({ client, admissionUrl, authority, pathToken, takeover: false });
 }, limitMs);
 
 afterAll(async () => {
@@ -233,6 +236,7 @@ describe("the admission server", () => {
       what: "the new certificate to be served",
       limitMs: 15_000,
     });
+    ({ authority } = next);
   });
 
   it("answers what it was being asked when it was told to end, and no more on that connection", async () => {
@@ -350,7 +354,7 @@ async function servedFingerprint(): Promise<string> {
 /** A request to the server itself, which says `continue` once it has read the headers. */
 function openRequest(path: string, port: string): ClientRequest {
   const headers = { "content-type": "application/json", expect: "100-continue" };
-  return request({ port, path, method: "POST", ca: certificate.authority, host: "localhost", headers });
+  return request({ port, path, method: "POST", ca: authority, host: "localhost", headers, agent: false });
 }
 
 async function statusOf(path: string, port: string): Promise<number | undefined> {
