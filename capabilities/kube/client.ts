@@ -17,12 +17,21 @@ export interface ObjectRef {
   readonly name: ObjectName;
 }
 
-export interface ListOptions extends CallOptions {
+/**
+ * The fields of `T` that a reader uses: `true` takes a field as it is, a nested mask those of its object, or of each
+ * object of its list.
+ */
+export type FieldMask<T> = { readonly [K in keyof T]?: true | FieldMask<ElementOf<NonNullable<T[K]>>> };
+type ElementOf<T> = T extends readonly (infer E)[] ? E : T;
+
+export interface ListOptions<T = unknown> extends CallOptions {
   readonly namespace?: Namespace;
   readonly limit?: number;
   readonly continueToken?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** All that the caller reads of an object. The client may leave out the rest, and then need not decode it. */
+  readonly fields?: FieldMask<T>;
 }
 
 export interface ListPage<T> {
@@ -31,16 +40,29 @@ export interface ListPage<T> {
   readonly continueToken?: string;
 }
 
-export interface WatchOptions {
+export interface WatchOptions<T = unknown> {
   readonly signal: AbortSignal;
-  readonly resourceVersion: ResourceVersion;
+  /**
+   * Events after this version. Without it the watch begins with an `added` for each object that there is, and perhaps
+   * with what happens meanwhile, until a bookmark that `endsInitialEvents` (KEP-3157, WatchList).
+   */
+  readonly resourceVersion?: ResourceVersion;
   /** After how long the server ends the watch. */
   readonly timeoutSeconds: number;
+  readonly namespace?: Namespace;
+  readonly fieldSelector?: string;
+  /** As of a list. */
+  readonly fields?: FieldMask<T>;
 }
 
 export type WatchEvent<T> =
   | { readonly kind: "added" | "modified" | "deleted"; readonly object: T }
-  | { readonly kind: "bookmark"; readonly resourceVersion: ResourceVersion };
+  | {
+      readonly kind: "bookmark";
+      readonly resourceVersion: ResourceVersion;
+      /** Every object that there was at this version has been sent. */
+      readonly endsInitialEvents?: true;
+    };
 
 /** A request body: an object to serialise, or JSON text that must reach the server byte for byte. */
 export type Body = object | { readonly rawJson: string };
@@ -66,9 +88,9 @@ export type Deleted<T> = { readonly kind: "terminating"; readonly object: T } | 
 
 export interface KubeClient {
   get<T>(resource: Resource<T>, ref: ObjectRef, options?: CallOptions): Promise<T>;
-  list<T>(resource: Resource<T>, options?: ListOptions): Promise<ListPage<T>>;
+  list<T>(resource: Resource<T>, options?: ListOptions<T>): Promise<ListPage<T>>;
   /** Ends when the server closes the stream. An ERROR event is thrown as the `ApiError` it carries. */
-  watch<T>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>>;
+  watch<T>(resource: Resource<T>, options: WatchOptions<T>): AsyncIterable<WatchEvent<T>>;
   create<T>(resource: Resource<T>, options: WriteOptions): Promise<T>;
   /** PUT. The body carries the resourceVersion that must still be the current one. */
   replace<T>(resource: Resource<T>, options: WriteOptions & { readonly name: ObjectName }): Promise<T>;

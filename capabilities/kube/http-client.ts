@@ -40,6 +40,9 @@ const PATCH_TYPES: Readonly<Record<PatchOptions["type"], string>> = {
   apply: "application/apply-patch+yaml",
 };
 
+/** Of no version: the server sends what it has now, not what its cache had some time ago. */
+const INITIAL_EVENTS = { sendInitialEvents: true, resourceVersionMatch: "NotOlderThan" } as const;
+
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 interface Call {
@@ -75,21 +78,23 @@ class HttpKubeClient implements KubeClient {
     );
   }
 
-  async list<T>(resource: Resource<T>, options: ListOptions = {}): Promise<ListPage<T>> {
+  async list<T>(resource: Resource<T>, options: ListOptions<T> = {}): Promise<ListPage<T>> {
     const { limit, continueToken, labelSelector, fieldSelector } = options;
     const query = { limit, continue: continueToken, labelSelector, fieldSelector };
     const path = resourcePath(resource, scopeOf(options));
     return this.call({ method: "GET", path, options, query }, answer => listPageOf(resource, answer));
   }
 
-  watch<T>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
+  watch<T>(resource: Resource<T>, options: WatchOptions<T>): AsyncIterable<WatchEvent<T>> {
+    const { resourceVersion, timeoutSeconds, fieldSelector } = options;
     const query = {
       watch: true,
       allowWatchBookmarks: true,
-      resourceVersion: options.resourceVersion,
-      timeoutSeconds: options.timeoutSeconds,
+      ...(resourceVersion === undefined ? INITIAL_EVENTS : { resourceVersion }),
+      timeoutSeconds,
+      fieldSelector,
     };
-    const path = withQuery(resourcePath(resource), query);
+    const path = withQuery(resourcePath(resource, scopeOf(options)), query);
     return watchEvents({
       ...options,
       resource,

@@ -59,13 +59,25 @@ export function watchLineOf<T>(
     case "DELETED":
       return { kind: "deleted", object: objectOf(resource, object) };
     case "BOOKMARK":
-      return { kind: "bookmark", resourceVersion: versionOf(metadataOf(object)) };
+      return bookmarkOf(metadataOf(object));
     case "ERROR":
       return { kind: "error", status: statusOf(object) ?? {} };
     default:
       throw new MalformedAnswer(`it is no watch event: ${String(type)}`);
   }
 }
+
+function bookmarkOf(metadata: Metadata): WatchEvent<never> {
+  const annotations = metadata["annotations"];
+  const endsInitialEvents = isRecord(annotations) && annotations[INITIAL_EVENTS_END] === "true";
+  return {
+    kind: "bookmark",
+    resourceVersion: versionOf(metadata),
+    ...(endsInitialEvents ? { endsInitialEvents } : {}),
+  };
+}
+
+const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
 /** The value as a `metav1.Status`; undefined when it is anything else. */
 export function statusOf(value: unknown): ApiStatus | undefined {

@@ -7,7 +7,7 @@ import { MalformedAnswer, watchLineOf } from "./objects";
 import type { Resource } from "./resources";
 import type { HttpStream, Transport } from "./transport";
 
-export interface WatchStreamOptions<T> extends WatchOptions {
+export interface WatchStreamOptions<T> extends WatchOptions<T> {
   readonly resource: Resource<T>;
   /** With its query. */
   readonly path: string;

@@ -2,13 +2,14 @@ import {
   compareResourceVersions,
   type Namespace,
   objectNameOf,
+  type ResourceVersion,
   resourceVersionOf,
   uidOf,
 } from "../../capabilities/api/identity";
-import type { KubeClient, WatchEvent } from "../../capabilities/kube/client";
+import type { KubeClient, WatchEvent, WatchOptions } from "../../capabilities/kube/client";
 import { CONTROLLER_REVISIONS, POD_TEMPLATES } from "../../capabilities/kube/resources";
 import { failureOf, type KubeClientHarness } from "./harness";
-import { CONFIG_MAPS, configMap, nextName } from "./objects";
+import { CONFIG_MAPS, type ConfigMap, configMap, nextName } from "./objects";
 
 export function describeWatching(harness: () => KubeClientHarness): void {
   it("tells what happened since a version, and what happens then, in order", async () => {
@@ -40,6 +41,33 @@ export function describeWatching(harness: () => KubeClientHarness): void {
     const resourceVersion = resourceVersionOf(first.metadata?.resourceVersion ?? "");
     const event = await firstEvent(client, { resourceVersion, namespace });
     expect(event).toMatchObject({ kind: "added", object: { metadata: { name: second.metadata?.name } } });
+  });
+
+  it("begins with all there is, told to be complete, when it begins at no version", async () => {
+    const { client, namespace } = harness();
+    const [last, ...created] = [configMap({}), configMap({}), configMap({})] as const;
+    for (const body of created) await client.create(CONFIG_MAPS, { namespace, body });
+    const { signal } = new AbortController();
+    const watch = client.watch(CONFIG_MAPS, { namespace, signal, timeoutSeconds: 60 });
+    const names: (string | undefined)[] = [];
+    for await (const event of watch) {
+      if (event.kind !== "bookmark") names.push(event.object.metadata?.name);
+      else if (event.endsInitialEvents) await client.create(CONFIG_MAPS, { namespace, body: last });
+      if (names.at(-1) === last.metadata?.name) break;
+    }
+    // A real namespace may have a ConfigMap of its own.
+    expect(names).toEqual(expect.arrayContaining(created.map(({ metadata }) => metadata?.name)));
+    expect(names.length).toBe(new Set(names).size);
+  });
+
+  it("watches one object by its name", async () => {
+    const { client, namespace } = harness();
+    const [other, watched] = [configMap({}), configMap({})];
+    const fieldSelector = `metadata.name=${watched.metadata?.name}`;
+    const { resourceVersion } = await client.list(CONFIG_MAPS, { limit: 1 });
+    for (const body of [other, watched]) await client.create(CONFIG_MAPS, { namespace, body });
+    const event = await firstEvent(client, { resourceVersion, namespace, fieldSelector });
+    expect(event).toMatchObject({ kind: "added", object: { metadata: { name: watched.metadata?.name } } });
   });
 
   it("ends when its time is over, with a bookmark shortly before if there is news of other kinds", async () => {
@@ -96,7 +124,8 @@ export function describeWatching(harness: () => KubeClientHarness): void {
   });
 }
 
-type WatchedFrom = Pick<Parameters<KubeClient["watch"]>[1], "resourceVersion"> & {
+type WatchedFrom = Pick<WatchOptions, "fieldSelector"> & {
+  readonly resourceVersion: ResourceVersion;
   readonly signal?: AbortSignal;
   readonly namespace?: Namespace;
 };
@@ -104,10 +133,10 @@ type WatchedFrom = Pick<Parameters<KubeClient["watch"]>[1], "resourceVersion"> &
 /** The first event of the namespace. */
 async function firstEvent(
   client: KubeClient,
-  { resourceVersion, namespace, signal = new AbortController().signal }: WatchedFrom,
+  { namespace, signal = new AbortController().signal, ...from }: WatchedFrom,
   resource: typeof CONFIG_MAPS | typeof POD_TEMPLATES = CONFIG_MAPS,
 ): Promise<WatchEvent<object> | undefined> {
-  for await (const event of client.watch(resource, { resourceVersion, signal, timeoutSeconds: 60 })) {
+  for await (const event of client.watch(resource, { ...from, signal, timeoutSeconds: 60 })) {
     if (event.kind === "bookmark") continue;
     if (namespace === undefined || event.object.metadata?.namespace === namespace) return event;
   }

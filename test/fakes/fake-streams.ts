@@ -6,9 +6,11 @@ import type { Clock } from "../../capabilities/telemetry/clock";
 import { expired } from "./fake-errors";
 import type { FaultEffect } from "./faults";
 import { type ApiObject, type ObjectStorage, collectionOf } from "./object-storage";
+import { isSelected } from "./selectors";
 
 interface Stream {
   readonly collection: string;
+  readonly selects: (object: ApiObject) => boolean;
   readonly queue: EventQueue<WatchEvent<ApiObject>>;
 }
 
@@ -66,14 +68,13 @@ export class FakeStreams {
     opened: () => Promise<FaultEffect | undefined>,
   ): AsyncGenerator<WatchEvent<T>, void, undefined> {
     const fault = await opened();
-    const { signal, resourceVersion } = options;
+    const { signal } = options;
     const collection = collectionOf(resource);
     // An abort since the call was answered comes before anything listens for it.
     if (signal.aborted) throw abortedError();
-    const past = this.#storage.eventsSince(collection, resourceVersion);
-    if (past === undefined) throw expired(`too old resource version: ${resourceVersion}`);
-    const stream: Stream = { collection, queue: new EventQueue() };
-    for (const { kind, object } of past) stream.queue.push({ kind, object });
+    const selects = selectorOf(options);
+    const stream: Stream = { collection, selects, queue: new EventQueue() };
+    for (const event of this.#firstEvents(stream, options)) stream.queue.push(event);
     const stop = this.#start(stream, options);
     try {
       const limit = fault?.kind === "endStream" ? fault.afterEvents : Infinity;
@@ -83,6 +84,17 @@ export class FakeStreams {
     } finally {
       stop();
     }
+  }
+
+  #firstEvents({ collection, selects }: Stream, options: WatchOptions): readonly WatchEvent<ApiObject>[] {
+    if (options.resourceVersion === undefined) {
+      const objects = this.#storage.list(collection).filter(selects);
+      const end = { kind: "bookmark", resourceVersion: this.#storage.revision, endsInitialEvents: true } as const;
+      return [...objects.map(object => ({ kind: "added" as const, object })), end];
+    }
+    const past = this.#storage.eventsSince(collection, options.resourceVersion);
+    if (past === undefined) throw expired(`too old resource version: ${options.resourceVersion}`);
+    return past.filter(({ object }) => selects(object)).map(({ kind, object }) => ({ kind, object }));
   }
 
   #start(stream: Stream, { signal, timeoutSeconds }: WatchOptions): () => void {
@@ -106,7 +118,7 @@ export class FakeStreams {
     collection: string,
     { kind, object }: { readonly kind: "added" | "modified" | "deleted"; readonly object: ApiObject },
   ): void {
-    const watches = [...this.#open].filter(stream => stream.collection === collection);
+    const watches = [...this.#open].filter(stream => stream.collection === collection && stream.selects(object));
     this.#send(watches, ({ queue }) => queue.push({ kind, object }));
   }
 
@@ -116,6 +128,13 @@ export class FakeStreams {
       else this.#held.push(() => send(stream));
     }
   }
+}
+
+/** By what never changes: an object does not move from one watch into another. */
+function selectorOf({ namespace, fieldSelector }: WatchOptions): (object: ApiObject) => boolean {
+  const selectors = fieldSelector === undefined ? {} : { fields: fieldSelector };
+  return object =>
+    (namespace === undefined || object.metadata.namespace === namespace) && isSelected(object, selectors);
 }
 
 async function* taken(
