@@ -9,7 +9,7 @@ import {
 import type { KubeClient, WatchEvent, WatchOptions } from "../../capabilities/kube/client";
 import { CONTROLLER_REVISIONS, POD_TEMPLATES } from "../../capabilities/kube/resources";
 import { failureOf, type KubeClientHarness } from "./harness";
-import { CONFIG_MAPS, type ConfigMap, configMap, nextName } from "./objects";
+import { CONFIG_MAPS, configMap, nextName } from "./objects";
 
 export function describeWatching(harness: () => KubeClientHarness): void {
   it("tells what happened since a version, and what happens then, in order", async () => {
