@@ -73,7 +73,10 @@ describe("the cache", () => {
     await clock.advanceAsync(1_000);
     expect(cache.hasSynced).toBe(true);
     expect(await waited).toBe(startMs + 1_000);
-    expect(cache.health()[1]).toEqual({ name: "nodes", hasSynced: true, lastSyncedAtMs: startMs, progress: "101" });
+    expect(cache.health()[1]).toEqual({
+      ...{ name: "nodes", hasSynced: true, progress: "101" },
+      ...{ lastSyncedAtMs: startMs, lastActivityAtMs: startMs },
+    });
     await cache.stop();
     expect(clock.pending).toBe(0);
   });

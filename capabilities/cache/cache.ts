@@ -30,6 +30,11 @@ export interface KindHealth {
   readonly hasSynced: boolean;
   /** When the server last gave a sign; undefined before its first. Milliseconds since the epoch. */
   readonly lastSyncedAtMs: number | undefined;
+  /**
+   * When its reflector last did anything at all; undefined before `start`. Two minutes ago at most while it runs, also
+   * when the server is away: longer ago, and it hangs. Milliseconds since the epoch.
+   */
+  readonly lastActivityAtMs: number | undefined;
   readonly progress: ResourceVersion | undefined;
 }
 
@@ -165,8 +170,8 @@ function lifecycle(parts: readonly Part[]): Pick<Cache, "start" | "stop" | "wait
     waitForSync: signal => all(reflector => reflector.waitForSync(signal)),
     catchUp: signal => all(reflector => reflector.catchUp(signal)),
     health: () =>
-      parts.map(({ reflector: { name, lastSyncedAtMs, progress }, objects: { hasSynced } }) => {
-        return { name, hasSynced, lastSyncedAtMs, progress };
+      parts.map(({ reflector: { name, lastSyncedAtMs, lastActivityAtMs, progress }, objects: { hasSynced } }) => {
+        return { name, hasSynced, lastSyncedAtMs, lastActivityAtMs, progress };
       }),
   };
 }

@@ -1,5 +1,5 @@
 import type { ObjectMeta } from "../api/types";
-import type { KubeClient } from "../kube/client";
+import type { FieldMask, KubeClient } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
 import type { Clock } from "../telemetry/clock";
@@ -28,11 +28,13 @@ export interface Collection<Raw, T> {
 
 export interface CollectionOptions<Raw, T> extends StoreOptions<T> {
   readonly resource: Resource<Raw>;
+  /** All that `project` reads of an object; the client may leave out the rest. */
+  readonly fields?: FieldMask<Raw>;
   readonly project: (raw: Raw) => Projected<T>;
 }
 
 export function createCollection<Raw extends { readonly metadata?: ObjectMeta }, T extends StoredObject>(
-  { resource, project, ...storeOptions }: CollectionOptions<Raw, T>,
+  { resource, fields, project, ...storeOptions }: CollectionOptions<Raw, T>,
   surroundings: Surroundings,
 ): Collection<Raw, T> {
   const store = createStore(storeOptions);
@@ -40,7 +42,7 @@ export function createCollection<Raw extends { readonly metadata?: ObjectMeta },
   const intake = createIntake({ project, log });
   return {
     objects: store,
-    reflector: createReflector({ ...surroundings, resource, intake, store }),
+    reflector: createReflector({ ...surroundings, resource, intake, store, ...(fields && { fields }) }),
     writeThrough: writeThrough(intake, store),
     subscribe: listener => store.subscribe(listener),
   };

@@ -1,6 +1,6 @@
 import type { ResourceVersion } from "../api/identity";
 import { ApiError, type ApiErrorKind } from "../kube/api-error";
-import type { KubeClient, ListPage } from "../kube/client";
+import type { FieldMask, KubeClient, ListPage } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import { type Clock, sleep } from "../telemetry/clock";
 import type { Intake } from "./intake";
@@ -9,6 +9,8 @@ import { RetryDelay } from "./retry-delay";
 export interface ListAllOptions<Raw, T> {
   readonly client: KubeClient;
   readonly resource: Resource<Raw>;
+  /** All that `intake` reads. */
+  readonly fields?: FieldMask<Raw>;
   readonly intake: Intake<Raw, T>;
   readonly clock: Clock;
   /** Between 0 and 1, and new at each call. */
@@ -32,9 +34,9 @@ const PASSING: ReadonlySet<ApiErrorKind> = new Set(["tooManyRequests", "unavaila
  * moment until the last page.
  */
 export async function listAll<Raw, T>(options: ListAllOptions<Raw, T>): Promise<Listed<T>> {
-  const { client, resource, intake, signal } = options;
+  const { client, resource, intake, fields, signal } = options;
   const objects: T[] = [];
-  let page = await client.list(resource, { limit: PAGE_SIZE, signal });
+  let page = await client.list(resource, { limit: PAGE_SIZE, signal, ...(fields && { fields }) });
   // The first page's is never above that of a later one; what is newer in a later one, the watch brings again.
   const { resourceVersion } = page;
   for (;;) {
@@ -48,11 +50,11 @@ export async function listAll<Raw, T>(options: ListAllOptions<Raw, T>): Promise<
 }
 
 async function nextPage<Raw, T>(options: ListAllOptions<Raw, T>, continueToken: string): Promise<ListPage<Raw>> {
-  const { client, resource, clock, random, signal } = options;
+  const { client, resource, fields, clock, random, signal } = options;
   const retry = new RetryDelay({ random });
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await client.list(resource, { limit: PAGE_SIZE, continueToken, signal });
+      return await client.list(resource, { limit: PAGE_SIZE, continueToken, signal, ...(fields && { fields }) });
     } catch (error) {
       const isPassing = error instanceof ApiError && PASSING.has(error.kind);
       if (!isPassing || attempt === ATTEMPTS_AT_A_PAGE) throw error;

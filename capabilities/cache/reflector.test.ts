@@ -1,7 +1,7 @@
 import { namespaceOf, objectNameOf, resourceVersionOf } from "../api/identity";
 import type { Pod } from "../api/types";
 import type { ApiErrorInit } from "../kube/api-error";
-import type { ListOptions, ListPage, WatchEvent, WatchOptions } from "../kube/client";
+import type { FieldMask, ListOptions, ListPage, WatchEvent, WatchOptions } from "../kube/client";
 import { PODS, type Resource } from "../kube/resources";
 import { type Logger, silentLogger } from "../telemetry/log";
 import { FakeClock, settled } from "../../test/fakes/fake-clock";
@@ -19,18 +19,23 @@ import type { ObservedPod } from "../plan/snapshot";
 class RecordingClient extends FakeKubeClient {
   readonly calls: string[] = [];
   readonly timeouts: number[] = [];
+  readonly fields: unknown[] = [];
 
-  override list<T>(resource: Resource<T>, options: ListOptions = {}): Promise<ListPage<T>> {
+  override list<T>(resource: Resource<T>, options: ListOptions<T> = {}): Promise<ListPage<T>> {
+    this.fields.push(options.fields);
     this.calls.push(options.continueToken === undefined ? `list ${options.limit}` : `more ${options.limit}`);
     return super.list(resource, options);
   }
 
-  override watch<T>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
+  override watch<T>(resource: Resource<T>, options: WatchOptions<T>): AsyncIterable<WatchEvent<T>> {
+    this.fields.push(options.fields);
     this.calls.push(`watch ${options.resourceVersion}`);
     this.timeouts.push(options.timeoutSeconds);
     return super.watch(resource, options);
   }
 }
+
+const FIELDS: FieldMask<Pod> = { metadata: true, status: { phase: true } };
 
 const forever = new AbortController().signal;
 
@@ -58,7 +63,10 @@ function setUp({ pods = ["a"], random = 0 }: { pods?: readonly string[]; random?
   store.subscribe(({ kind, object }) => changes.push(`${kind} ${object.name}`));
   const intern = createIntern();
   const intake = createIntake({ project: (raw: Pod) => projectPod(raw, intern), log });
-  const reflector = createReflector({ client, resource: PODS, intake, store, clock, random: () => random, log });
+  const reflector = createReflector({
+    ...{ client, resource: PODS, fields: FIELDS, intake, store, clock, log },
+    random: () => random,
+  });
   const put = (name: string): unknown => client.seed(PODS, pod(name));
   const remove = (name: string): void =>
     client.remove(PODS, { namespace: namespaceOf("ns"), name: objectNameOf(name) });
@@ -422,6 +430,34 @@ describe("a reflector", () => {
     client.streams.bookmark();
     await settled();
     expect(reflector.lastSyncedAtMs).toBe(startMs + 1_000);
+  });
+
+  it("asks for no other fields than it was told of, in whatever way it asks", async () => {
+    const { client, reflector } = await start({ pods: Array.from({ length: 501 }, (_, i) => `p${i}`) });
+    await reflector.catchUp(forever);
+    expect(client.calls).toEqual(["list 500", "more 500", "watch 601", "list 1"]);
+    expect(new Set(client.fields)).toEqual(new Set([FIELDS]));
+  });
+
+  it.each<{ name: string; verb: Verb; effect: FaultEffect }>([
+    { name: "refuses its watches", verb: "watch", effect: { kind: "fail", error: { kind: "network", message: "no" } } },
+    { name: "says nothing on its watches", verb: "watch", effect: { kind: "hang" } },
+    {
+      name: "refuses its lists",
+      verb: "list",
+      effect: { kind: "fail", error: { kind: "unavailable", message: "no" } },
+    },
+  ])("shows that it is at work at least every two minutes while the server $name", async ({ verb, effect }) => {
+    const context = setUp();
+    running.push(context.reflector);
+    expect(context.reflector.lastActivityAtMs).toBeUndefined();
+    context.strike(verb, effect, Infinity);
+    const { clock, reflector } = await started(context);
+    for (let second = 0; second < 600; second += 1) {
+      await clock.advanceAsync(1_000);
+      expect(clock.now() - (reflector.lastActivityAtMs ?? 0)).toBeLessThanOrEqual(120_000);
+    }
+    expect(clock.now() - (reflector.lastSyncedAtMs ?? 0)).toBeGreaterThan(500_000);
   });
 
   it("goes on when a listener throws", async () => {

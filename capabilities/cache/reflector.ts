@@ -1,6 +1,6 @@
 import { type ResourceVersion, compareResourceVersions } from "../api/identity";
 import { ApiError, type ApiErrorKind } from "../kube/api-error";
-import type { KubeClient, WatchEvent } from "../kube/client";
+import type { FieldMask, KubeClient, WatchEvent } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import { type Clock, sleep } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
@@ -15,6 +15,8 @@ import { type WatchEnd, WatchSession } from "./watch-session";
 export interface ReflectorOptions<Raw, T> {
   readonly client: KubeClient;
   readonly resource: Resource<Raw>;
+  /** All that `intake` reads of an object; without it every field is asked for. */
+  readonly fields?: FieldMask<Raw>;
   readonly intake: Intake<Raw, T>;
   /** Fed by this reflector alone. */
   readonly store: Feed<T> & Pick<Lister<T>, "hasSynced" | "progress">;
@@ -41,6 +43,11 @@ export interface Reflector {
   readonly name: string;
   /** When the server last answered, by a page, an event or a bookmark; undefined before. */
   readonly lastSyncedAtMs: number | undefined;
+  /**
+   * When the loop last did anything: began a request, got an answer or an event, failed, or began a wait. Undefined
+   * before `start`. At most two minutes ago (the idle limit of a watch) for as long as the loop runs, whether or not the server answers.
+   */
+  readonly lastActivityAtMs: number | undefined;
   readonly progress: ResourceVersion | undefined;
 }
 
@@ -80,6 +87,7 @@ class ListAndWatch<Raw, T> implements Reflector {
   #lastListDone = 0;
   #refusals = 0;
   #lastSyncedAtMs: number | undefined;
+  #lastActivityAtMs: number | undefined;
 
   constructor(options: ReflectorOptions<Raw, T>) {
     const { group, plural } = options.resource;
@@ -94,6 +102,10 @@ class ListAndWatch<Raw, T> implements Reflector {
 
   get lastSyncedAtMs(): number | undefined {
     return this.#lastSyncedAtMs;
+  }
+
+  get lastActivityAtMs(): number | undefined {
+    return this.#lastActivityAtMs;
   }
 
   get progress(): ResourceVersion | undefined {
@@ -131,11 +143,11 @@ class ListAndWatch<Raw, T> implements Reflector {
   }
 
   async #latestVersion(signal: AbortSignal): Promise<ResourceVersion> {
-    const { client, resource, clock, random } = this.#options;
+    const { client, resource, fields, clock, random } = this.#options;
     const retry = new RetryDelay({ random });
     for (;;) {
       try {
-        return (await client.list(resource, { limit: 1, signal })).resourceVersion;
+        return (await client.list(resource, { limit: 1, signal, ...(fields && { fields }) })).resourceVersion;
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof ApiError)) throw error;
@@ -150,7 +162,9 @@ class ListAndWatch<Raw, T> implements Reflector {
     const { clock } = this.#options;
     const { signal } = this.#stop;
     while (!signal.aborted) {
+      this.#noteActivity();
       const delayMs = await this.#round();
+      this.#noteActivity();
       if (delayMs > 0) await sleep(clock, { delayMs, signal });
     }
   }
@@ -190,12 +204,15 @@ class ListAndWatch<Raw, T> implements Reflector {
   }
 
   async #watch(from: ResourceVersion): Promise<number> {
-    const { client, resource, clock, random } = this.#options;
+    const { client, resource, fields, clock, random } = this.#options;
     const timeoutSeconds = this.#barrier.isOverdue
       ? SHORT_TIMEOUT_SECONDS
       : MIN_TIMEOUT_SECONDS + Math.floor(random() * MIN_TIMEOUT_SECONDS);
     const onEvent = (event: WatchEvent<Raw>): void => this.#take(event);
-    const session = new WatchSession({ client, resource, clock, from, timeoutSeconds, onEvent });
+    const session = new WatchSession({
+      ...{ client, resource, clock, from, timeoutSeconds, onEvent },
+      ...(fields && { fields }),
+    });
     const startedAtMs = clock.now();
     this.#session = session;
     try {
@@ -234,6 +251,11 @@ class ListAndWatch<Raw, T> implements Reflector {
   #noteSign(): void {
     this.#outage.over();
     this.#lastSyncedAtMs = this.#options.clock.now();
+    this.#noteActivity();
+  }
+
+  #noteActivity(): void {
+    this.#lastActivityAtMs = this.#options.clock.now();
   }
 
   /** Somebody waits: a watch that is about to end gets a bookmark soon. */

@@ -1,6 +1,6 @@
 import type { ResourceVersion } from "../api/identity";
 import { ApiError } from "../kube/api-error";
-import type { KubeClient, WatchEvent } from "../kube/client";
+import type { FieldMask, KubeClient, WatchEvent } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import type { Clock } from "../telemetry/clock";
 
@@ -10,6 +10,8 @@ export type WatchEnd = "closed" | "idle" | "asked";
 export interface WatchSessionOptions<Raw> {
   readonly client: KubeClient;
   readonly resource: Resource<Raw>;
+  /** All that is read of an object. */
+  readonly fields?: FieldMask<Raw>;
   readonly clock: Clock;
   readonly from: ResourceVersion;
   readonly timeoutSeconds: number;
@@ -37,11 +39,12 @@ export class WatchSession<Raw> {
 
   /** Handles events until the watch ends. Rejects with the `ApiError` of one that did not end in order. */
   async run(): Promise<WatchEnd> {
-    const { client, resource, from, clock, timeoutSeconds, onEvent } = this.#options;
+    const { client, resource, fields, from, clock, timeoutSeconds, onEvent } = this.#options;
     const { signal } = this.#abort;
     this.#guard(IDLE_MS);
     try {
-      for await (const event of client.watch(resource, { signal, resourceVersion: from, timeoutSeconds })) {
+      const options = { signal, resourceVersion: from, timeoutSeconds, ...(fields && { fields }) };
+      for await (const event of client.watch(resource, options)) {
         this.#lastSignMs = clock.now();
         onEvent(event);
       }
