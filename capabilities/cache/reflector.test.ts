@@ -21,13 +21,13 @@ class RecordingClient extends FakeKubeClient {
   readonly timeouts: number[] = [];
   readonly fields: unknown[] = [];
 
-  override list<T>(resource: Resource<T>, options: ListOptions<T> = {}): Promise<ListPage<T>> {
+  override list<T>(resource: Resource<T>, options: ListOptions = {}): Promise<ListPage<T>> {
     this.fields.push(options.fields);
     this.calls.push(options.continueToken === undefined ? `list ${options.limit}` : `more ${options.limit}`);
     return super.list(resource, options);
   }
 
-  override watch<T>(resource: Resource<T>, options: WatchOptions<T>): AsyncIterable<WatchEvent<T>> {
+  override watch<T>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
     this.fields.push(options.fields);
     this.calls.push(`watch ${options.resourceVersion}`);
     this.timeouts.push(options.timeoutSeconds);
