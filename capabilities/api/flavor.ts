@@ -22,6 +22,9 @@ export interface Flavor {
 
   /** Whether the controller may write `status.conditions`; upstream's never does (D-API-12). */
   readonly writesConditions: boolean;
+
+  /** Who speaks in Events on sets; in the place of the built-in controller, that one (D-EVT-12). */
+  readonly eventSource: string;
 }
 
 /** The default mode: `everynode.dev/v1alpha1`. */
@@ -36,6 +39,7 @@ export const EVERYNODE: Flavor = {
   hasTemplateGeneration: false,
   storesCanonicalTemplate: false,
   writesConditions: true,
+  eventSource: "everynode",
 };
 
 /** Takeover mode: the built-in kind, in the place of the built-in controller. */
@@ -50,6 +54,7 @@ export const APPS: Flavor = {
   hasTemplateGeneration: true,
   storesCanonicalTemplate: true,
   writesConditions: false,
+  eventSource: "daemonset-controller",
 };
 
 export const FLAVORS: Readonly<Record<FlavorName, Flavor>> = { everynode: EVERYNODE, apps: APPS };

@@ -1,0 +1,22 @@
+// The reasons of Events on sets (D-EVT). They never change their meaning.
+
+/** A pod was created (D-EVT-01). */
+export const SUCCESSFUL_CREATE = "SuccessfulCreate";
+
+/** The API server refused to create a pod (D-EVT-02). */
+export const FAILED_CREATE = "FailedCreate";
+
+/** A pod was deleted (D-EVT-03). */
+export const SUCCESSFUL_DELETE = "SuccessfulDelete";
+
+/** The API server refused to delete a pod (D-EVT-04). */
+export const FAILED_DELETE = "FailedDelete";
+
+/** The selector is empty and would claim every pod of the namespace (D-EVT-05). */
+export const SELECTING_ALL = "SelectingAll";
+
+/** A pod that failed makes room for a new one (D-EVT-06). */
+export const FAILED_DAEMON_POD = "FailedDaemonPod";
+
+/** A pod that ended, which none should, makes room for a new one (D-EVT-07). */
+export const SUCCEEDED_DAEMON_POD = "SucceededDaemonPod";
