@@ -54,7 +54,8 @@ export class ApiError extends Error {
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly text: string;
+  readonly body: Buffer;
+  readonly contentType?: string | undefined;
   readonly retryAfter?: string | undefined;
 }
 
@@ -63,8 +64,9 @@ export interface HttpAnswer {
  * server may send anything else. `now` is what a Retry-After given as a date is measured from.
  */
 export function errorOfAnswer(answer: HttpAnswer, now: number): ApiError {
-  const status = parseStatus(answer.text);
-  const text = answer.text.trim().replace(/\s+/g, " ").slice(0, LONGEST_FOREIGN_TEXT);
+  const body = answer.body.toString("utf8");
+  const status = parseStatus(body);
+  const text = body.trim().replace(/\s+/g, " ").slice(0, LONGEST_FOREIGN_TEXT);
   return new ApiError({
     ...describe({ message: text === "" ? `HTTP ${answer.status}` : text, ...status }, answer.status),
     ...withRetryAfter(retryAfterMs(answer.retryAfter, now) ?? retryAfterOf(status)),

@@ -176,7 +176,7 @@ class HttpKubeClient implements KubeClient {
     });
     if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer, this.clock.now());
     try {
-      return read(JSON.parse(answer.text));
+      return read(JSON.parse(answer.body.toString("utf8")));
     } catch (error) {
       throw errorOfFailure(`reading the answer to ${method} ${path}`, error);
     }

@@ -22,7 +22,12 @@ export interface StreamRequest extends HttpRequest {
 }
 
 export type HttpStream =
-  | { readonly kind: "stream"; readonly chunks: AsyncIterable<Buffer>; readonly limit: Limit }
+  | {
+      readonly kind: "stream";
+      readonly chunks: AsyncIterable<Buffer>;
+      readonly contentType: string | undefined;
+      readonly limit: Limit;
+    }
   | { readonly kind: "refused"; readonly answer: HttpAnswer };
 
 export interface TransportOptions {
@@ -84,7 +89,7 @@ class HttpTransport implements Transport {
       const response = await this.respond(target, limit.signal);
       if (response.statusCode !== 200) return { kind: "refused", answer: await endedAnswer(response, limit) };
       limit.stopTimer();
-      return { kind: "stream", chunks: response.body, limit };
+      return { kind: "stream", chunks: response.body, contentType: headerOf(response, "content-type"), limit };
     } catch (error) {
       const failure = limit.errorOf(error);
       limit.end();
@@ -151,9 +156,18 @@ async function endedAnswer(response: Dispatcher.ResponseData, limit: Limit): Pro
   return answer;
 }
 
-async function answerOf({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<HttpAnswer> {
-  const header = headers["retry-after"];
-  return { status: statusCode, text: await body.text(), retryAfter: Array.isArray(header) ? header[0] : header };
+async function answerOf(response: Dispatcher.ResponseData): Promise<HttpAnswer> {
+  return {
+    status: response.statusCode,
+    body: Buffer.from(await response.body.arrayBuffer()),
+    contentType: headerOf(response, "content-type"),
+    retryAfter: headerOf(response, "retry-after"),
+  };
+}
+
+function headerOf({ headers }: Dispatcher.ResponseData, name: string): string | undefined {
+  const header = headers[name];
+  return Array.isArray(header) ? header[0] : header;
 }
 
 /** The connections of the current TLS settings. Those of earlier ones end when what they carry does. */

@@ -317,7 +317,7 @@ async function get<T>(plural: string, name: string): Promise<T> {
 async function post(path: string, body: object): Promise<{ code: number; status: ApiStatus }> {
   const headers = { "content-type": "application/json" };
   const answer = await transport.call({ method: "POST", path, headers, body: JSON.stringify(body), timeoutMs: 10_000 });
-  return { code: answer.status, status: JSON.parse(answer.text) as ApiStatus };
+  return { code: answer.status, status: JSON.parse(answer.body.toString("utf8")) as ApiStatus };
 }
 
 /** How many pods the API server has sent us, by its own count. */
