@@ -1,5 +1,5 @@
 import { FakeClock } from "../../test/fakes/fake-clock";
-import { sleep, systemClock } from "./clock";
+import { sleep, startStopwatch, systemClock } from "./clock";
 
 async function isPending(promise: Promise<void>): Promise<boolean> {
   const pending = Symbol("pending");
@@ -53,4 +53,34 @@ describe("the system's clock", () => {
     jest.advanceTimersByTime(YEAR_MS);
     expect(callback).not.toHaveBeenCalled();
   });
+});
+
+describe("a stopwatch", () => {
+  it("counts what passes", () => {
+    const clock = new FakeClock();
+    const elapsedMs = startStopwatch(clock);
+    clock.advance(1_500);
+    expect(elapsedMs()).toBe(1_500);
+  });
+
+  it.each([
+    ["goes on when the wall's clock is set back", { wallMs: -3_600_000, expected: 1_000 }],
+    ["counts what the wall's clock does, as it alone counts a suspension", { wallMs: 3_600_000, expected: 3_601_000 }],
+  ])("%s", (_name, { wallMs, expected }) => {
+    const clock = new FakeClock();
+    const elapsedMs = startStopwatch(clock);
+    clock.advance(1_000);
+    const now = clock.now.bind(clock);
+    clock.now = () => now() + wallMs;
+    expect(elapsedMs()).toBe(expected);
+  });
+});
+
+it("has a monotonic clock that does not know the date", () => {
+  const date = jest.spyOn(Date, "now").mockReturnValue(0);
+  const before = systemClock.monotonic();
+  expect(before).toBeGreaterThan(0);
+  expect(systemClock.monotonic()).toBeGreaterThanOrEqual(before);
+  expect(systemClock.now()).toBe(0);
+  date.mockRestore();
 });

@@ -1,7 +1,9 @@
 /** Time as an argument. The only way to it outside `pepr.ts` and tests. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. May be set back or forward at any time. */
   now(): number;
+  /** Milliseconds from some moment in the past. Is never set, but may stand still while the machine is suspended. */
+  monotonic(): number;
   /** Calls back once after `delayMs`, unless the returned function is called first. */
   after(delayMs: number, callback: () => void): () => void;
 }
@@ -11,6 +13,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after: (delayMs, callback) => {
     let timer: NodeJS.Timeout;
     const arm = (leftMs: number): void => {
@@ -21,6 +24,15 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/**
+ * How many milliseconds have passed since this call, by whichever clock counts more: the wall's goes on while the machine
+ * is suspended, and the monotonic one cannot be set back. So it may be too much, and is never too little.
+ */
+export function startStopwatch(clock: Clock): () => number {
+  const [wall, monotonic] = [clock.now(), clock.monotonic()];
+  return () => Math.max(clock.now() - wall, clock.monotonic() - monotonic);
+}
 
 /** Resolves after `delayMs`, or at once when the signal aborts. */
 export function sleep(clock: Clock, { delayMs, signal }: { delayMs: number; signal?: AbortSignal }): Promise<void> {
