@@ -17,6 +17,7 @@ interface UpOptions {
   readonly qps: number;
   readonly readyDelay?: number;
   readonly pendingImages?: string;
+  readonly delaysFromPods?: boolean;
   readonly apiserverFlag?: readonly string[];
 }
 
@@ -68,6 +69,7 @@ function program(): Command {
       "pods with an image that matches stay Pending, as if it could not be pulled",
       parseRegExp,
     )
+    .option("--delays-from-pods", "pods are ready after their probes' initial delay, and end after their preStop sleep")
     .option("--apiserver-flag <flag>", "a flag for kube-apiserver, such as --v=4; may be repeated", collect)
     .action(up);
   cli

@@ -79,6 +79,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const start: StartOptions = {
     readyDelayMs: options.readyDelayMs,
     pendingImages: options.pendingImages,
+    delaysFromPods: options.delaysFromPods,
     nodes: options.nodes ?? defaults.nodes,
     qps: options.qps ?? defaults.qps,
     apiServerFlags: options.apiServerFlags ?? [],

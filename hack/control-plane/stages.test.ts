@@ -19,12 +19,20 @@ spec:
     - { key: .metadata.deletionTimestamp, operator: DoesNotExist }
     - { key: .status.phase, operator: In, values: [Pending] }
   next: { statusTemplate: "phase: Running # ready" }
+---
+apiVersion: kwok.x-k8s.io/v1alpha1
+kind: Stage
+metadata: { name: pod-delete }
+spec:
+  resourceRef: { apiGroup: v1, kind: Pod }
+  selector: { matchExpressions: [{ key: .metadata.deletionTimestamp, operator: Exists }] }
+  next: { delete: true }
 `;
 const stages = parseStages(text);
 
 describe("parseStages", () => {
   it("reads a stage from each document", () => {
-    expect(names(stages)).toEqual(["node-initialize", "pod-ready"]);
+    expect(names(stages)).toEqual(["node-initialize", "pod-ready", "pod-delete"]);
   });
 
   it("throws for a document that is none", () => {
@@ -39,7 +47,7 @@ describe("withOptions", () => {
 
   it("lets a pod run unready until the delay is over", () => {
     const changed = withOptions(stages, { readyDelayMs: 1_500 });
-    expect(names(changed)).toEqual(["node-initialize", "pod-running", "pod-ready"]);
+    expect(names(changed)).toEqual(["node-initialize", "pod-running", "pod-ready", "pod-delete"]);
     expect(phases(changed, "pod-running")).toEqual(["Pending"]);
     expect(phases(changed, "pod-ready")).toEqual(["Running"]);
     expect(named(changed, "pod-running").spec.delay).toBeUndefined();
@@ -48,6 +56,34 @@ describe("withOptions", () => {
       durationFrom: { expressionFrom: `.metadata.annotations["${readyDelayAnnotation}"]` },
     });
     expect(named(changed, "pod-ready").spec.next).toEqual(named(stages, "pod-ready").spec.next);
+  });
+
+  it("asks a pod's probes how long it runs unready, after its annotation", () => {
+    const changed = withOptions(stages, { delaysFromPods: true });
+    expect(names(changed)).toEqual(["node-initialize", "pod-running", "pod-ready", "pod-delete"]);
+    expect(named(changed, "pod-ready").spec.delay).toEqual({
+      durationMilliseconds: 0,
+      durationFrom: {
+        expressionFrom: expect.stringMatching(
+          /^\.metadata\.annotations\["pod-ready.*"\] \/\/ \(.*initialDelaySeconds .*"\\\(\.\)s"\)$/,
+        ),
+      },
+    });
+  });
+
+  it("lets a deleted pod that runs end after its preStop sleep, within its grace period", () => {
+    const changed = withOptions(stages, { delaysFromPods: true });
+    expect(named(changed, "pod-delete").spec).toEqual({
+      ...named(stages, "pod-delete").spec,
+      delay: {
+        durationMilliseconds: 0,
+        durationFrom: {
+          expressionFrom: expect.stringMatching(
+            /^select\(\.status\.phase == "Running"\) .*deletionGracePeriodSeconds.*preStop.*"\\\(\[\., \$grace\] \| min\)s"$/,
+          ),
+        },
+      },
+    });
   });
 
   it.each([

@@ -5,6 +5,11 @@ export interface StageOptions {
   readonly readyDelayMs?: number | undefined;
   /** A regular expression: pods with an image that matches stay Pending with ImagePullBackOff. */
   readonly pendingImages?: string | undefined;
+  /**
+   * A pod that runs is ready after the longest initial delay of its readiness probes, and a deleted one ends after its
+   * longest preStop sleep, within its grace period: what a test relies on that was written for kubelets.
+   */
+  readonly delaysFromPods?: boolean | undefined;
 }
 
 export interface Stage {
@@ -33,6 +38,21 @@ export const readyDelayAnnotation = "pod-ready.stage.kwok.x-k8s.io/delay";
 /** What our own stages say of a pod that is on its way; a test that wants a pod to stay unready gives another reason. */
 const startingReason = "ContainersNotReady";
 
+// What KWOK asks of a pod, in jq; the answer is a duration, or nothing for the stage's own one.
+
+const askedDelay = `.metadata.annotations["${readyDelayAnnotation}"]`;
+
+/** No answer where no probe has an initial delay. */
+const probeDelay = `([.spec.containers[].readinessProbe.initialDelaySeconds // empty] | max | values | "\\(.)s")`;
+
+const preStopSeconds =
+  '.lifecycle.preStop | .sleep.seconds // (.exec.command // [] | join(" ") | capture("sleep (?<seconds>[0-9]+)$").seconds | tonumber)';
+
+/** A hook runs only in a container that does: pods that never ran, or have ended, are gone at once. */
+const endDelay =
+  `select(.status.phase == "Running") | .metadata.deletionGracePeriodSeconds as $grace` +
+  ` | [.spec.containers[] | ${preStopSeconds}] | max | values | "\\([., $grace] | min)s"`;
+
 /** The stages as `kwok-stages` prints them. */
 export function parseStages(text: string): readonly Stage[] {
   return parseAllDocuments(text).map(document => {
@@ -44,12 +64,20 @@ export function parseStages(text: string): readonly Stage[] {
 
 /** KWOK's stages, changed as the options ask. Every change keeps KWOK's own status templates. */
 export function withOptions(stages: readonly Stage[], options: StageOptions): readonly Stage[] {
-  const slowed = options.readyDelayMs === undefined ? stages : withReadyDelay(stages, options.readyDelayMs);
-  return options.pendingImages === undefined ? slowed : withPendingImages(slowed, options.pendingImages);
+  const { readyDelayMs, pendingImages, delaysFromPods = false } = options;
+  const ending = delaysFromPods ? withEndDelay(stages) : stages;
+  const slowed =
+    readyDelayMs === undefined && !delaysFromPods
+      ? ending
+      : withReadyDelay(ending, { delayMs: readyDelayMs ?? 0, probesCount: delaysFromPods });
+  return pendingImages === undefined ? slowed : withPendingImages(slowed, pendingImages);
 }
 
 /** Pending -> Running -> (delay) -> Ready, as a kubelet does it, in place of KWOK's Pending -> Ready. */
-function withReadyDelay(stages: readonly Stage[], delayMs: number): readonly Stage[] {
+function withReadyDelay(
+  stages: readonly Stage[],
+  { delayMs, probesCount }: { readonly delayMs: number; readonly probesCount: boolean },
+): readonly Stage[] {
   const ready = stageNamed(stages, "pod-ready");
   const others = ready.spec.selector.matchExpressions.filter(expression => expression.key !== ".status.phase");
   const delayed: Stage = {
@@ -69,7 +97,7 @@ function withReadyDelay(stages: readonly Stage[], delayMs: number): readonly Sta
       },
       delay: {
         durationMilliseconds: delayMs,
-        durationFrom: { expressionFrom: `.metadata.annotations["${readyDelayAnnotation}"]` },
+        durationFrom: { expressionFrom: probesCount ? `${askedDelay} // ${probeDelay}` : askedDelay },
       },
     },
   };
@@ -82,6 +110,13 @@ function withReadyDelay(stages: readonly Stage[], delayMs: number): readonly Sta
     },
   };
   return stages.flatMap(stage => (stage === ready ? [running, delayed] : [stage]));
+}
+
+/** Deleted -> (delay) -> gone, in place of KWOK's deleted -> gone. */
+function withEndDelay(stages: readonly Stage[]): readonly Stage[] {
+  const deleted = stageNamed(stages, "pod-delete");
+  const delay = { durationMilliseconds: 0, durationFrom: { expressionFrom: endDelay } };
+  return stages.map(stage => (stage === deleted ? { ...stage, spec: { ...stage.spec, delay } } : stage));
 }
 
 function withPendingImages(stages: readonly Stage[], pattern: string): readonly Stage[] {
