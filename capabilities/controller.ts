@@ -7,6 +7,7 @@ import { BURST_REPLICAS } from "./api/well-known";
 import { type Cache, type WakeRules, createCache } from "./cache/cache";
 import { storeKey } from "./cache/store";
 import type { Config } from "./config";
+import { createEventRecorder } from "./effects/event-recorder";
 import { createExecutor } from "./effects/executor";
 import type { KubeClient } from "./kube/client";
 import type { Leadership } from "./kube/leadership";
@@ -119,8 +120,9 @@ interface Work extends ControllerOptions {
 async function work({ client, config, clock, log, metrics, cache, probe, queue, leadership }: Work): Promise<void> {
   const { snapshotter, canonicalTemplates, writeThrough } = cache;
   const failedPods = new FailedPodBackoff();
+  const events = createEventRecorder({ client, clock, log });
   const executor = createExecutor({
-    ...{ client, clock, log, writeThrough },
+    ...{ client, clock, log, writeThrough, events },
     storedStatus: set => cache.sets(set.flavor).objects.get(storeKey(set)),
     canonicalized: (key, digest, answer) => canonicalTemplates.put(key, digest, answer),
     concurrency: config.maxRequestsInFlight,
@@ -143,6 +145,7 @@ async function work({ client, config, clock, log, metrics, cache, probe, queue, 
   await runWorkers({ queue, workers: config.workers, sync, log });
   stopCollecting();
   await takeover?.end();
+  await events.stop();
 }
 
 function keysOf(flavor: Flavor, cache: Cache): readonly SetKey[] {

@@ -1,15 +1,8 @@
 import type { Uid } from "../api/identity";
-
-/** What is told of a set. */
-export interface EventDescription {
-  readonly type: "Normal" | "Warning";
-  /** A constant of `api/event-reasons.ts`. */
-  readonly reason: string;
-  readonly message: string;
-}
+import type { PlannedEvent } from "../plan/plan";
 
 /** An Event as it is to be stored. Times are milliseconds since the epoch. */
-export interface CorrelatedEvent extends EventDescription {
+export interface CorrelatedEvent extends PlannedEvent {
   /** The same for as long as it is the same Event; unique among those of its set, and of a process. */
   readonly id: number;
   readonly count: number;
@@ -38,7 +31,7 @@ export class EventCorrelator {
   #lastId = 0;
 
   /** The Event to create (`count` is 1) or to update; undefined where the set has told too much. */
-  correlate(uid: Uid, description: EventDescription, nowMs: number): CorrelatedEvent | undefined {
+  correlate(uid: Uid, description: PlannedEvent, nowMs: number): CorrelatedEvent | undefined {
     const subject = this.#subjects.get(uid) ?? newSubject(nowMs);
     this.#subjects.set(uid, subject);
     if (!takeToken(subject, nowMs)) return undefined;
@@ -91,7 +84,7 @@ function takeToken(subject: Subject, nowMs: number): boolean {
 
 function combined(
   subject: Subject,
-  { type, reason, message }: EventDescription,
+  { type, reason, message }: PlannedEvent,
   nowMs: number,
 ): { readonly key: string; readonly message: string } {
   forgetOld(subject, nowMs);

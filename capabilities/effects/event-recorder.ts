@@ -2,10 +2,11 @@ import { type Uid, objectNameOf } from "../api/identity";
 import { ApiError } from "../kube/api-error";
 import type { KubeClient } from "../kube/client";
 import type { Resource } from "../kube/resources";
+import type { PlannedEvent } from "../plan/plan";
 import type { ObservedSet } from "../plan/snapshot";
 import { type Clock, sleep } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
-import { type CorrelatedEvent, EventCorrelator, type EventDescription } from "./event-correlator";
+import { type CorrelatedEvent, EventCorrelator } from "./event-correlator";
 
 export interface EventRecorderOptions {
   readonly client: KubeClient;
@@ -16,7 +17,7 @@ export interface EventRecorderOptions {
 /** Tells users what happens to their sets, by Events that `kubectl describe` shows. */
 export interface EventRecorder {
   /** Returns at once and never fails: nothing that is done for a set may wait for its being told. */
-  record(set: ObservedSet, event: EventDescription): void;
+  record(set: ObservedSet, event: PlannedEvent): void;
   /** The set is gone. */
   forget(uid: Uid): void;
   /** Drops what is not yet written. */
@@ -63,7 +64,7 @@ class QueueingRecorder implements EventRecorder {
     this.#options = options;
   }
 
-  record(set: ObservedSet, description: EventDescription): void {
+  record(set: ObservedSet, description: PlannedEvent): void {
     const event = this.#correlator.correlate(set.uid, description, this.#options.clock.now());
     if (event === undefined || this.#waiting.length >= MAX_WAITING || this.#stopping.signal.aborted) return;
     this.#waiting.push({ set, event });

@@ -246,3 +246,10 @@ describe("execute", () => {
     expect(fixture.storedPods()).toEqual(before);
   });
 });
+
+it("tells what the plan tells, once for each look", async () => {
+  const fixture = new EffectsFixture();
+  const event = { type: "Warning", reason: "SelectingAll", message: "m" } as const;
+  await fixture.execute({ actions: [], events: [event] });
+  expect(fixture.events).toEqual([event]);
+});

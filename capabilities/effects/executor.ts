@@ -11,6 +11,7 @@ import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
 import { AdaptiveLimit } from "./adaptive-limit";
 import { doing, fieldsOf, phraseOf } from "./description";
+import type { EventRecorder } from "./event-recorder";
 import type { Errand } from "./object-control";
 import { type Outcome, OutcomeBuilder, type Step } from "./outcome";
 import { adoptionPermit } from "./ownership";
@@ -38,6 +39,7 @@ export interface ExecutorOptions {
   readonly storedStatus: StatusLookup;
   /** Takes the answers to `canonicalizeTemplate`. */
   readonly canonicalized: CanonicalTemplateSink;
+  readonly events: Pick<EventRecorder, "record" | "forget">;
   readonly clock: Clock;
   readonly log: Logger;
   /** Writes in flight at once at most, over all sets. */
@@ -54,14 +56,14 @@ export interface Execution {
 export interface Executor {
   /** Carries a plan out, its status last. Never rejects: what failed is in the outcome. */
   execute(execution: Execution): Promise<Outcome>;
-  /** The set is gone: what is remembered for the sake of its status goes too. */
+  /** The set is gone: what is remembered for the sake of its status and its Events goes too. */
   forget(uid: Uid): void;
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { client, writeThrough, canonicalized, clock, concurrency } = options;
+  const { client, writeThrough, canonicalized, events, clock, concurrency } = options;
   const controls = {
-    pods: new PodControl({ client, cache: writeThrough.pods }),
+    pods: new PodControl({ client, cache: writeThrough.pods, events }),
     revisions: new RevisionControl({ client, ...writeThrough }),
     templates: new TemplateControl({ client, answered: canonicalized }),
   };
@@ -69,11 +71,15 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const status = new StatusWriter({ client, sets: writeThrough.sets, stored: options.storedStatus, clock });
   return {
     execute: ({ set, plan, signal }) => {
+      for (const event of plan.events ?? []) events.record(set, event);
       const errand = { set, signal, permit: adoptionPermit(client, set, { signal }) };
       const log = options.log.child({ set: setKey(set) });
       return new PlanRun({ errand, controls, limit, status, log }).execute(plan);
     },
-    forget: uid => status.forget(uid),
+    forget: uid => {
+      status.forget(uid);
+      events.forget(uid);
+    },
   };
 }
 

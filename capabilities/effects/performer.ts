@@ -47,7 +47,7 @@ async function performOnPod(action: PodAction, errand: Errand, { pods }: Control
     case "createPod":
       return pods.create(action.pod, errand);
     case "deletePod":
-      return pods.delete(action.pod, errand);
+      return pods.delete(action.pod, action.reason, errand);
     default:
       return assertNever(action);
   }

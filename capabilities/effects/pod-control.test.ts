@@ -192,3 +192,64 @@ describe("relabelling a pod", () => {
     expect(fixture.pods.goneUids).toEqual(["p-uid"]);
   });
 });
+
+describe("what users are told of pods", () => {
+  it("names the pod that was created, also where the API server chose the name (D-EVT-01)", async () => {
+    const fixture = new EffectsFixture();
+    await fixture.execute([create(fixture, { name: "slot" }), create(fixture, { generateName: "agent-" })]);
+    const generated = fixture.storedPods().find(({ metadata }) => metadata?.name !== "slot")?.metadata?.name;
+    expect(fixture.events).toEqual([
+      { type: "Normal", reason: "SuccessfulCreate", message: "Created pod: slot" },
+      { type: "Normal", reason: "SuccessfulCreate", message: `Created pod: ${generated}` },
+    ]);
+  });
+
+  it("gives the API server's reason for a pod that was refused (D-EVT-02)", async () => {
+    const fixture = new EffectsFixture();
+    const error = { kind: "forbidden", message: "exceeded quota: pods" } as const;
+    fixture.client.inject({ verb: "create", effect: { kind: "fail", error } });
+    await fixture.execute([create(fixture, { name: "slot" })]);
+    expect(fixture.events).toEqual([
+      { type: "Warning", reason: "FailedCreate", message: "Error creating: exceeded quota: pods" },
+    ]);
+  });
+
+  it.each(["namespaceTerminating", "aborted"] as const)(
+    "says nothing of a creation that is %s (D-EVT-02)",
+    async kind => {
+      const fixture = new EffectsFixture();
+      fixture.client.inject({ verb: "create", effect: { kind: "fail", error: { kind, message: kind } } });
+      await fixture.execute([create(fixture, { name: "slot" })]);
+      expect(fixture.events).toEqual([]);
+    },
+  );
+
+  it("names the pod that was deleted, and not why a roll-out took it (D-EVT-03, D-EVT-10)", async () => {
+    const fixture = new EffectsFixture();
+    const pod = fixture.seedPod("old");
+    await fixture.execute([{ kind: "deletePod", pod, reason: "outdated" }]);
+    expect(fixture.events).toEqual([{ type: "Normal", reason: "SuccessfulDelete", message: "Deleted pod: old" }]);
+  });
+
+  it("gives the API server's reason for a pod that could not be deleted (D-EVT-04)", async () => {
+    const fixture = new EffectsFixture();
+    const pod = fixture.seedPod("old");
+    fixture.client.inject({ verb: "delete", effect: { kind: "fail", error: { kind: "forbidden", message: "no" } } });
+    await fixture.execute([{ kind: "deletePod", pod, reason: "outdated" }]);
+    expect(fixture.events).toEqual([{ type: "Warning", reason: "FailedDelete", message: "Error deleting: no" }]);
+  });
+
+  it.each([
+    ["failed", { type: "Warning", reason: "FailedDaemonPod" }],
+    ["succeeded", { type: "Normal", reason: "SucceededDaemonPod" }],
+  ] as const)("tells of a pod that %s before it makes room (D-EVT-06, D-EVT-07)", async (reason, told) => {
+    const fixture = new EffectsFixture();
+    const pod = { ...fixture.seedPod("ended"), targetNode: nodeNameOf("a") };
+    await fixture.execute([{ kind: "deletePod", pod, reason }]);
+    const message = `Deleting ${reason} daemon pod default/ended on node a, for a new one`;
+    expect(fixture.events).toEqual([
+      { ...told, message },
+      { type: "Normal", reason: "SuccessfulDelete", message: "Deleted pod: ended" },
+    ]);
+  });
+});

@@ -4,19 +4,31 @@ import { REVISION_HASH_LABEL } from "../api/well-known";
 import type { KubeClient } from "../kube/client";
 import { PODS } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
-import type { ObservedPod } from "../plan/snapshot";
+import type { DeleteReason } from "../plan/action";
+import type { PlannedEvent } from "../plan/plan";
+import type { ObservedPod, ObservedSet } from "../plan/snapshot";
+import type { EventRecorder } from "./event-recorder";
 import { type Errand, ObjectControl, mayExist } from "./object-control";
 import { isControlledBy } from "./ownership";
+import { podCreated, podDeleted, podEnded, podNotCreated, podNotDeleted } from "./pod-events";
 
-/** The writes on pods. */
+export interface PodControlOptions {
+  readonly client: KubeClient;
+  readonly cache: WriteThrough<Pod>;
+  readonly events: Pick<EventRecorder, "record">;
+}
+
+/** The writes on pods, and what users are told of them. */
 export class PodControl {
   readonly #client: KubeClient;
   readonly #cache: WriteThrough<Pod>;
+  readonly #events: Pick<EventRecorder, "record">;
   readonly #objects: ObjectControl<Pod>;
 
-  constructor({ client, cache }: { readonly client: KubeClient; readonly cache: WriteThrough<Pod> }) {
+  constructor({ client, cache, events }: PodControlOptions) {
     this.#client = client;
     this.#cache = cache;
+    this.#events = events;
     this.#objects = new ObjectControl({ client, resource: PODS, cache });
   }
 
@@ -27,16 +39,22 @@ export class PodControl {
    */
   async create(pod: Pod, errand: Errand): Promise<void> {
     try {
-      const { set, signal } = errand;
-      this.#cache.written(await this.#client.create(PODS, { namespace: set.namespace, body: pod, signal }));
+      this.#tell(errand.set, podCreated(await this.#created(pod, errand)));
     } catch (error) {
-      if (await this.#exists(pod, error, errand)) return;
+      this.#tell(errand.set, podNotCreated(error));
       throw error;
     }
   }
 
-  delete(pod: ObservedPod, { signal }: Errand): Promise<void> {
-    return this.#objects.delete(pod, signal);
+  async delete(pod: ObservedPod, reason: DeleteReason, { set, signal }: Errand): Promise<void> {
+    this.#tell(set, podEnded(pod, reason));
+    try {
+      await this.#objects.delete(pod, signal);
+    } catch (error) {
+      this.#tell(set, podNotDeleted(error));
+      throw error;
+    }
+    this.#tell(set, podDeleted(pod));
   }
 
   adopt(pod: ObservedPod, errand: Errand): Promise<void> {
@@ -53,6 +71,23 @@ export class PodControl {
     return this.#objects.patch(pod, body, signal);
   }
 
+  /** The name that the pod has. */
+  async #created(pod: Pod, errand: Errand): Promise<string> {
+    const { set, signal } = errand;
+    try {
+      const created = await this.#client.create(PODS, { namespace: set.namespace, body: pod, signal });
+      this.#cache.written(created);
+      return nameOf(created);
+    } catch (error) {
+      if (await this.#exists(pod, error, errand)) return nameOf(pod);
+      throw error;
+    }
+  }
+
+  #tell(set: ObservedSet, event: PlannedEvent | undefined): void {
+    if (event !== undefined) this.#events.record(set, event);
+  }
+
   /** Whether the pod is there although its creation failed. Throws where a foreign pod holds the name. */
   async #exists(pod: Pod, cause: unknown, { set, signal }: Errand): Promise<boolean> {
     const name = pod.metadata?.name;
@@ -65,4 +100,8 @@ export class PodControl {
     if (isControlledBy(live, set)) return true;
     throw new Error(`pod ${name} exists already and is not controlled by this set`, { cause });
   }
+}
+
+function nameOf({ metadata }: Pod): string {
+  return metadata?.name ?? "";
 }

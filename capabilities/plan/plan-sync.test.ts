@@ -41,10 +41,10 @@ describe("the first phase with something to do ends the plan", () => {
   });
 
   it("a set that breaks a rule is held, whatever there is to do", () => {
-    const { actions, status } = planSync(
+    const { actions, status, events } = planSync(
       aSnapshot({ ...everythingToDo, set: aSet({ spec: { minReadySeconds: -1 } }) }),
     );
-    expect(actions).toEqual([]);
+    expect({ actions, events }).toEqual({ actions: [], events: undefined });
     expect(status?.conditions).toMatchObject([{ type: "Stalled", status: "True" }]);
     expect(status?.conditions?.[0]?.message).toContain("spec.minReadySeconds: ");
   });
@@ -52,10 +52,15 @@ describe("the first phase with something to do ends the plan", () => {
   it.each([
     ["our", aSet({ spec: { selector: {} } })],
     ["the built-in", aSet({ flavor: APPS, spec: { selector: {} } })],
-  ])("a set of %s kind with an empty selector claims nothing (D-SYNC-01, D-EDGE-21)", (_, careless) => {
-    const pods = [aPod({ controller: null }), aPod({ controller: null, labels: { app: "web" } })];
-    expect(planned({ set: careless, nodes: [aNode()], pods })).toEqual([]);
-  });
+  ])(
+    "a set of %s kind with an empty selector claims nothing, and is told so (D-SYNC-01, D-EVT-05, D-EDGE-21)",
+    (_, careless) => {
+      const pods = [aPod({ controller: null }), aPod({ controller: null, labels: { app: "web" } })];
+      const { actions, events } = planSync(aSnapshot({ set: careless, nodes: [aNode()], pods }));
+      expect(actions).toEqual([]);
+      expect(events).toMatchObject([{ type: "Warning", reason: "SelectingAll" }]);
+    },
+  );
 
   it("claims come before anything that counts on them", () => {
     const fields = {

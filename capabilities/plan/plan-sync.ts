@@ -1,5 +1,7 @@
 import { assertNever } from "../api/assert-never";
 import type { RevisionHash } from "../api/identity";
+import { SELECTING_ALL } from "../api/event-reasons";
+import { isEmptySelector } from "../api/label-selector";
 import { validateSpec } from "../api/validation";
 import type { PodTemplateSpec } from "../api/types";
 import type { Action } from "./action";
@@ -14,7 +16,7 @@ import { type NodeState, nodeStates } from "./node-states";
 import type { Plan } from "./plan";
 import { type PodChanges, podActions } from "./pod-actions";
 import { outdatedPodsToDelete } from "./rollout";
-import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
+import type { ObservedPod, ObservedRevision, ObservedSet, Snapshot } from "./snapshot";
 import { actingStatus, stalledStatus } from "./status";
 import { surgePlan } from "./surge";
 import { templateGeneration } from "./template-generation";
@@ -33,7 +35,7 @@ export function planSync(snapshot: Snapshot, memo: PlanMemo = new PlanMemo()): P
   if (set.deletionTimestampMs !== undefined) return NOTHING;
   // An empty selector, which would claim everything, is among the violations (D-SYNC-01).
   const violations = validateSpec(set.spec);
-  if (violations.length > 0) return held(stalledStatus(set, violations));
+  if (violations.length > 0) return { ...held(stalledStatus(set, violations)), ...selectorEvents(set) };
   const pods = claims({ set, objects: snapshot.pods });
   const revisions = claims({ set, objects: snapshot.revisions });
   const claiming: readonly Action[] = [
@@ -138,6 +140,15 @@ function rolloutStep({ nodes, strategy }: RolloutInput): PodChanges {
 
 function held(status: Plan["status"]): Plan {
   return status ? { actions: [], status } : NOTHING;
+}
+
+/** D-EVT-05. */
+function selectorEvents({ spec }: ObservedSet): Pick<Plan, "events"> {
+  const { selector } = spec;
+  if (!selector || !isEmptySelector(selector)) return {};
+  const message =
+    "The selector is empty and would select every pod of the namespace; a daemon set needs one that is not";
+  return { events: [{ type: "Warning", reason: SELECTING_ALL, message }] };
 }
 
 function soonest(momentsMs: readonly number[], nowMs: number): Pick<Plan, "requeueAfterMs"> {

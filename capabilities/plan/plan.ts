@@ -9,6 +9,14 @@ export type PlannedStatus = Partial<Omit<DaemonSetStatus, "collisionCount" | "co
   readonly conditions?: readonly PlannedCondition[];
 };
 
+/** What users are told of the set itself; what is told of writes follows from the actions. */
+export interface PlannedEvent {
+  readonly type: "Normal" | "Warning";
+  /** A constant of `api/event-reasons.ts`. */
+  readonly reason: string;
+  readonly message: string;
+}
+
 export interface PlannedCondition {
   readonly type: string;
   readonly status: "True" | "False" | "Unknown";
@@ -24,6 +32,7 @@ export interface Plan {
   readonly actions: readonly Action[];
   /** Undefined where nothing may be said yet, such as before the history is settled (D-STAT-16). */
   readonly status?: PlannedStatus;
+  readonly events?: readonly PlannedEvent[];
   /** The earliest moment, from now, at which the same objects would give another plan. */
   readonly requeueAfterMs?: number;
 }

@@ -5,7 +5,7 @@ import { type Executor, type Outcome, createExecutor } from "../../capabilities/
 import type { StoredStatus } from "../../capabilities/effects/status-writer";
 import { CONTROLLER_REVISIONS, PODS, daemonSets } from "../../capabilities/kube/resources";
 import type { Action } from "../../capabilities/plan/action";
-import type { Plan } from "../../capabilities/plan/plan";
+import type { Plan, PlannedEvent } from "../../capabilities/plan/plan";
 import type { CanonicalTemplate, ObservedPod, ObservedRevision, ObservedSet } from "../../capabilities/plan/snapshot";
 import { silentLogger } from "../../capabilities/telemetry/log";
 import { aPod, aRevision, aSet, type SetFields } from "../builders";
@@ -33,6 +33,7 @@ export class EffectsFixture {
   readonly pods = new RecordingCache<Pod>();
   readonly revisions = new RecordingCache<ControllerRevision>();
   readonly sets = new RecordingCache<DaemonSet>();
+  readonly events: PlannedEvent[] = [];
   readonly answers: [key: string, digest: string, answer: CanonicalTemplate][] = [];
   readonly controller = new AbortController();
   readonly set: ObservedSet;
@@ -55,6 +56,7 @@ export class EffectsFixture {
       writeThrough: { pods: this.pods, revisions: this.revisions, sets: this.sets },
       storedStatus: () => this.#cachedStatus(),
       canonicalized: (...answer) => this.answers.push(answer),
+      events: { record: (_set, event) => this.events.push(event), forget: () => undefined },
       clock: this.clock,
       log: silentLogger,
       concurrency: 100,

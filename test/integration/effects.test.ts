@@ -76,6 +76,7 @@ class Fixture {
       };
     },
     canonicalized: (_key, _digest, answer) => this.answers.push(answer),
+    events: { record: () => undefined, forget: () => undefined },
     clock,
     log: silentLogger,
     concurrency: 10,
