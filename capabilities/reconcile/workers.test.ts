@@ -59,6 +59,26 @@ describe("runWorkers", () => {
     expect(fixture.counted).toEqual(["workqueue_adds_total", "workqueue_adds_total"]);
   });
 
+  it("lets a key that is never done with, and one that always fails, starve no other", async () => {
+    const fixture = new Fixture();
+    const results: Record<string, SyncResult> = { busy: requeue(0), failing: retry(new Error("no")) };
+    const turns: string[] = [];
+    const sync = async (key: string): Promise<SyncResult> => {
+      turns.push(key);
+      if (turns.length === 40) fixture.queue.close();
+      if (turns.length % 10 === 0) fixture.queue.add(`other-${turns.length}`);
+      // A change comes with every failure, so that the key never has to wait for its backoff.
+      if (key === "failing") fixture.queue.add(key);
+      return results[key] ?? DONE;
+    };
+    fixture.queue.add("busy");
+    fixture.queue.add("failing");
+    await runWorkers({ queue: fixture.queue, workers: 1, sync, log: fixture.log });
+    for (const added of [10, 20, 30]) {
+      expect(turns.slice(added, added + 3)).toContain(`other-${added}`);
+    }
+  });
+
   it("comes back to a key when its result says, without a word in the log", async () => {
     const fixture = new Fixture();
     void fixture.run(answer(requeue(500)), answer(requeue(0)));

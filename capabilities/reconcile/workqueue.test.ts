@@ -118,6 +118,40 @@ describe("WorkQueue", () => {
     expect(queue.addRateLimited("b", { atLeastMs: 1 })).toBe(5);
   });
 
+  it("lets failed keys be tried again at the common rate, and changed ones at once", () => {
+    const { queue } = fixture();
+    for (let index = 0; index < 100; index += 1) queue.addRateLimited(`burst-${index}`);
+    expect(queue.addRateLimited("a")).toBe(100);
+    expect(queue.addRateLimited("b", { atLeastMs: 150 })).toBe(200);
+    queue.add("c");
+    expect(queue.depth).toBe(1);
+  });
+
+  it("can be given another backoff and another rate", () => {
+    const metrics = new RecordedMetrics();
+    const [backoff, retryRate] = [
+      { initialMs: 1, maxMs: 2 },
+      { perSecond: 1, burst: 1 },
+    ];
+    const queue = new WorkQueue<string>({ clock: new FakeClock(0), metrics, backoff, retryRate });
+    expect(["a", "b"].map(key => queue.addRateLimited(key))).toEqual([1, 1_000]);
+  });
+
+  it("serves each of the others once between two turns of a key that is always added again", async () => {
+    const { queue } = fixture();
+    const others = ["b", "c", "d"];
+    for (const key of ["hot", ...others]) queue.add(key);
+    const turns: string[] = [];
+    while (turns.length < 12) {
+      const key = (await queue.take()) ?? "";
+      turns.push(key);
+      queue.add(key);
+      queue.add("hot");
+      queue.done(key);
+    }
+    expect(turns.join(" ")).toBe("hot b c d hot b c d hot b c d");
+  });
+
   it("serves a change at once although the key is in its backoff", async () => {
     const { queue } = fixture();
     queue.addRateLimited("a");
@@ -199,6 +233,7 @@ describe("WorkQueue", () => {
     queue.addRateLimited("a");
     queue.add("a");
     queue.add("a");
+    expect(queue.gauges().workqueue_depth).toBe(1);
     queue.done("a");
     expect(metrics.counts).toEqual({ workqueue_adds_total: 2, workqueue_retries_total: 1 });
     expect(metrics.observations).toEqual([

@@ -1,11 +1,6 @@
 import type { Clock } from "../telemetry/clock";
-import { Backoff, type BackoffOptions } from "./backoff";
-
-/**
- * The delays of upstream's controllers, 5 ms doubling to 1000 s, and not a shorter cap: a key that failed eighteen
- * times in a row is cured by a change, and a change adds the key at once, past any backoff.
- */
-export const QUEUE_BACKOFF: BackoffOptions = { initialMs: 5, maxMs: 1_000_000 };
+import type { BackoffOptions } from "./backoff";
+import { RetryLimiter, type RetryRate } from "./retry-limiter";
 
 /** `setTimeout` counts in 32 bits and fires at once beyond them. Keys may come early: a sync decides by itself. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
@@ -27,7 +22,10 @@ export type WorkQueueGauges = Readonly<
 export interface WorkQueueOptions {
   readonly clock: Clock;
   readonly metrics: WorkQueueMetrics;
+  /** How the delay of a key that keeps failing grows. */
   readonly backoff?: BackoffOptions;
+  /** How many keys that failed may be tried again, all together. */
+  readonly retryRate?: RetryRate;
 }
 
 /**
@@ -43,7 +41,7 @@ export interface WorkQueueOptions {
 export class WorkQueue<K> {
   readonly #clock: Clock;
   readonly #metrics: WorkQueueMetrics;
-  readonly #backoff: Backoff<K>;
+  readonly #retries: RetryLimiter<K>;
   /** Since when each key waits; iteration order is the queue's order. */
   readonly #waiting = new Map<K, number>();
   readonly #running = new Map<K, number>();
@@ -54,10 +52,10 @@ export class WorkQueue<K> {
   readonly #idleListeners: (() => void)[] = [];
   #closed = false;
 
-  constructor({ clock, metrics, backoff = QUEUE_BACKOFF }: WorkQueueOptions) {
+  constructor({ clock, metrics, backoff, retryRate }: WorkQueueOptions) {
     this.#clock = clock;
     this.#metrics = metrics;
-    this.#backoff = new Backoff(backoff);
+    this.#retries = new RetryLimiter(backoff, retryRate);
   }
 
   /** Lets the key be taken as soon as a worker is free. Ignored once the queue is closed. */
@@ -85,16 +83,19 @@ export class WorkQueue<K> {
     this.#delayed.set(key, { atMs, cancel });
   }
 
-  /** Adds the key after its backoff, or after `atLeastMs` if that is longer. Answers the delay in milliseconds. */
+  /**
+   * Adds the key after its backoff, but not before all retries together allow it nor before `atLeastMs`. Answers the
+   * delay in milliseconds.
+   */
   addRateLimited(key: K, { atLeastMs = 0 }: { readonly atLeastMs?: number } = {}): number {
-    const delayMs = Math.max(this.#backoff.advance(key, this.#clock.now()), atLeastMs);
+    const delayMs = Math.max(this.#retries.delayMs(key, this.#clock.now()), atLeastMs);
     this.addAfter(key, delayMs);
     return delayMs;
   }
 
   /** The key succeeded: its next failure starts at the first delay again. */
   forget(key: K): void {
-    this.#backoff.reset(key);
+    this.#retries.forget(key);
   }
 
   /** Resolves with the next key, which the caller owns until `done`; with undefined once the queue is closed and empty. */
@@ -142,11 +143,12 @@ export class WorkQueue<K> {
     return this.#waiting.size;
   }
 
+  /** What a scrape reads now. A key that was added while it runs counts as waiting, as in client-go. */
   gauges(): WorkQueueGauges {
     const nowMs = this.#clock.now();
     const seconds = [...this.#running.values()].map(startedMs => (nowMs - startedMs) / 1000);
     return {
-      workqueue_depth: this.depth,
+      workqueue_depth: this.#waiting.size + this.#again.size,
       workqueue_unfinished_work_seconds: seconds.reduce((sum, each) => sum + each, 0),
       workqueue_longest_running_processor_seconds: Math.max(0, ...seconds),
     };
