@@ -1,20 +1,55 @@
-import { createMetrics } from "./metrics";
+import { createMetrics, type Metrics } from "./metrics";
 
-it("reports the queue under client-go's names", async () => {
+const EMPTY_QUEUE = {
+  workqueue_depth: 0,
+  workqueue_unfinished_work_seconds: 0,
+  workqueue_longest_running_processor_seconds: 0,
+};
+
+/** The names and labels of a page's series, without their values, of one metric. */
+async function seriesOf(metrics: Metrics, name: string): Promise<readonly string[]> {
+  const lines = (await metrics.page()).split("\n").filter(line => line.startsWith(name));
+  return lines.map(line => line.replace(/ \S+$/, ""));
+}
+
+// The names, types, label and buckets are those of client-go's queues in kube-controller-manager (D-EVT-20).
+it.each([
+  ["workqueue_depth", "gauge"],
+  ["workqueue_adds_total", "counter"],
+  ["workqueue_unfinished_work_seconds", "gauge"],
+  ["workqueue_longest_running_processor_seconds", "gauge"],
+  ["workqueue_retries_total", "counter"],
+])("reports %s of the queue as client-go does", async (name, type) => {
   const metrics = createMetrics();
+  metrics.watchQueue(() => EMPTY_QUEUE);
   metrics.queue.count("workqueue_adds_total");
-  metrics.queue.observe("workqueue_work_duration_seconds", 0.02);
+  metrics.queue.count("workqueue_retries_total");
+  expect(await metrics.page()).toContain(`# TYPE ${name} ${type}`);
+  expect(await seriesOf(metrics, name)).toEqual([`${name}{name="daemonset"}`]);
+});
+
+it.each(["workqueue_queue_duration_seconds", "workqueue_work_duration_seconds"] as const)(
+  "reports %s of the queue in client-go's buckets, from ten nanoseconds to ten seconds",
+  async name => {
+    const metrics = createMetrics();
+    metrics.queue.observe(name, 0.02);
+    const bounds = ["1e-8", "1e-7", "0.000001", "0.00001", "0.0001", "0.001", "0.01", "0.1", "1", "10", "+Inf"];
+    expect(await metrics.page()).toContain(`# TYPE ${name} histogram`);
+    expect(await seriesOf(metrics, name)).toEqual([
+      ...bounds.map(bound => `${name}_bucket{le="${bound}",name="daemonset"}`),
+      `${name}_sum{name="daemonset"}`,
+      `${name}_count{name="daemonset"}`,
+    ]);
+    expect(await metrics.page()).toContain(`${name}_bucket{le="0.1",name="daemonset"} 1`);
+  },
+);
+
+it("reads the queue at each scrape", async () => {
+  const metrics = createMetrics();
   let depth = 3;
-  metrics.watchQueue(() => ({
-    workqueue_depth: depth,
-    workqueue_unfinished_work_seconds: 1.5,
-    workqueue_longest_running_processor_seconds: 1,
-  }));
+  metrics.watchQueue(() => ({ ...EMPTY_QUEUE, workqueue_depth: depth }));
   depth = 4;
-  const page = await metrics.page();
-  expect(page).toContain('workqueue_adds_total{name="daemonset"} 1');
-  expect(page).toContain('workqueue_work_duration_seconds_bucket{le="0.1",name="daemonset"} 1');
-  expect(page).toContain('workqueue_depth{name="daemonset"} 4');
+  expect(await metrics.page()).toContain('workqueue_depth{name="daemonset"} 4');
 });
 
 it("counts syncs and actions by result", async () => {

@@ -70,7 +70,7 @@ function queueMetrics(registry: Registry): Pick<Metrics, "queue" | "watchQueue">
   const counter = (name: QueueCounter, help: string): Counter =>
     new Counter({ name, help, labelNames: ["name"], registers: [registry] });
   const durations = (name: QueueDuration, help: string): Histogram =>
-    new Histogram({ name, help, labelNames: ["name"], buckets: decades(1e-6, 10), registers: [registry] });
+    new Histogram({ name, help, labelNames: ["name"], buckets: decades(1e-8, 10), registers: [registry] });
   const counters = {
     workqueue_adds_total: counter("workqueue_adds_total", "Keys that were added"),
     workqueue_retries_total: counter("workqueue_retries_total", "Keys that were added again after a delay"),
