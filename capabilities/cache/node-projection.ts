@@ -1,10 +1,11 @@
 import { nodeNameOf } from "../api/identity";
-import type { Node, Taint } from "../api/types";
+import type { Taint } from "../api/types";
 import type { ObservedNode } from "../plan/snapshot";
 import type { Intern } from "./intern";
+import type { NodeToProject } from "./node-fields";
 import { type Projected, frozenLabels, projectIdentified } from "./projection";
 
-export function projectNode(raw: Node, intern: Intern): Projected<ObservedNode> {
+export function projectNode(raw: NodeToProject, intern: Intern): Projected<ObservedNode> {
   return projectIdentified(raw, identity => ({
     ...identity,
     name: nodeNameOf(intern(identity.name)),
@@ -14,6 +15,6 @@ export function projectNode(raw: Node, intern: Intern): Projected<ObservedNode> 
 }
 
 /** Without `timeAdded`: whether a pod tolerates a taint does not depend on it (D-ELIG-20..22). */
-function projectTaint({ key, value, effect }: Taint): Taint {
+function projectTaint({ key, value, effect }: Pick<Taint, "key" | "value" | "effect">): Taint {
   return Object.freeze({ key, effect, ...(value !== undefined && { value }) });
 }

@@ -1,16 +1,16 @@
 import { flavorOfReference } from "../api/flavor";
 import { nodeNameOf } from "../api/identity";
 import { targetNode } from "../api/target-node";
-import type { Pod } from "../api/types";
 import type { ControllerRef, ObservedPod, PodPhase } from "../plan/snapshot";
 import type { Intern } from "./intern";
+import type { PodToProject } from "./pod-fields";
 import { type Projected, controllerRefOf, frozenLabels, projectNamespaced, timeMs } from "./projection";
 
 /**
  * Of another controller's pod only who has it and its name are kept: its name may be one that a set wants, and it may
  * be let go and become an orphan. So its life changes nothing in the cache.
  */
-export function projectPod(raw: Pod, intern: Intern): Projected<ObservedPod> {
+export function projectPod(raw: PodToProject, intern: Intern): Projected<ObservedPod> {
   const controller = controllerRefOf(raw.metadata?.ownerReferences, intern);
   const details = isForeign(controller) ? foreignDetails : podDetails;
   return projectNamespaced(raw, identity => ({
@@ -34,7 +34,7 @@ function foreignDetails(): Details {
   return { labels: frozenLabels(undefined), phase: "Unknown" };
 }
 
-function podDetails(raw: Pod, intern: Intern): Details {
+function podDetails(raw: PodToProject, intern: Intern): Details {
   const deletionTimestampMs = timeMs(raw.metadata?.deletionTimestamp);
   const target = targetNode(raw);
   const readySinceMs = readySince(raw);
@@ -60,7 +60,7 @@ function phaseOf(phase: string | undefined): PodPhase {
   }
 }
 
-function readySince(raw: Pod): number | undefined {
+function readySince(raw: PodToProject): number | undefined {
   const ready = raw.status?.conditions?.find(({ type }) => type === "Ready");
   return ready?.status === "True" ? (timeMs(ready.lastTransitionTime) ?? 0) : undefined;
 }

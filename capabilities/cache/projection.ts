@@ -30,7 +30,7 @@ export interface Identity {
 }
 
 interface Described {
-  readonly metadata?: ObjectMeta;
+  readonly metadata?: Pick<ObjectMeta, "name" | "namespace" | "uid" | "resourceVersion">;
 }
 
 /** Projects an object of a kind without namespaces, if it has what identifies it. */

@@ -123,7 +123,6 @@ describe("the projection of a pod", () => {
         {
           metadata: metadata(),
           spec: {
-            containers: [],
             affinity: {
               nodeAffinity: {
                 requiredDuringSchedulingIgnoredDuringExecution: {
@@ -211,9 +210,8 @@ describe("the projection of a node", () => {
 
   it("is the same after a heartbeat (D-Q-41), and another with another taint", () => {
     const node = accepted(projectNode(raw, intern));
-    const heartbeat = accepted(
-      projectNode({ ...raw, metadata: metadata({ ...raw.metadata, resourceVersion: "8" }), status: {} }, intern),
-    );
+    const beating: Node = { ...raw, metadata: metadata({ ...raw.metadata, resourceVersion: "8" }), status: {} };
+    const heartbeat = accepted(projectNode(beating, intern));
     const tainted = accepted(
       projectNode({ ...raw, spec: { taints: [{ key: "k", value: "w", effect: "NoSchedule" }] } }, intern),
     );

@@ -24,6 +24,12 @@ export interface ObjectRef {
 export type FieldMask<T> = { readonly [K in keyof T]?: true | FieldMask<ElementOf<NonNullable<T[K]>>> };
 type ElementOf<T> = T extends readonly (infer E)[] ? E : T;
 
+/** What is there of a `T` for a reader with the mask `M`: no more than its fields. */
+export type Masked<T, M> = {
+  readonly [K in keyof T as K extends keyof M ? K : never]: K extends keyof M ? MaskedValue<T[K], M[K]> : never;
+};
+type MaskedValue<V, M> = M extends true ? V : V extends readonly (infer E)[] ? readonly Masked<E, M>[] : Masked<V, M>;
+
 export interface ListOptions<T = unknown> extends CallOptions {
   readonly namespace?: Namespace;
   readonly limit?: number;
