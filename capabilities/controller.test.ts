@@ -184,7 +184,7 @@ it("holds an invalid set and says why", async () => {
   world.lead();
   await world.pass();
   expect(world.pods()).toEqual([]);
-  expect(world.status()?.conditions).toMatchObject([{ type: "Stalled", status: "True", reason: "InvalidSpec" }]);
+  expect(world.status()?.conditions?.[0]).toMatchObject({ type: "Stalled", status: "True", reason: "InvalidSpec" });
 });
 
 const network = { kind: "network", message: "connection reset" } as const;

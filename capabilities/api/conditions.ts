@@ -1,12 +1,55 @@
-// The conditions of `status.conditions` on our kind, as kstatus and `kubectl wait` read them. Types and reasons never
-// change their meaning.
+// The conditions of `status.conditions` on our kind, as kstatus and `kubectl wait` read them. Each is always written, so
+// that a wait has something to see. Types and reasons never change their meaning.
 
 /** Abnormal when True: the controller does not act on the set, and only a change of the set can help. kstatus reports
- *  such an object as failed. Always written, False while all is well, so that `kubectl wait` has something to see. */
+ *  such an object as failed. */
 export const STALLED = "Stalled";
 
-/** `Stalled=True`: the spec breaks a rule; the message lists which. Nothing is created or deleted for the set. */
+/** `Stalled=True`: the spec breaks a rule; the message lists which. Nothing is created or deleted for the set. Also why
+ *  nothing is `Progressing` or `Reconciling` then. */
 export const INVALID_SPEC = "InvalidSpec";
 
 /** `Stalled=False`: the controller acts on the set. */
 export const VALID_SPEC = "ValidSpec";
+
+/** True while something is left to be done, or to be waited for; kstatus reports such an object as in progress. */
+export const RECONCILING = "Reconciling";
+
+/** True as long as the controller works towards the spec, or has got there; as a Deployment's. */
+export const PROGRESSING = "Progressing";
+
+/** `Progressing`, `Reconciling`: a node that should run a pod has none. */
+export const PLACING_PODS = "PlacingPods";
+
+/** `Progressing`, `Reconciling`: a node runs a pod of an older revision, which the update strategy replaces. */
+export const ROLLING_OUT = "RollingOut";
+
+/** `Progressing`, `Reconciling`: every node has its pod, and one is not available yet. */
+export const WAITING_FOR_PODS = "WaitingForPods";
+
+/** `Progressing=True`, `Reconciling=False`: pods of an older revision stay until someone deletes them (OnDelete). */
+export const WAITING_FOR_DELETIONS = "WaitingForDeletions";
+
+/** `Progressing=True`, `Reconciling=False`: every node runs an available pod of the current revision. */
+export const COMPLETE = "Complete";
+
+/** Whether no more nodes lack an available pod than `maxUnavailable` allows; under OnDelete, none. */
+export const AVAILABLE = "Available";
+
+/** `Available=True`. */
+export const ENOUGH_PODS_AVAILABLE = "EnoughPodsAvailable";
+
+/** `Available=False`. */
+export const TOO_FEW_PODS_AVAILABLE = "TooFewPodsAvailable";
+
+/** Abnormal when True: something fails that the controller tries again and cannot mend. */
+export const DEGRADED = "Degraded";
+
+/** `Degraded=True`: the API server refused to create a pod, for example for a quota. */
+export const PODS_REFUSED = "PodsRefused";
+
+/** `Degraded=True`: pods ended as Failed again and again, and their successors wait. */
+export const PODS_FAILING = "PodsFailing";
+
+/** `Degraded=False`. */
+export const AS_EXPECTED = "AsExpected";

@@ -45,7 +45,7 @@ describe("the first phase with something to do ends the plan", () => {
       aSnapshot({ ...everythingToDo, set: aSet({ spec: { minReadySeconds: -1 } }) }),
     );
     expect({ actions, events }).toEqual({ actions: [], events: undefined });
-    expect(status?.conditions).toMatchObject([{ type: "Stalled", status: "True" }]);
+    expect(status?.conditions?.[0]).toMatchObject({ type: "Stalled", status: "True" });
     expect(status?.conditions?.[0]?.message).toContain("spec.minReadySeconds: ");
   });
 
@@ -93,7 +93,7 @@ describe("the first phase with something to do ends the plan", () => {
       aSnapshot({ ...everythingToDo, revisions: [], canonicalTemplate: { kind: "rejected", violations } }),
     );
     expect(actions).toEqual([]);
-    expect(status?.conditions).toMatchObject([
+    expect(status?.conditions?.slice(0, 1)).toMatchObject([
       { status: "True", message: "spec.template.spec.containers[0].image: Required value" },
     ]);
   });

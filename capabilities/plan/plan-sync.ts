@@ -88,7 +88,7 @@ interface Settled extends Owned {
 
 function planForNodes(settled: Settled): Plan {
   const { snapshot, memo, template, hash, pods } = settled;
-  const { set, nowMs, failedPodRetryAtMs } = snapshot;
+  const { set, nowMs, failedPodRetryAtMs, refusedNodes } = snapshot;
   const strategy = updateStrategy(set.spec);
   const minReadySeconds = set.spec.minReadySeconds ?? 0;
   const nodes = nodeStates({
@@ -105,7 +105,7 @@ function planForNodes(settled: Settled): Plan {
   const changes = pods.flatMap(pod => availableFromMs(pod, minReadySeconds) ?? []).filter(atMs => atMs > nowMs);
   return {
     actions,
-    status: actingStatus(set, nodes),
+    status: actingStatus(set, { nodes, strategy, refused: refusedNodes.size, failing: failedPodRetryAtMs.size }),
     ...soonest([...changes, ...(placed.retryAtMs === undefined ? [] : [placed.retryAtMs])], nowMs),
   };
 }

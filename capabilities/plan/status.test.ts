@@ -2,6 +2,7 @@ import { NOW_MS, aNode, aPod, aSet } from "../../test/builders";
 import type { PodFields } from "../../test/builders";
 import { APPS } from "../api/flavor";
 import { revisionHashOf } from "../api/identity";
+import { updateStrategy } from "./budget";
 import { type Eligibility } from "./placement";
 import { nodeStates } from "./node-states";
 import { actingStatus, stalledStatus } from "./status";
@@ -33,7 +34,7 @@ function statusOfNodeA(pods: readonly PodFields[], eligibility: Eligibility, set
     minReadySeconds: 15,
     nowMs: NOW_MS,
   });
-  return actingStatus(set, nodes);
+  return actingStatus(set, { nodes, strategy: updateStrategy(set.spec), refused: 0, failing: 0 });
 }
 
 it.each<[string, readonly PodFields[], Eligibility, object]>([
@@ -72,7 +73,13 @@ it.each<[string, readonly PodFields[], Eligibility, object]>([
 it("an acted-upon generation is observed, and the set is not stalled (D-STAT-12)", () => {
   expect(statusOfNodeA([], ELIGIBLE)).toMatchObject({
     observedGeneration: 7,
-    conditions: [{ type: "Stalled", status: "False", reason: "ValidSpec", message: "" }],
+    conditions: [
+      { type: "Stalled", status: "False", reason: "ValidSpec", message: "" },
+      { type: "Reconciling", status: "True", reason: "PlacingPods", message: "0 of 1 nodes have a pod" },
+      { type: "Progressing" },
+      { type: "Available" },
+      { type: "Degraded" },
+    ],
   });
 });
 
@@ -90,7 +97,11 @@ describe("stalledStatus", () => {
     const message = "[spec.selector: Required value: is missing, spec.minReadySeconds: Invalid value: -1: is negative]";
     expect(stalledStatus(aSet({ generation: 7 }), violations)).toEqual({
       observedGeneration: 7,
-      conditions: [{ type: "Stalled", status: "True", reason: "InvalidSpec", message }],
+      conditions: [
+        { type: "Stalled", status: "True", reason: "InvalidSpec", message },
+        { type: "Reconciling", status: "False", reason: "InvalidSpec", message: "" },
+        { type: "Progressing", status: "False", reason: "InvalidSpec", message: "" },
+      ],
     });
   });
 

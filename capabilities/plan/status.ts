@@ -1,29 +1,38 @@
-import { INVALID_SPEC, STALLED, VALID_SPEC } from "../api/conditions";
 import { describeViolations } from "../api/invalid-status";
 import type { Violation } from "../api/violation";
+import { type Progress, actingConditions, stalledConditions } from "./conditions";
 import type { NodeState } from "./node-states";
-import type { PlannedCondition, PlannedStatus } from "./plan";
+import type { PlannedStatus } from "./plan";
 import type { ObservedSet } from "./snapshot";
+
+/** What the status tells beside the counts of nodes. */
+export type Difficulties = Pick<Progress, "strategy" | "refused" | "failing">;
 
 /**
  * The status of a set that is acted upon (D-STAT-01..11, D-STAT-17). Counters count nodes, and of each node only the
  * first pod in keeping order is looked at (D-STAT-02, D-STAT-10); nodes that do not exist are not counted (D-STAT-11).
  */
-export function actingStatus(set: ObservedSet, nodes: readonly NodeState[]): PlannedStatus {
+export function actingStatus(
+  set: ObservedSet,
+  { nodes, ...difficulties }: Difficulties & { readonly nodes: readonly NodeState[] },
+): PlannedStatus {
   const existing = nodes.filter(({ exists }) => exists);
   const desired = existing.filter(({ shouldRun }) => shouldRun);
   const examined = desired.flatMap(({ pods: [first] }) => first ?? []);
   const available = examined.filter(({ isAvailable }) => isAvailable).length;
+  const updated = examined.filter(({ isUpdated }) => isUpdated).length;
+  const progress = { desired: desired.length, scheduled: examined.length, updated, available, ...difficulties };
   return {
     observedGeneration: set.generation,
     desiredNumberScheduled: desired.length,
     currentNumberScheduled: examined.length,
     numberMisscheduled: existing.filter(({ shouldRun, pods }) => !shouldRun && pods.length > 0).length,
     numberReady: examined.filter(({ isReady }) => isReady).length,
-    updatedNumberScheduled: examined.filter(({ isUpdated }) => isUpdated).length,
+    updatedNumberScheduled: updated,
     numberAvailable: available,
     numberUnavailable: desired.length - available,
-    ...conditionsWhere(set, { type: STALLED, status: "False", reason: VALID_SPEC, message: "" }),
+    // Conditions of the built-in kind are left to others (D-API-12).
+    ...(set.flavor.writesConditions && { conditions: actingConditions(progress) }),
   };
 }
 
@@ -34,10 +43,7 @@ export function actingStatus(set: ObservedSet, nodes: readonly NodeState[]): Pla
 export function stalledStatus(set: ObservedSet, violations: readonly Violation[]): PlannedStatus | undefined {
   if (!set.flavor.writesConditions) return undefined;
   const message = shortened(describeViolations(violations));
-  return {
-    observedGeneration: set.generation,
-    ...conditionsWhere(set, { type: STALLED, status: "True", reason: INVALID_SPEC, message }),
-  };
+  return { observedGeneration: set.generation, conditions: stalledConditions(message) };
 }
 
 const MAX_MESSAGE_LENGTH = 32_768;
@@ -45,9 +51,4 @@ const MAX_MESSAGE_LENGTH = 32_768;
 /** The API server takes no longer message in a condition. */
 function shortened(message: string): string {
   return message.length <= MAX_MESSAGE_LENGTH ? message : `${message.slice(0, MAX_MESSAGE_LENGTH - 3)}...`;
-}
-
-/** Conditions of the built-in kind are left to others (D-API-12). */
-function conditionsWhere(set: ObservedSet, condition: PlannedCondition): Pick<PlannedStatus, "conditions"> {
-  return set.flavor.writesConditions ? { conditions: [condition] } : {};
 }

@@ -1,0 +1,107 @@
+import {
+  AS_EXPECTED,
+  AVAILABLE,
+  COMPLETE,
+  DEGRADED,
+  ENOUGH_PODS_AVAILABLE,
+  INVALID_SPEC,
+  PLACING_PODS,
+  PODS_FAILING,
+  PODS_REFUSED,
+  PROGRESSING,
+  RECONCILING,
+  ROLLING_OUT,
+  STALLED,
+  TOO_FEW_PODS_AVAILABLE,
+  VALID_SPEC,
+  WAITING_FOR_DELETIONS,
+  WAITING_FOR_PODS,
+} from "../api/conditions";
+import { type UpdateStrategy, budgetFor } from "./budget";
+import type { PlannedCondition } from "./plan";
+
+/** How far a set is, in nodes. */
+export interface Progress {
+  readonly desired: number;
+  /** Of the desired ones: those with a pod, with one of the current revision, and with an available one. */
+  readonly scheduled: number;
+  readonly updated: number;
+  readonly available: number;
+  readonly strategy: UpdateStrategy;
+  /** Nodes where the last attempt to create a pod was refused. */
+  readonly refused: number;
+  /** Nodes whose failed pod stays until its delay has passed. */
+  readonly failing: number;
+}
+
+/** The conditions of a set that is acted upon; `Stalled` first, as it tells whether the others can change. */
+export function actingConditions(progress: Progress): readonly PlannedCondition[] {
+  const { isDone, reason, message } = whereabouts(progress);
+  return [
+    { type: STALLED, status: "False", reason: VALID_SPEC, message: "" },
+    { type: RECONCILING, status: isDone ? "False" : "True", reason, message },
+    { type: PROGRESSING, status: "True", reason, message },
+    availability(progress),
+    degradation(progress),
+  ];
+}
+
+/** The conditions of a set that breaks rules. Whether its pods are available is not looked at any more. */
+export function stalledConditions(message: string): readonly PlannedCondition[] {
+  return [
+    { type: STALLED, status: "True", reason: INVALID_SPEC, message },
+    ...[RECONCILING, PROGRESSING].map(type => ({ type, status: "False", reason: INVALID_SPEC, message: "" }) as const),
+  ];
+}
+
+interface Whereabouts {
+  readonly isDone: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+function whereabouts({ desired, scheduled, updated, available, strategy }: Progress): Whereabouts {
+  const outdated = scheduled - updated;
+  const isKept = strategy.kind === "OnDelete";
+  if (scheduled < desired) {
+    return { isDone: false, reason: PLACING_PODS, message: `${scheduled} of ${desired} nodes have a pod` };
+  }
+  if (outdated > 0 && !isKept) {
+    return { isDone: false, reason: ROLLING_OUT, message: `${updated} of ${desired} nodes have an updated pod` };
+  }
+  if (available < desired) {
+    return {
+      isDone: false,
+      reason: WAITING_FOR_PODS,
+      message: `${available} of ${desired} nodes have an available pod`,
+    };
+  }
+  if (outdated === 0) return { isDone: true, reason: COMPLETE, message: "" };
+  return { isDone: true, reason: WAITING_FOR_DELETIONS, message: `${outdated} of ${desired} nodes have an older pod` };
+}
+
+function availability({ desired, available, strategy }: Progress): PlannedCondition {
+  const allowed = strategy.kind === "OnDelete" ? 0 : budgetFor(desired, strategy).maxUnavailable;
+  const isEnough = desired - available <= allowed;
+  return {
+    type: AVAILABLE,
+    status: isEnough ? "True" : "False",
+    reason: isEnough ? ENOUGH_PODS_AVAILABLE : TOO_FEW_PODS_AVAILABLE,
+    message: `${available} of ${desired} nodes have an available pod, ${allowed} may lack one`,
+  };
+}
+
+function degradation({ refused, failing }: Progress): PlannedCondition {
+  if (refused > 0) {
+    const message = `the API server refused a pod for ${nodes(refused)}; the events of the set say why`;
+    return { type: DEGRADED, status: "True", reason: PODS_REFUSED, message };
+  }
+  if (failing > 0) {
+    return { type: DEGRADED, status: "True", reason: PODS_FAILING, message: `pods keep failing on ${nodes(failing)}` };
+  }
+  return { type: DEGRADED, status: "False", reason: AS_EXPECTED, message: "" };
+}
+
+function nodes(count: number): string {
+  return count === 1 ? "1 node" : `${count} nodes`;
+}
