@@ -1,5 +1,5 @@
-// Everything in the repository that is made from what a real API server says of its types: the CustomResourceDefinition
-// and the TypeScript types. The rules by which the schema differs from upstream's are in structural.ts and crd.ts.
+// Everything in the repository that is made from what a real API server says of its types, the CustomResourceDefinition
+// and the TypeScript types, or from the .proto files published with it: the field numbers. The rules by which the schema differs from upstream's are in structural.ts and crd.ts.
 import { join } from "node:path";
 
 import { Command } from "commander";
@@ -11,6 +11,7 @@ import { interruptedExitCode, newInterrupt, takingDown } from "../control-plane/
 import { newProgress } from "../control-plane/progress";
 import { staleArtifacts, writeArtifacts, type Artifact } from "./artifacts";
 import { readApiDescription, type ApiDescription } from "./openapi";
+import { readProtoDescription } from "./proto-files";
 import { artifactsOf } from "./render";
 
 const root = join(__dirname, "..", "..");
@@ -18,7 +19,8 @@ const root = join(__dirname, "..", "..");
 const interrupt = newInterrupt();
 
 async function generate({ verify = false }: { readonly verify?: boolean }): Promise<void> {
-  const artifacts = await artifactsOf(await descriptionOfNewCluster());
+  const protobuf = await readProtoDescription();
+  const artifacts = await artifactsOf({ openApi: await descriptionOfNewCluster(), protobuf });
   if (verify) return reportVerified(await staleArtifacts(root, artifacts), artifacts.length);
   await writeArtifacts(root, artifacts);
   artifacts.forEach(reportWritten);
@@ -60,7 +62,9 @@ function reportWritten({ path, text }: Artifact): void {
 }
 
 new Command("npm run generate --")
-  .description("Writes the CustomResourceDefinition and the API types from the OpenAPI documents of a real API server.")
+  .description(
+    "Writes what is made from the API descriptions of Kubernetes: the CustomResourceDefinition, types, field numbers.",
+  )
   .option("--verify", "write nothing; fail, naming them, if checked-in files differ from what would be written")
   .action(generate)
   .parseAsync()
