@@ -1,28 +1,16 @@
-import type { Namespace, ObjectName } from "../api/identity";
 import type { Lease } from "../api/types";
-import { type Clock, sleep } from "../telemetry/clock";
+import { sleep, startStopwatch } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
 import { Outage } from "../telemetry/outage";
 import { ApiError } from "./api-error";
-import type { KubeClient } from "./client";
 import { type Leadership, Term } from "./leadership";
-import {
-  type Claim,
-  claimedLease,
-  DEFAULT_TIMINGS,
-  LeaseObservation,
-  type LeaseTimings,
-  releasedLease,
-  requireValidTimings,
-} from "./lease-record";
-import { LEASES } from "./resources";
+import { LeaseAccess, type LeaseAccessOptions, isTaken } from "./lease-access";
+import { LeaseObservation, orderOf, versionOf } from "./lease-observation";
+import { DEFAULT_TIMINGS, type LeaseTimings, requireValidTimings } from "./lease-record";
+import { type LeaseEvent, LeaseWatch } from "./lease-watch";
 
-export interface LeaderElectionOptions {
-  readonly client: KubeClient;
-  readonly clock: Clock;
+export interface LeaderElectionOptions extends Omit<LeaseAccessOptions, "timings"> {
   readonly log: Logger;
-  readonly namespace: Namespace;
-  readonly name: ObjectName;
   /** Names this process and no other, also not the one before it on the same machine. */
   readonly identity: string;
   readonly timings?: LeaseTimings;
@@ -34,6 +22,8 @@ export type Lead = (leadership: Leadership) => Promise<void>;
 export interface LeaderElection {
   /** Whether we lead now, by the clock. */
   readonly isLeading: boolean;
+  /** One line for people: who leads, and since when we know. */
+  describe(): string;
   /**
    * Campaigns, leads, and campaigns again after a loss, until `stop`. Rejects with what `lead` rejects with, once the
    * Lease is released. May be called once.
@@ -50,60 +40,159 @@ export function createLeaderElection(options: LeaderElectionOptions): LeaderElec
 }
 
 /*
- *   candidate ──acquired──▶ leading ──stop, or lead returns──▶ ending ──released──▶ done, or candidate
- *       ▲                      │
- *       └──── lead returned ── lost: deadline passed, Lease taken or deleted
+ *               ┌──── woken by the watch, or it is time to look ────┐
+ *               ▼                                                   │
+ *   start ──▶ looking ──another holds it────────────────────────▶ waiting
+ *              │  ▲  ▲
+ *              │  │  └──a retry period later── failed to read or claim
+ *       claimed│  │
+ *              │  └──lead has returned── lost: not renewed in time; taken or deleted, as the watch or a renewal tells
+ *              ▼                          ▲
+ *           leading ──────────────────────┘
+ *              │ stop, or lead returns
+ *              ▼
+ *           ending (lead is given up; renewing until it has returned) ──▶ released ──▶ done, or looking
+ *
+ * Time to look: the Lease has not changed for its duration; or the watch is not open, or silent for longer than a living
+ * holder is, and a retry period has passed. The Lease is read before it is claimed, whatever the watch said.
  */
 class Election implements LeaderElection {
-  private readonly options: LeaderElectionOptions;
-  private readonly timings: LeaseTimings;
-  private readonly log: Logger;
-  private readonly outage: Outage;
-  private readonly observation: LeaseObservation;
-  private readonly stopping = new AbortController();
-  private running: Promise<void> | undefined;
-  private term: Term | undefined;
+  readonly #options: LeaderElectionOptions;
+  readonly #timings: LeaseTimings;
+  readonly #log: Logger;
+  readonly #outage: Outage;
+  readonly #access: LeaseAccess;
+  readonly #watch: LeaseWatch;
+  readonly #observation = new LeaseObservation();
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+  #term: Term | undefined;
+  #wake = (): void => undefined;
 
   constructor(options: LeaderElectionOptions) {
-    this.options = options;
-    this.timings = options.timings ?? DEFAULT_TIMINGS;
-    this.observation = new LeaseObservation(this.timings);
-    this.log = options.log.child({ lease: options.name, identity: options.identity });
-    this.outage = new Outage({ clock: options.clock, log: this.log });
+    this.#options = options;
+    this.#timings = options.timings ?? DEFAULT_TIMINGS;
+    this.#log = options.log.child({ lease: options.name, identity: options.identity });
+    this.#outage = new Outage({ clock: options.clock, log: this.#log });
+    this.#access = new LeaseAccess({ ...options, timings: this.#timings });
+    this.#watch = new LeaseWatch({
+      ...options,
+      onEvent: event => this.#observed(event),
+      onEnd: error => this.#unwatched(error),
+    });
   }
 
   get isLeading(): boolean {
-    return this.term?.isHeld() ?? false;
+    return this.#term?.isHeld() ?? false;
+  }
+
+  describe(): string {
+    const term = this.#term;
+    if (term?.isHeld()) return `leading for ${seconds(term.ageMs.term)}, renewed ${seconds(term.ageMs.renewal)} ago`;
+    const { lease, seenAtMs = 0 } = this.#observation;
+    if (lease === undefined) return "the Lease was not seen yet";
+    const age = seconds(this.#options.clock.monotonic() - seenAtMs);
+    return `${lease.spec?.holderIdentity || "nobody"} leads, as the Lease said ${age} ago`;
   }
 
   run(lead: Lead): Promise<void> {
-    if (this.running !== undefined) throw new Error("the election already runs");
-    this.running = this.campaign(lead);
-    return this.running;
+    if (this.#running !== undefined) throw new Error("the election already runs");
+    this.#running = this.#campaign(lead);
+    return this.#running;
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
-    this.term?.end();
+    this.#stopping.abort();
+    this.#wake();
+    this.#term?.end();
     // How leading failed is for `run` to say.
-    await this.running?.catch(() => undefined);
+    await this.#running?.catch(() => undefined);
   }
 
-  private async campaign(lead: Lead): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      const term = await this.tryAcquire();
-      if (term !== undefined) await this.serve(term, lead);
-      await this.pause(this.stopping.signal);
+  async #campaign(lead: Lead): Promise<void> {
+    try {
+      while (!this.#stopping.signal.aborted) {
+        const found = await this.#look();
+        if (found === "taken") {
+          await this.#wait();
+          continue;
+        }
+        if (found !== "failed") await this.#serve(found, lead);
+        await this.#pause(this.#stopping.signal);
+      }
+    } finally {
+      await this.#watch.close();
     }
   }
 
-  private async serve(term: Term, lead: Lead): Promise<void> {
-    this.term = term;
-    this.log.info("Leading");
-    const done = new AbortController();
-    const renewing = this.keepRenewing(term, done.signal);
+  /** Reads the Lease, and takes it where it may be taken. */
+  async #look(): Promise<Term | "taken" | "failed"> {
+    const { clock, identity } = this.#options;
     try {
-      if (this.stopping.signal.aborted) term.end();
+      const lease = await this.#read();
+      if (this.#observation.respectedMs({ identity, nowMs: clock.monotonic() }) > 0) {
+        this.#outage.over();
+        return "taken";
+      }
+      const ageMs = startStopwatch(clock);
+      const written = await this.#access.claim(lease);
+      this.#outage.over();
+      this.#follow(written);
+      return new Term({ clock, timings: this.#timings, lease: written, ageMs });
+    } catch (error) {
+      if (isTaken(error)) this.#log.debug("Finding that another was faster");
+      else this.#failed("Failing to acquire the lease", { error });
+      return "failed";
+    }
+  }
+
+  /** The Lease as it is; and a watch of it from there. */
+  async #read(): Promise<Lease | undefined> {
+    const askedAtMs = this.#options.clock.monotonic();
+    const lease = await this.#access.read();
+    if (lease === undefined) return undefined;
+    const isNews = this.#see(lease, askedAtMs);
+    // What a watch that is open should have told.
+    if (isNews && this.#isSilent) await this.#watch.close();
+    this.#watch.open(versionOf(lease));
+    return lease;
+  }
+
+  /** Until it is time to look again. */
+  async #wait(): Promise<void> {
+    const lookAtMs = this.#options.clock.monotonic() + this.#timings.retryPeriodMs;
+    for (let delayMs = this.#lookInMs(lookAtMs); delayMs > 0; delayMs = this.#lookInMs(lookAtMs)) {
+      const woken = new AbortController();
+      this.#wake = () => woken.abort();
+      await this.#pause(woken.signal, delayMs);
+    }
+  }
+
+  #lookInMs(lookAtMs: number): number {
+    if (this.#stopping.signal.aborted) return 0;
+    const { clock, identity } = this.#options;
+    const nowMs = clock.monotonic();
+    const { silentMs } = this.#watch;
+    const trustedMs = silentMs === undefined ? 0 : this.#longestSilenceMs - silentMs;
+    return Math.min(this.#observation.respectedMs({ identity, nowMs }), Math.max(trustedMs, lookAtMs - nowMs));
+  }
+
+  /** A living holder writes the Lease each retry period, and a little later if its server is slow. */
+  get #longestSilenceMs(): number {
+    return this.#timings.retryPeriodMs * 1.5;
+  }
+
+  get #isSilent(): boolean {
+    return (this.#watch.silentMs ?? 0) >= this.#longestSilenceMs;
+  }
+
+  async #serve(term: Term, lead: Lead): Promise<void> {
+    this.#term = term;
+    this.#log.info("Leading");
+    const done = new AbortController();
+    const renewing = this.#keepRenewing(term, done.signal);
+    try {
+      if (this.#stopping.signal.aborted) term.end();
       else await lead(term);
     } catch (error) {
       // Giving up at the end of the lead is what its signal is for.
@@ -112,112 +201,91 @@ class Election implements LeaderElection {
       term.end();
       done.abort();
       await renewing;
-      if (term.isLost) this.log.warn("Losing the lead");
-      else await this.release(term);
+      if (term.isLost) this.#log.warn("Losing the lead");
+      else await this.#release(term);
       term.close();
-      this.term = undefined;
+      this.#term = undefined;
     }
   }
 
   /** Renews also after leading has ended, as long as something that it started may be under way. */
-  private async keepRenewing(term: Term, done: AbortSignal): Promise<void> {
+  async #keepRenewing(term: Term, done: AbortSignal): Promise<void> {
     for (;;) {
-      await this.pause(done);
+      await this.#pause(done);
       if (done.aborted || term.isLost) return;
-      await this.renew(term);
+      await this.#renew(term);
     }
   }
 
-  private async tryAcquire(): Promise<Term | undefined> {
-    const { clock, identity } = this.options;
+  async #renew(term: Term): Promise<void> {
     try {
-      const lease = await this.read();
-      if (lease !== undefined && !this.observation.isFree(lease, { identity, now: clock.now() })) {
-        this.outage.over();
-        return undefined;
-      }
-      const sentAt = clock.now();
-      const written = await this.write(claimedLease(lease, this.claim()), lease === undefined ? "create" : "replace");
-      this.outage.over();
-      const { renewDeadlineMs } = this.timings;
-      return new Term({ clock, renewDeadlineMs, lease: written, sentAt });
-    } catch (error) {
-      if (isTaken(error)) this.log.debug("Finding that another was faster");
-      else this.failed("Failing to acquire the lease", { error });
-      return undefined;
-    }
-  }
-
-  private async renew(term: Term): Promise<void> {
-    const sentAt = this.options.clock.now();
-    try {
-      term.renewed(await this.write(claimedLease(term.lease, this.claim()), "replace", term.remainingMs), sentAt);
-      this.outage.over();
-    } catch (error) {
-      if (isTaken(error)) await this.examine(term);
-      else this.failed("Failing to renew the lease", { error, remainingMs: term.remainingMs });
-    }
-  }
-
-  /** After a conflict: somebody wrote the Lease, perhaps we ourselves by a write whose answer was lost. */
-  private async examine(term: Term): Promise<void> {
-    try {
-      const lease = await this.read(term.remainingMs);
-      if (lease?.spec?.holderIdentity === this.options.identity) term.lease = lease;
-      else term.lose();
-    } catch (error) {
-      this.failed("Failing to read the lease", { error, remainingMs: term.remainingMs });
-    }
-  }
-
-  private async release(term: Term): Promise<void> {
-    const written = (): Promise<Lease> => this.write(releasedLease(term.lease, this.claim()), "replace");
-    try {
-      await written().catch(async (error: unknown) => {
-        if (!isTaken(error)) throw error;
-        await this.examine(term);
-        if (!term.isLost) await written();
+      await this.#write(term, async () => {
+        const ageMs = startStopwatch(this.#options.clock);
+        const lease = await this.#access.claim(term.lease, term.remainingMs);
+        this.#follow(lease);
+        term.renewed({ lease, ageMs });
       });
-      this.log.info("Releasing the lead");
+      this.#outage.over();
+    } catch (error) {
+      this.#failed("Failing to renew the lease", { error, remainingMs: term.remainingMs });
+    }
+  }
+
+  async #release(term: Term): Promise<void> {
+    try {
+      await this.#write(term, async () => void this.#see(await this.#access.release(term.lease)));
+      this.#log.info("Releasing the lead");
     } catch (error) {
       // It then expires by itself.
-      this.log.warn("Failing to release the lease", { error });
+      this.#log.warn("Failing to release the lease", { error });
     }
   }
 
-  private failed(message: string, fields: { readonly error: unknown; readonly remainingMs?: number }): void {
-    const kind = fields.error instanceof ApiError ? fields.error.kind : "bug";
-    this.outage.failed({ message, kind, fields });
-  }
-
-  private async read(limitMs = Infinity): Promise<Lease | undefined> {
-    const { client, namespace, name } = this.options;
+  /** A conflict says that somebody wrote the Lease, perhaps we ourselves by a write whose answer was lost. */
+  async #write(term: Term, write: () => Promise<void>): Promise<void> {
     try {
-      return await client.get(LEASES, { namespace, name }, { timeoutMs: this.timeoutMs(limitMs) });
+      return await write();
     } catch (error) {
-      if (error instanceof ApiError && error.kind === "notFound") return undefined;
-      throw error;
+      if (!isTaken(error)) throw error;
     }
+    const lease = await this.#access.read(term.remainingMs);
+    if (lease?.spec?.holderIdentity !== this.#options.identity) return term.lose();
+    term.changed(lease);
+    return write();
   }
 
-  private write(body: Lease, verb: "create" | "replace", limitMs = Infinity): Promise<Lease> {
-    const { client, namespace, name } = this.options;
-    const options = { namespace, name, body, timeoutMs: this.timeoutMs(limitMs) };
-    return verb === "create" ? client.create(LEASES, options) : client.replace(LEASES, options);
+  #observed({ kind, object }: LeaseEvent): void {
+    if (kind !== "deleted") this.#see(object);
+    const isOurs = kind !== "deleted" && object.spec?.holderIdentity === this.#options.identity;
+    const term = this.#term;
+    // Events from before the acquisition may come late.
+    if (!isOurs && term?.isHeld() && (orderOf(object, term.lease) ?? 0) > 0) term.lose();
+    this.#wake();
   }
 
-  /** So that a request that hangs leaves time for another. */
-  private timeoutMs(limitMs: number): number {
-    return Math.max(1, Math.min(Math.floor(this.timings.renewDeadlineMs / 2), limitMs));
+  #unwatched(error: ApiError | undefined): void {
+    this.#log.debug("Reading the lease now and then, until it is watched again", { error });
+    this.#wake();
   }
 
-  private claim(): Claim {
-    const { namespace, name, identity, clock } = this.options;
-    return { namespace, name, identity, leaseDurationMs: this.timings.leaseDurationMs, now: clock.now() };
+  /** Also while leading, to hear at once of whoever takes the Lease away. */
+  #follow(written: Lease): void {
+    this.#see(written);
+    this.#watch.open(versionOf(written));
   }
 
-  private pause(signal: AbortSignal): Promise<void> {
-    return sleep(this.options.clock, { delayMs: this.timings.retryPeriodMs, signal });
+  #see(lease: Lease, askedAtMs?: number): boolean {
+    const seenAtMs = this.#options.clock.monotonic();
+    return this.#observation.see({ lease, seenAtMs, ...(askedAtMs === undefined ? {} : { askedAtMs }) });
+  }
+
+  #failed(message: string, fields: { readonly error: unknown; readonly remainingMs?: number }): void {
+    const kind = fields.error instanceof ApiError ? fields.error.kind : "bug";
+    this.#outage.failed({ message, kind, fields });
+  }
+
+  #pause(signal: AbortSignal, delayMs = this.#timings.retryPeriodMs): Promise<void> {
+    return sleep(this.#options.clock, { delayMs, signal });
   }
 }
 
@@ -225,7 +293,6 @@ function isGivingUp(error: unknown, { aborted, reason }: AbortSignal): boolean {
   return aborted && (error === reason || (error instanceof ApiError && error.kind === "aborted"));
 }
 
-/** Whether the write met a Lease that is not the one it was made from. */
-function isTaken(error: unknown): boolean {
-  return error instanceof ApiError && ["conflict", "alreadyExists", "notFound"].includes(error.kind);
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }
