@@ -34,10 +34,11 @@ class World {
     this.client.seed(NODES, { metadata: { name, labels: { "kubernetes.io/hostname": name } }, spec: {} });
   }
 
-  /** A new process that leads at once: its own connection, and how its lead is taken from it. */
-  lead(): { client: FakeKubeClient; lose: () => void } {
+  /** A new process that leads at once: its own connection, and how its lead is taken from it, or is over by the clock. */
+  lead(): { client: FakeKubeClient; lose: () => void; stall: () => void } {
     const client = this.client.sibling();
     const abort = new AbortController();
+    let isHeld = true;
     const metrics = createMetrics();
     const config = { takeover: false, namespace: "everynode-system", workers: 2, maxRequestsInFlight: 10 };
     const controller = createController({
@@ -46,7 +47,9 @@ class World {
       log: silentLogger,
     });
     controller.start();
-    const acting = controller.act({ signal: abort.signal, isHeld: () => !abort.signal.aborted }).catch(() => undefined);
+    const acting = controller
+      .act({ signal: abort.signal, isHeld: () => isHeld && !abort.signal.aborted, writeTimeoutMs: 4_000 })
+      .catch(() => undefined);
     const stop = async (): Promise<void> => {
       await controller.drain();
       abort.abort();
@@ -54,7 +57,7 @@ class World {
       await controller.stop();
     };
     this.#stops.push(stop);
-    return { client, lose: () => abort.abort() };
+    return { client, lose: () => abort.abort(), stall: () => (isHeld = false) };
   }
 
   /** Lets a while pass, in which every pod that was made starts and gets ready. */
@@ -251,6 +254,31 @@ it("writes nothing any more once the lead is lost", async () => {
   await world.clock.advanceAsync(0);
   world.addNode("node-5");
   await world.pass();
+  expect(world.nodesServed()).toEqual(FIVE);
+});
+
+it("sends none of the writes of a plan any more once the lead is over by the clock", async () => {
+  world = new World({ nodes: 40 });
+  const { client, stall } = world.lead();
+  client.inject({
+    verb: "create",
+    plural: "pods",
+    after: 3,
+    times: 40,
+    effect: { kind: "delayResponse", delayMs: 100 },
+  });
+  while (world.pods().length < 7) await world.clock.advanceAsync(1);
+  const written = client.storage.revision;
+  stall();
+  await world.clock.advanceAsync(10_000);
+  expect(client.storage.revision).toBe(written);
+});
+
+it("gives up a write that takes longer than the Lease allows", async () => {
+  world = new World();
+  const { client } = world.lead();
+  client.inject({ verb: "create", plural: "pods", times: 1, effect: { kind: "hang" } });
+  await world.pass(10_000);
   expect(world.nodesServed()).toEqual(FIVE);
 });
 

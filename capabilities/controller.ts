@@ -10,6 +10,7 @@ import type { Config } from "./config";
 import { createEventRecorder } from "./effects/event-recorder";
 import { createExecutor } from "./effects/executor";
 import type { KubeClient } from "./kube/client";
+import { fencedClient } from "./kube/fenced-client";
 import type { Leadership } from "./kube/leadership";
 import { mayBeSlotOf } from "./plan/daemon-pod";
 import { PlanMemo } from "./plan/memo";
@@ -117,8 +118,10 @@ interface Work extends ControllerOptions {
   readonly leadership: Leadership;
 }
 
-async function work({ client, config, clock, log, metrics, cache, probe, queue, leadership }: Work): Promise<void> {
+async function work({ config, clock, log, metrics, cache, probe, queue, leadership, ...options }: Work): Promise<void> {
   const { snapshotter, canonicalTemplates, writeThrough } = cache;
+  // Of this term: everything that is written goes through it.
+  const client = fencedClient(options.client, leadership);
   const failedPods = new FailedPodBackoff();
   const events = createEventRecorder({ client, clock, log });
   const executor = createExecutor({
@@ -134,6 +137,7 @@ async function work({ client, config, clock, log, metrics, cache, probe, queue, 
   });
   const stopCollecting = every(clock, FAILED_POD_COLLECT_INTERVAL_MS, () => failedPods.collect(clock.now()));
   const takeover = probe?.begin({
+    client,
     signal: leadership.signal,
     onAlone: () => keysOf(APPS, cache).forEach(key => queue.add(key)),
   });

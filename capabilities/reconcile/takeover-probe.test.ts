@@ -35,7 +35,7 @@ class World {
     const { clock, client } = this;
     this.#cache = createCache({ client, clock, flavors: [APPS], random: () => 0, log: silentLogger });
     this.probe = new TakeoverProbe({
-      ...{ client, clock, namespace },
+      ...{ clock, namespace },
       sets: this.#cache.sets(APPS),
       log: recorder(this.lines),
       metrics: { setTakeoverContested: contested => this.contested.push(contested) },
@@ -44,7 +44,11 @@ class World {
   }
 
   lead(): this {
-    this.term = this.probe.begin({ signal: this.#abort.signal, onAlone: () => (this.timesAlone += 1) });
+    this.term = this.probe.begin({
+      client: this.client,
+      signal: this.#abort.signal,
+      onAlone: () => (this.timesAlone += 1),
+    });
     return this;
   }
 
@@ -209,7 +213,11 @@ it("acts without the quiet period when it saw as a standby that nobody observes 
   await world.pass(10_000);
   world.lose();
   await world.term?.end();
-  const next = world.probe.begin({ signal: new AbortController().signal, onAlone: () => undefined });
+  const next = world.probe.begin({
+    client: world.client,
+    signal: new AbortController().signal,
+    onAlone: () => undefined,
+  });
   world.term = next;
   await world.pass(100);
   expect(world.acts).toBe(true);

@@ -44,7 +44,6 @@ const TIMINGS: ProbeTimings = {
 const LOOK_INTERVAL_MS = 1_000;
 
 export interface TakeoverProbeOptions {
-  readonly client: KubeClient;
   /** The sets of `apps/v1`. */
   readonly sets: Collection<DaemonSet, StoredSet>;
   /** Where the probe is kept. */
@@ -63,6 +62,8 @@ export interface TakeoverTerm {
 }
 
 export interface TermStart {
+  /** The leader's. */
+  readonly client: KubeClient;
   /** Of the lead. */
   readonly signal: AbortSignal;
   /** Is called each time that the sets of `apps/v1` become ours: whatever was not acted upon until now is due. */

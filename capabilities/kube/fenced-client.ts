@@ -1,0 +1,84 @@
+import { ApiError } from "./api-error";
+import type {
+  CallOptions,
+  Deleted,
+  DeleteOptions,
+  KubeClient,
+  ListOptions,
+  ListPage,
+  ObjectRef,
+  PatchOptions,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from "./client";
+import type { Leadership } from "./leadership";
+import type { Resource } from "./resources";
+
+type Reading = Pick<KubeClient, "get" | "raw">;
+type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };
+
+/**
+ * The client with which a leader writes, the one place that keeps its writes inside of its lead:
+ * - none is sent once the lead is over, also by the clock alone, as after a stall of the event loop;
+ * - those under way are aborted when the lead ends;
+ * - the server gives each one up before another could lead, even if it lay about on its way there.
+ */
+export function fencedClient(client: KubeClient, leadership: Leadership): KubeClient {
+  return new FencedClient(client, leadership);
+}
+
+class FencedClient implements KubeClient {
+  readonly #client: KubeClient;
+  readonly #leadership: Leadership;
+  readonly get: Reading["get"];
+  readonly raw: Reading["raw"];
+
+  constructor(client: KubeClient, leadership: Leadership) {
+    this.#client = client;
+    this.#leadership = leadership;
+    this.get = client.get.bind(client);
+    this.raw = client.raw.bind(client);
+  }
+
+  list<T>(resource: Resource<T>, options?: ListOptions<T>): Promise<ListPage<T>> {
+    return this.#client.list(resource, options);
+  }
+
+  watch<T>(resource: Resource<T>, options: WatchOptions<T>): AsyncIterable<WatchEvent<T>> {
+    return this.#client.watch(resource, options);
+  }
+
+  async create<T>(resource: Resource<T>, options: WriteOptions): Promise<T> {
+    return this.#client.create(resource, this.#fenced(options));
+  }
+
+  async replace<T>(resource: Resource<T>, options: NamedWrite): Promise<T> {
+    return this.#client.replace(resource, this.#fenced(options));
+  }
+
+  async replaceStatus<T>(resource: Resource<T>, options: NamedWrite): Promise<T> {
+    return this.#client.replaceStatus(resource, this.#fenced(options));
+  }
+
+  async patch<T>(resource: Resource<T>, options: PatchOptions): Promise<T> {
+    return this.#client.patch(resource, this.#fenced(options));
+  }
+
+  async delete<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions): Promise<Deleted<T>> {
+    return this.#client.delete(resource, ref, this.#fenced(options));
+  }
+
+  /** Throws when the lead is over. */
+  #fenced<O extends CallOptions>(options: O): O {
+    const { signal, writeTimeoutMs } = this.#leadership;
+    if (!this.#leadership.isHeld()) throw new ApiError({ kind: "aborted", message: "not sent, for the lead is over" });
+    const bounded =
+      writeTimeoutMs === undefined ? options : { ...options, timeoutMs: shorter(options, writeTimeoutMs) };
+    return { ...bounded, signal: options.signal ?? signal };
+  }
+}
+
+function shorter({ timeoutMs = Infinity }: CallOptions, limitMs: number): number {
+  return Math.min(timeoutMs, limitMs);
+}
