@@ -17,7 +17,8 @@ import { startLimit } from "../../capabilities/kube/limit";
 import type { Resource } from "../../capabilities/kube/resources";
 import { type Clock, sleep } from "../../capabilities/telemetry/clock";
 import { FakeClock } from "./fake-clock";
-import { alreadyExists, expired, notFound } from "./fake-errors";
+import { alreadyExists, notFound } from "./fake-errors";
+import { aborted } from "./fake-stream";
 import { FakeStreams } from "./fake-streams";
 import {
   createdObject,
@@ -31,8 +32,8 @@ import {
   withStatus,
 } from "./fake-writes";
 import { type Fault, type FaultEffect, FaultPlan, type FaultTarget } from "./faults";
+import { ListPages } from "./list-pages";
 import { type ApiObject, ObjectStorage, collectionOf } from "./object-storage";
-import { isSelected } from "./selectors";
 
 export interface FakeKubeClientOptions {
   readonly clock?: Clock;
@@ -52,12 +53,13 @@ export class FakeKubeClient implements KubeClient {
   readonly storage: ObjectStorage;
   readonly faults = new FaultPlan();
   readonly streams: FakeStreams;
-  readonly #pages = new Map<string, { readonly items: readonly ApiObject[]; readonly page: ListPage<ApiObject> }>();
+  readonly #pages: ListPages;
 
   constructor({ clock = new FakeClock(), storage = new ObjectStorage() }: FakeKubeClientOptions = {}) {
     this.clock = clock;
     this.storage = storage;
     this.streams = new FakeStreams(storage, clock);
+    this.#pages = new ListPages(storage);
   }
 
   /** Another client of the same cluster, with faults and watches of its own. */
@@ -72,7 +74,14 @@ export class FakeKubeClient implements KubeClient {
   /** Makes versions and continue tokens from before now too old. */
   compact(): void {
     this.storage.compact();
-    this.#pages.clear();
+    this.#pages.forget();
+  }
+
+  /** Undoes the last so many revisions, as a backup of etcd would, and starts the server anew. */
+  restore(revisions: number): void {
+    this.storage.restore(this.storage.earlier(revisions));
+    this.#pages.forget();
+    this.streams.fail({ kind: "network", message: "other side closed" });
   }
 
   /** What is stored, past every fault. */
@@ -107,14 +116,16 @@ export class FakeKubeClient implements KubeClient {
   }
 
   list<T>(resource: Resource<T>, options: ListOptions = {}): Promise<ListPage<T>> {
-    const target = { verb: "list" as const, plural: resource.plural, namespace: options.namespace };
-    return this.#call(target, options, () => clone(this.#page(resource, options)));
+    const { namespace, continueToken } = options;
+    const target = { verb: "list", plural: resource.plural, namespace, initial: continueToken === undefined } as const;
+    return this.#call(target, options, effect => clone(this.#pages.page(resource, options, effect)));
   }
 
   watch<T>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
-    return this.streams.watch(resource, options, () =>
-      this.#call({ verb: "watch", plural: resource.plural }, options, effect => effect),
-    );
+    const { namespace, resourceVersion, signal } = options;
+    const initial = resourceVersion === undefined;
+    const target = { verb: "watch", plural: resource.plural, namespace, initial } as const;
+    return this.streams.watch(resource, options, () => this.#call(target, { signal }, effect => effect));
   }
 
   create<T>(resource: Resource<T>, options: WriteOptions): Promise<T> {
@@ -209,9 +220,11 @@ export class FakeKubeClient implements KubeClient {
   }
 
   async #after(effect: FaultEffect | undefined, signal: AbortSignal): Promise<void> {
-    if (effect?.kind === "loseResponse") throw new ApiError(effect.error ?? LOST_RESPONSE);
-    if (effect?.kind === "delayResponse") await sleep(this.clock, { delayMs: effect.delayMs, signal });
+    const isLost = effect?.kind === "loseResponse";
+    const { delayMs = 0 } = isLost || effect?.kind === "delayResponse" ? effect : {};
+    if (delayMs > 0) await sleep(this.clock, { delayMs, signal });
     signal.throwIfAborted();
+    if (isLost) throw new ApiError(effect.error ?? LOST_RESPONSE);
   }
 
   #stored<T>(resource: Resource<T>, ref: ObjectRef): ApiObject {
@@ -226,27 +239,6 @@ export class FakeKubeClient implements KubeClient {
     if (!isReleased(object)) return clone(this.storage.put(collectionOf(resource), key, object));
     this.storage.remove(collectionOf(resource), key);
     return clone(object);
-  }
-
-  #page<T>(resource: Resource<T>, options: ListOptions): ListPage<ApiObject> {
-    const { continueToken, limit } = options;
-    const held = continueToken === undefined ? undefined : this.#pages.get(continueToken);
-    if (continueToken !== undefined && held === undefined) throw expired("The provided continue parameter is too old");
-    const items = held?.items ?? this.#selected(resource, options);
-    const resourceVersion = held?.page.resourceVersion ?? this.storage.revision;
-    if (limit === undefined || items.length <= limit) return { items, resourceVersion };
-    const page = { items: items.slice(0, limit), resourceVersion, continueToken: `continue-${this.storage.nextId()}` };
-    this.#pages.set(page.continueToken, { items: items.slice(limit), page });
-    return page;
-  }
-
-  #selected(resource: Resource<unknown>, options: ListOptions): readonly ApiObject[] {
-    const { namespace, labelSelector: labels, fieldSelector: fields } = options;
-    const selectors = { ...(labels === undefined ? {} : { labels }), ...(fields === undefined ? {} : { fields }) };
-    return this.storage
-      .list(collectionOf(resource))
-      .filter(object => namespace === undefined || object.metadata.namespace === namespace)
-      .filter(object => isSelected(object, selectors));
   }
 }
 
@@ -263,11 +255,4 @@ function keyOf({ namespace, name }: { readonly namespace?: string; readonly name
 /** As over the wire: nothing undefined, nothing shared, nothing frozen. */
 function clone<T>(value: unknown): T {
   return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

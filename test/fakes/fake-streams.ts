@@ -1,18 +1,12 @@
+import type { ResourceVersion } from "../../capabilities/api/identity";
 import { ApiError, type ApiErrorInit } from "../../capabilities/kube/api-error";
 import type { WatchEvent, WatchOptions } from "../../capabilities/kube/client";
-import { EventQueue } from "../../capabilities/kube/event-queue";
 import type { Resource } from "../../capabilities/kube/resources";
 import type { Clock } from "../../capabilities/telemetry/clock";
 import { expired } from "./fake-errors";
+import { FakeStream, abortedError } from "./fake-stream";
 import type { FaultEffect } from "./faults";
-import { type ApiObject, type ObjectStorage, collectionOf } from "./object-storage";
-import { isSelected } from "./selectors";
-
-interface Stream {
-  readonly collection: string;
-  readonly selects: (object: ApiObject) => boolean;
-  readonly queue: EventQueue<WatchEvent<ApiObject>>;
-}
+import { type ObjectStorage, type StorageEvent, collectionOf } from "./object-storage";
 
 // As the API server does, so that a client can resume from where the watch ended.
 const BOOKMARK_BEFORE_END_MS = 2_000;
@@ -21,7 +15,7 @@ const BOOKMARK_BEFORE_END_MS = 2_000;
 export class FakeStreams {
   readonly #storage: ObjectStorage;
   readonly #clock: Clock;
-  readonly #open = new Set<Stream>();
+  readonly #open = new Set<FakeStream>();
   #held: (() => void)[] | undefined;
 
   constructor(storage: ObjectStorage, clock: Clock) {
@@ -35,20 +29,20 @@ export class FakeStreams {
     return this.#open.size;
   }
 
-  /** Sends a bookmark of the current version to every watch. */
+  /** Sends a bookmark of the current version to every watch that is not of a later one. */
   bookmark(): void {
-    const resourceVersion = this.#storage.revision;
-    this.#send(this.#open, ({ queue }) => queue.push({ kind: "bookmark", resourceVersion }));
+    const revision = Number(this.#storage.revision);
+    this.#send(stream => stream.from <= revision && stream.bookmark(revision));
   }
 
   /** Ends watches as the server does at will. */
   close(): void {
-    this.#send(this.#open, ({ queue }) => queue.finish());
+    this.#send(stream => stream.finish());
   }
 
   /** Breaks watches, with an ERROR event or a lost connection. */
   fail(error: ApiErrorInit): void {
-    this.#send(this.#open, ({ queue }) => queue.fail(new ApiError(error)));
+    this.#send(stream => stream.fail(new ApiError(error)));
   }
 
   /** Keeps back what watches would send, so that their readers fall behind, until `release`. */
@@ -67,88 +61,77 @@ export class FakeStreams {
     options: WatchOptions,
     opened: () => Promise<FaultEffect | undefined>,
   ): AsyncGenerator<WatchEvent<T>, void, undefined> {
-    const fault = await opened();
-    const { signal } = options;
-    const collection = collectionOf(resource);
+    const effect = await opened();
     // An abort since the call was answered comes before anything listens for it.
-    if (signal.aborted) throw abortedError();
-    const selects = selectorOf(options);
-    const stream: Stream = { collection, selects, queue: new EventQueue() };
-    for (const event of this.#firstEvents(stream, options)) stream.queue.push(event);
-    const stop = this.#start(stream, options);
-    try {
-      const limit = fault?.kind === "endStream" ? fault.afterEvents : Infinity;
-      for await (const event of taken(stream, { limit, signal }))
-        yield JSON.parse(JSON.stringify(event)) as WatchEvent<T>;
-      if (fault?.kind === "endStream" && fault.error !== undefined) throw new ApiError(fault.error);
-    } finally {
-      stop();
-    }
-  }
-
-  #firstEvents({ collection, selects }: Stream, options: WatchOptions): readonly WatchEvent<ApiObject>[] {
-    if (options.resourceVersion === undefined) {
-      const objects = this.#storage.list(collection).filter(selects);
-      const end = { kind: "bookmark", resourceVersion: this.#storage.revision, endsInitialEvents: true } as const;
-      return [...objects.map(object => ({ kind: "added" as const, object })), end];
-    }
-    const past = this.#storage.eventsSince(collection, options.resourceVersion);
-    if (past === undefined) throw expired(`too old resource version: ${options.resourceVersion}`);
-    return past.filter(({ object }) => selects(object)).map(({ kind, object }) => ({ kind, object }));
-  }
-
-  #start(stream: Stream, { signal, timeoutSeconds }: WatchOptions): () => void {
-    const { queue } = stream;
-    const endMs = timeoutSeconds * 1000;
-    const onAbort = (): void => queue.fail(abortedError());
-    const cancels = [
-      this.#clock.after(Math.max(0, endMs - BOOKMARK_BEFORE_END_MS), () => {
-        if (endMs > BOOKMARK_BEFORE_END_MS) queue.push({ kind: "bookmark", resourceVersion: this.#storage.revision });
-      }),
-      this.#clock.after(endMs, () => queue.finish()),
-      () => signal.removeEventListener("abort", onAbort),
-      () => this.#open.delete(stream),
-    ];
-    signal.addEventListener("abort", onAbort, { once: true });
+    if (options.signal.aborted) throw abortedError();
+    const { resourceVersion = this.#storage.revision, timeoutSeconds } = options;
+    const collection = collectionOf(resource);
+    const from = Number(resourceVersion);
+    const stream = new FakeStream({ collection, from, watch: options, effect, clock: this.#clock });
+    if (options.resourceVersion === undefined) this.#sendInitial(stream, effect);
+    else this.#sendPast(stream, { from: resourceVersion, effect });
+    this.#endAfter(stream, { endMs: timeoutSeconds * 1000, bookmarkAbove: this.#latest(stream) });
     this.#open.add(stream);
-    return () => cancels.forEach(cancel => cancel());
+    try {
+      for await (const event of stream.events()) yield JSON.parse(JSON.stringify(event)) as WatchEvent<T>;
+    } finally {
+      this.#open.delete(stream);
+    }
   }
 
-  #deliver(
-    collection: string,
-    { kind, object }: { readonly kind: "added" | "modified" | "deleted"; readonly object: ApiObject },
+  #sendInitial(stream: FakeStream, effect: FaultEffect | undefined): void {
+    const { collection } = stream;
+    const isSlow = effect?.kind === "slowStart";
+    const revision = this.#storage.earlier(isSlow || effect?.kind === "stale" ? effect.revisions : 0);
+    for (const object of this.#storage.listAt(collection, revision)) stream.send({ kind: "added", object });
+    const close = (at: number): void => stream.bookmark(at, { endsInitialEvents: true });
+    if (!isSlow) close(revision);
+    for (const event of this.#storage.history(collection, { after: revision })) stream.send(event);
+    if (isSlow && effect.delayMs !== Infinity) {
+      stream.after(effect.delayMs, () => close(Number(this.#storage.revision)));
+    }
+  }
+
+  #sendPast(
+    stream: FakeStream,
+    { from, effect }: { readonly from: ResourceVersion; readonly effect: FaultEffect | undefined },
   ): void {
-    const watches = [...this.#open].filter(stream => stream.collection === collection && stream.selects(object));
-    this.#send(watches, ({ queue }) => queue.push({ kind, object }));
+    const { collection } = stream;
+    const past = this.#storage.eventsSince(collection, from);
+    if (past === undefined) throw expired(`too old resource version: ${from}`);
+    const before = this.#storage.history(collection, { upTo: Number(from) });
+    if (effect?.kind === "repeatEvents") before.slice(-effect.count).forEach(event => stream.send(event));
+    past.forEach(event => stream.send(event));
   }
 
-  #send(streams: Iterable<Stream>, send: (stream: Stream) => void): void {
-    for (const stream of streams) {
+  /** The version that a watch has told of as soon as it is open. A bookmark must be above it. */
+  #latest({ collection, from }: FakeStream): number {
+    return this.#storage.history(collection, { after: from }).at(-1)?.revision ?? from;
+  }
+
+  #endAfter(
+    stream: FakeStream,
+    { endMs, bookmarkAbove }: { readonly endMs: number; readonly bookmarkAbove: number },
+  ): void {
+    if (endMs > BOOKMARK_BEFORE_END_MS) {
+      stream.after(endMs - BOOKMARK_BEFORE_END_MS, () => {
+        const revision = Number(this.#storage.revision);
+        if (revision > bookmarkAbove) stream.bookmark(revision);
+      });
+    }
+    stream.after(endMs, () => stream.finish());
+  }
+
+  #deliver(collection: string, event: StorageEvent): void {
+    this.#send(stream => {
+      if (stream.collection === collection && event.revision > stream.from) stream.send(event);
+    });
+  }
+
+  #send(send: (stream: FakeStream) => void): void {
+    for (const stream of this.#open) {
       if (this.#held === undefined) send(stream);
       else this.#held.push(() => send(stream));
     }
   }
-}
-
-/** By what never changes: an object does not move from one watch into another. */
-function selectorOf({ namespace, fieldSelector }: WatchOptions): (object: ApiObject) => boolean {
-  const selectors = fieldSelector === undefined ? {} : { fields: fieldSelector };
-  return object =>
-    (namespace === undefined || object.metadata.namespace === namespace) && isSelected(object, selectors);
-}
-
-async function* taken(
-  { queue }: Stream,
-  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
-): AsyncGenerator<WatchEvent<ApiObject>, void, undefined> {
-  for (let count = 0; count < limit; count += 1) {
-    const entry = await queue.next();
-    if (signal.aborted) throw abortedError();
-    if (entry.done === true) return;
-    yield entry.value;
-  }
-}
-
-function abortedError(): ApiError {
-  return new ApiError({ kind: "aborted", message: "watch: aborted by its caller" });
 }

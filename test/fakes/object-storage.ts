@@ -14,6 +14,7 @@ export interface ApiObject {
 }
 
 export type StorageEvent = Exclude<WatchEvent<ApiObject>, { readonly kind: "bookmark" }> & {
+  readonly key: string;
   readonly revision: number;
 };
 
@@ -22,11 +23,16 @@ export function collectionOf({ plural, group }: Resource<unknown>): string {
   return group === "" ? plural : `${plural}.${group}`;
 }
 
-/** What etcd is to the API server: objects by key, one revision for all of them, and the events since the last compaction. */
+// Above 1, so that "1" is a version from before anything is remembered.
+const FIRST_REVISION = 100;
+
+/**
+ * What etcd is to the API server: objects by key, one revision for all of them, and how it came to that. A compaction
+ * only forbids to ask for what was before it, since a replica that lags, or a backup, still has it.
+ */
 export class ObjectStorage {
-  // Above 1, so that "1" is a version from before anything is remembered.
-  #revision = 100;
-  #compacted = 100;
+  #revision = FIRST_REVISION;
+  #compacted = FIRST_REVISION;
   #lastId = 0;
   readonly #objects = new Map<string, Map<string, ApiObject>>();
   readonly #events = new Map<string, StorageEvent[]>();
@@ -47,8 +53,17 @@ export class ObjectStorage {
 
   /** In the order of their keys, as etcd has them. */
   list(collection: string): readonly ApiObject[] {
-    const objects = [...(this.#objects.get(collection) ?? [])];
-    return objects.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+    return sorted(this.#objects.get(collection) ?? new Map());
+  }
+
+  /** As `list` was at an earlier revision. */
+  listAt(collection: string, revision: number): readonly ApiObject[] {
+    return revision === this.#revision ? this.list(collection) : sorted(this.#objectsAt(collection, revision));
+  }
+
+  /** The revision so many before the current one, if there was one. */
+  earlier(revisions: number): number {
+    return Math.max(FIRST_REVISION, this.#revision - revisions);
   }
 
   /** Stores the object at a new revision, unless that would change nothing. */
@@ -60,7 +75,7 @@ export class ObjectStorage {
     const stored = freeze(withVersion(JSON.parse(JSON.stringify(object)), String(++this.#revision)));
     const objects = this.#objects.get(collection) ?? new Map<string, ApiObject>();
     this.#objects.set(collection, objects.set(key, stored));
-    this.#emit(collection, { kind: previous === undefined ? "added" : "modified", object: stored });
+    this.#emit(collection, { kind: previous === undefined ? "added" : "modified", key, object: stored });
     return stored;
   }
 
@@ -68,19 +83,36 @@ export class ObjectStorage {
     const object = this.get(collection, key);
     if (object === undefined) return;
     this.#objects.get(collection)?.delete(key);
-    this.#emit(collection, { kind: "deleted", object: freeze(withVersion(object, String(++this.#revision))) });
+    this.#emit(collection, { kind: "deleted", key, object: freeze(withVersion(object, String(++this.#revision))) });
   }
 
   /** The events after the version; undefined where they are forgotten. */
   eventsSince(collection: string, version: ResourceVersion): readonly StorageEvent[] | undefined {
-    if (Number(version) < this.#compacted) return undefined;
-    return (this.#events.get(collection) ?? []).filter(event => event.revision > Number(version));
+    return Number(version) < this.#compacted ? undefined : this.history(collection, { after: Number(version) });
   }
 
-  /** Forgets how it came to what is there now. */
+  /** The events between two revisions, whatever was compacted. */
+  history(
+    collection: string,
+    { after = 0, upTo = Infinity }: { readonly after?: number; readonly upTo?: number },
+  ): readonly StorageEvent[] {
+    return (this.#events.get(collection) ?? []).filter(({ revision }) => revision > after && revision <= upTo);
+  }
+
+  /** Refuses from now on to tell how it came to what is there now. */
   compact(): void {
     this.#compacted = this.#revision;
-    this.#events.clear();
+  }
+
+  /** Goes back to an earlier revision, as from a backup. Those after it are given again, to other objects. */
+  restore(revision: number): void {
+    for (const collection of this.#objects.keys()) {
+      const [objects, events] = [this.#objectsAt(collection, revision), this.history(collection, { upTo: revision })];
+      this.#objects.set(collection, objects);
+      this.#events.set(collection, [...events]);
+    }
+    this.#revision = revision;
+    this.#compacted = revision;
   }
 
   /** The returned function ends it. */
@@ -89,13 +121,26 @@ export class ObjectStorage {
     return () => this.#listeners.delete(listener);
   }
 
-  #emit(collection: string, event: { readonly kind: StorageEvent["kind"]; readonly object: ApiObject }): void {
+  #objectsAt(collection: string, revision: number): Map<string, ApiObject> {
+    const objects = new Map<string, ApiObject>();
+    for (const { kind, key, object } of this.history(collection, { upTo: revision })) {
+      if (kind === "deleted") objects.delete(key);
+      else objects.set(key, object);
+    }
+    return objects;
+  }
+
+  #emit(collection: string, event: Omit<StorageEvent, "revision">): void {
     const stored = { ...event, revision: this.#revision };
     const log = this.#events.get(collection) ?? [];
     log.push(stored);
     this.#events.set(collection, log);
     for (const listener of this.#listeners) listener(collection, stored);
   }
+}
+
+function sorted(objects: ReadonlyMap<string, ApiObject>): readonly ApiObject[] {
+  return [...objects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
 }
 
 function withVersion(object: ApiObject, resourceVersion: string | undefined): ApiObject {
