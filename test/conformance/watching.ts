@@ -9,7 +9,7 @@ import {
 import type { KubeClient, WatchEvent, WatchOptions } from "../../capabilities/kube/client";
 import { CONTROLLER_REVISIONS, POD_TEMPLATES } from "../../capabilities/kube/resources";
 import { failureOf, type KubeClientHarness } from "./harness";
-import { CONFIG_MAPS, configMap, nextName } from "./objects";
+import { CONFIG_MAPS, type ConfigMap, configMap, nextName } from "./objects";
 
 export function describeWatching(harness: () => KubeClientHarness): void {
   it("tells what happened since a version, and what happens then, in order", async () => {
@@ -59,6 +59,92 @@ export function describeWatching(harness: () => KubeClientHarness): void {
     expect(names).toEqual(expect.arrayContaining(created.map(({ metadata }) => metadata?.name)));
     expect(names.length).toBe(new Set(names).size);
   });
+
+  it("begins with what there is in the order of names, and without what is gone", async () => {
+    const { client, namespace } = harness();
+    const prefix = nextName();
+    const create = (name: string) =>
+      client.create(CONFIG_MAPS, { namespace, body: { metadata: { name: `${prefix}-${name}` } } });
+    for (const name of ["b", "d", "a", "c"]) await create(name);
+    const gone = await create("e");
+    const name = objectNameOf(gone.metadata?.name ?? "");
+    await client.delete(CONFIG_MAPS, { namespace, name }, { uid: uidOf(gone.metadata?.uid ?? "") });
+    const { resourceVersion } = await client.list(CONFIG_MAPS, { limit: 1 });
+    const { names, bookmark } = await initialEvents(client, namespace);
+    expect(names.filter(each => each?.startsWith(prefix))).toEqual(["a", "b", "c", "d"].map(end => `${prefix}-${end}`));
+    expect(compareResourceVersions(bookmark, resourceVersion)).toBeGreaterThanOrEqual(0);
+  });
+
+  it("resumes from the bookmark that ends the initial events", async () => {
+    const { client, namespace } = harness();
+    const { bookmark } = await initialEvents(client, namespace);
+    const created = await client.create(CONFIG_MAPS, { namespace, body: configMap({}) });
+    const event = await firstEvent(client, { resourceVersion: bookmark, namespace });
+    expect(event).toMatchObject({ kind: "added", object: { metadata: { uid: created.metadata?.uid } } });
+  });
+
+  it("throws when its signal aborts in the middle of the initial events", async () => {
+    const { client, namespace } = harness();
+    for (const body of [configMap({}), configMap({})]) await client.create(CONFIG_MAPS, { namespace, body });
+    const abort = new AbortController();
+    const seen: string[] = [];
+    const reading = (async () => {
+      const watch = client.watch(CONFIG_MAPS, { namespace, signal: abort.signal, timeoutSeconds: 60 });
+      for await (const event of watch) {
+        seen.push(event.kind);
+        abort.abort();
+      }
+    })();
+    expect((await failureOf(reading)).kind).toBe("aborted");
+    expect(seen).toEqual(["added"]);
+  });
+
+  it("tells of what came and went since the version, the deletion with a version of its own", async () => {
+    const { client, namespace } = harness();
+    const { resourceVersion } = await client.list(CONFIG_MAPS, { limit: 1 });
+    const created = await client.create(CONFIG_MAPS, { namespace, body: configMap({ data: { a: "1" } }) });
+    const name = objectNameOf(created.metadata?.name ?? "");
+    await client.delete(CONFIG_MAPS, { namespace, name }, { uid: uidOf(created.metadata?.uid ?? "") });
+    const events = await eventsOf(client, { resourceVersion, namespace, name, until: "deleted" });
+    expect(events.map(({ kind }) => kind)).toEqual(["added", "deleted"]);
+    expect(events[1]?.object).toMatchObject({ metadata: { uid: created.metadata?.uid }, data: { a: "1" } });
+    const [born, died] = events.map(({ object }) => resourceVersionOf(object.metadata?.resourceVersion ?? ""));
+    expect(born).toBe(created.metadata?.resourceVersion);
+    expect(compareResourceVersions(died ?? resourceVersion, born ?? resourceVersion)).toBeGreaterThan(0);
+  });
+
+  it("tells of a name that was given anew as a deletion and an addition", async () => {
+    const { client, namespace } = harness();
+    const body = configMap({});
+    const name = objectNameOf(body.metadata?.name ?? "");
+    const first = await client.create(CONFIG_MAPS, { namespace, body });
+    const uid = uidOf(first.metadata?.uid ?? "");
+    await client.delete(CONFIG_MAPS, { namespace, name }, { uid });
+    const second = await client.create(CONFIG_MAPS, { namespace, body });
+    const resourceVersion = resourceVersionOf(first.metadata?.resourceVersion ?? "");
+    const events = await eventsOf(client, { resourceVersion, namespace, name, until: "added" });
+    expect(events.map(({ kind, object }) => [kind, object.metadata?.uid])).toEqual([
+      ["deleted", uid],
+      ["added", second.metadata?.uid],
+    ]);
+  });
+
+  it("is silent from a version that is still to come", async () => {
+    const { client, namespace, pass } = harness();
+    const { resourceVersion } = await client.list(CONFIG_MAPS, { limit: 1 });
+    const toCome = resourceVersionOf(String(Number(resourceVersion) + 1_000_000));
+    const events: WatchEvent<unknown>[] = [];
+    const { signal } = new AbortController();
+    const reading = (async () => {
+      const watch = client.watch(CONFIG_MAPS, { resourceVersion: toCome, signal, timeoutSeconds: 4 });
+      for await (const event of watch) events.push(event);
+    })();
+    await pass(100);
+    await client.create(CONFIG_MAPS, { namespace, body: configMap({}) });
+    await pass(3_900);
+    await reading;
+    expect(events).toEqual([]);
+  }, 20_000);
 
   it("watches one object by its name", async () => {
     const { client, namespace } = harness();
@@ -122,6 +208,37 @@ export function describeWatching(harness: () => KubeClientHarness): void {
     abort.abort();
     expect((await failure).kind).toBe("aborted");
   });
+}
+
+/** What a watch of no version begins with, and the version of the bookmark that ends it. */
+async function initialEvents(
+  client: KubeClient,
+  namespace: Namespace,
+): Promise<{ readonly names: readonly (string | undefined)[]; readonly bookmark: ResourceVersion }> {
+  const { signal } = new AbortController();
+  const names: (string | undefined)[] = [];
+  for await (const event of client.watch(CONFIG_MAPS, { namespace, signal, timeoutSeconds: 60 })) {
+    if (event.kind !== "bookmark") names.push(event.object.metadata?.name);
+    else if (event.endsInitialEvents) return { names, bookmark: event.resourceVersion };
+  }
+  throw new Error("the watch ended before its initial events");
+}
+
+type ObjectEvent = Exclude<WatchEvent<ConfigMap>, { readonly kind: "bookmark" }>;
+
+/** The events of one name, up to the first of the kind. */
+async function eventsOf(
+  client: KubeClient,
+  { name, until, ...from }: WatchedFrom & { readonly name: string; readonly until: ObjectEvent["kind"] },
+): Promise<readonly ObjectEvent[]> {
+  const { signal } = new AbortController();
+  const events: ObjectEvent[] = [];
+  for await (const event of client.watch(CONFIG_MAPS, { ...from, signal, timeoutSeconds: 60 })) {
+    if (event.kind === "bookmark" || event.object.metadata?.name !== name) continue;
+    events.push(event);
+    if (event.kind === until) return events;
+  }
+  return events;
 }
 
 type WatchedFrom = Pick<WatchOptions, "fieldSelector"> & {
