@@ -17,7 +17,7 @@ module.exports = {
     {
       ...shared,
       displayName: "integration",
-      testMatch: ["<rootDir>/test/{conformance,integration,lint}/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/{conformance,faults,integration,lint}/**/*.test.ts"],
       globalSetup: "<rootDir>/test/integration/global-setup.ts",
     },
   ],

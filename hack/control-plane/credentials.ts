@@ -2,7 +2,16 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { renderKubeconfig } from "./kubeconfig";
-import { issueCertificate, newAuthority, newKeyPair, type Authority, type Certificate, type KeyPair } from "./pki";
+import {
+  issueCertificate,
+  newAuthority,
+  newKeyPair,
+  publicKeyOf,
+  type Authority,
+  type Certificate,
+  type KeyPair,
+  type Subject,
+} from "./pki";
 
 export interface CredentialOptions {
   readonly dir: string;
@@ -45,6 +54,7 @@ export async function writeCredentials(options: CredentialOptions): Promise<Admi
   const admin = issueCertificate(authority, { commonName: "admin", organization: "system:masters" }, clientKeys);
   const files = {
     "ca.crt": authority.certificate,
+    "ca.key": authority.privateKey,
     "server.crt": server.certificate,
     "server.key": server.privateKey,
     "admin.crt": admin.certificate,
@@ -68,6 +78,16 @@ export async function readAdminCredentials(dir: string): Promise<AdminCredential
     file("admin.key"),
   ]);
   return { authority, client: { certificate, privateKey } };
+}
+
+/** The certificate of one more client of a cluster that has its credentials. */
+export async function issueClientCertificate(dir: string, subject: Omit<Subject, "hosts">): Promise<Certificate> {
+  const file = (name: string): Promise<string> => readFile(join(dir, "pki", name), "utf8");
+  const [certificate, privateKey, clientKey] = await Promise.all([file("ca.crt"), file("ca.key"), file("admin.key")]);
+  return issueCertificate({ certificate, privateKey, publicKey: publicKeyOf(privateKey) }, subject, {
+    privateKey: clientKey,
+    publicKey: publicKeyOf(clientKey),
+  });
 }
 
 function componentKubeconfigs(

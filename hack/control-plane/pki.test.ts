@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
-import { issueCertificate, newAuthority, newKeyPair, type Authority, type KeyPair } from "./pki";
+import { issueCertificate, newAuthority, newKeyPair, publicKeyOf, type Authority, type KeyPair } from "./pki";
 
 let authority: Authority;
 let keys: KeyPair;
@@ -24,4 +24,8 @@ it("issues server certificates that hold for every name and address, and no othe
 it("issues client certificates that say the user and the group", () => {
   const issued = issueCertificate(authority, { commonName: "admin", organization: "system:masters" }, keys);
   expect(new X509Certificate(issued.certificate).subject.split("\n")).toEqual(["O=system:masters", "CN=admin"]);
+});
+
+it("derives the public key, so that an authority can be used again from its files", () => {
+  expect(publicKeyOf(authority.privateKey)).toBe(authority.publicKey);
 });

@@ -1,4 +1,4 @@
-import { generateKeyPair, randomBytes } from "node:crypto";
+import { createPublicKey, generateKeyPair, randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { promisify } from "node:util";
 
@@ -35,6 +35,10 @@ export async function newKeyPair(): Promise<KeyPair> {
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs1", format: "pem" },
   });
+}
+
+export function publicKeyOf(privateKey: string): string {
+  return createPublicKey(privateKey).export({ type: "spki", format: "pem" }).toString();
 }
 
 export function newAuthority(commonName: string, keys: KeyPair): Authority {

@@ -1,0 +1,78 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { stringify } from "yaml";
+
+import { newApiClient } from "../../hack/control-plane/api-client";
+import type { Cluster } from "../../hack/control-plane/cluster";
+import { issueClientCertificate, readAdminCredentials } from "../../hack/control-plane/credentials";
+import { claimPorts, releasePorts } from "../../hack/control-plane/ports";
+import { clustersHome } from "../../hack/control-plane/state";
+import { type FaultProxy, startFaultProxy } from "./fault-proxy";
+
+/** A fault proxy between one operator and the API server of a cluster. */
+export interface ClusterProxy extends FaultProxy {
+  /** The path of a kubeconfig that points at it. */
+  readonly kubeconfig: string;
+}
+
+export interface ClusterProxyOptions {
+  readonly cluster: Pick<Cluster, "name" | "dir" | "server">;
+  /** Whom the API server's audit log names, and of whom there is one proxy at a time. */
+  readonly user: string;
+}
+
+/** The group of such users. Unlike `system:masters` it is subject to the API server's fair queuing, as operators are. */
+const group = "everynode-operators";
+
+export async function startClusterProxy({ cluster, user }: ClusterProxyOptions): Promise<ClusterProxy> {
+  const owner = `${cluster.name}/proxy-${user}/${process.pid}`;
+  await allowEverything(cluster);
+  const { authority } = await readAdminCredentials(cluster.dir);
+  const client = await issueClientCertificate(cluster.dir, { commonName: user, organization: group });
+  const [port = 0] = await claimPorts(clustersHome(), owner, 1);
+  const proxy = await startFaultProxy({ upstream: { server: cluster.server, authority, ...client }, port });
+  const kubeconfig = join(cluster.dir, `${user}.kubeconfig`);
+  await writeFile(kubeconfig, renderKubeconfig(proxy.url, user), { mode: 0o600 });
+  return {
+    url: proxy.url,
+    kubeconfig,
+    inject: fault => proxy.inject(fault),
+    drop: traffic => proxy.drop(traffic),
+    stop: async () => {
+      await proxy.stop();
+      // Held until now, for a proxy that refuses connections does not listen.
+      await releasePorts(clustersHome(), owner);
+    },
+  };
+}
+
+async function allowEverything(cluster: ClusterProxyOptions["cluster"]): Promise<void> {
+  const api = newApiClient({ server: cluster.server, ...(await readAdminCredentials(cluster.dir)) });
+  const apiGroup = "rbac.authorization.k8s.io";
+  const path = `/apis/${apiGroup}/v1/clusterrolebindings`;
+  const body = {
+    metadata: { name: group },
+    roleRef: { apiGroup, kind: "ClusterRole", name: "cluster-admin" },
+    subjects: [{ apiGroup, kind: "Group", name: group }],
+  };
+  try {
+    const { status, text } = await api.send({ method: "POST", path, body });
+    // Another proxy of the cluster may have made it.
+    if (status !== 201 && status !== 409) throw new Error(`binding ${group} to a role was answered ${status}: ${text}`);
+  } finally {
+    await api.close();
+  }
+}
+
+/** Without credentials: the proxy has them. */
+function renderKubeconfig(server: string, name: string): string {
+  return stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name, cluster: { server } }],
+    users: [{ name, user: {} }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    "current-context": name,
+  });
+}

@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Agent } from "node:https";
+import type { Socket } from "node:net";
+
+import { type Call, callOf, isAmong, type Traffic } from "./call";
+import { exchange } from "./exchange";
+import type { Fault } from "./fault";
+import { InjectedFaults } from "./injected-faults";
+
+export interface Upstream {
+  /** The address of the API server, such as `https://127.0.0.1:6443`. */
+  readonly server: string;
+  /** PEM: whom to trust, and who to be for clients that say nothing of who they are. */
+  readonly authority: string;
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+export interface FaultProxyOptions {
+  readonly upstream: Upstream;
+  /** Of the loopback interface. */
+  readonly port: number;
+}
+
+/**
+ * Stands between clients and the API server and breaks what it is told to. Without a fault it changes nothing. A client
+ * that sends no `Authorization` has the proxy's identity.
+ */
+export interface FaultProxy {
+  /** Such as `http://127.0.0.1:20000`; the same until the end. */
+  readonly url: string;
+  /** Resolves with what ends the fault. Several at once add up. */
+  inject(fault: Fault): Promise<() => Promise<void>>;
+  /** Breaks the connections of what is under way, and says how many there were. */
+  drop(traffic: Traffic): number;
+  stop(): Promise<void>;
+}
+
+export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
+  const proxy = new Proxy(options);
+  await proxy.listen();
+  return proxy;
+}
+
+class Proxy implements FaultProxy {
+  readonly url: string;
+  private readonly faults = new InjectedFaults();
+  private readonly server = newServer();
+  private readonly agents: Readonly<Record<"identified" | "anonymous", Agent>>;
+  private readonly sockets = new Set<Socket>();
+  private readonly underWay = new Map<ServerResponse, Call>();
+  private refusals = 0;
+
+  constructor(private readonly options: FaultProxyOptions) {
+    const { authority: ca, certificate: cert, privateKey: key } = options.upstream;
+    this.url = `http://127.0.0.1:${options.port}`;
+    this.agents = {
+      identified: new Agent({ keepAlive: true, ca, cert, key }),
+      anonymous: new Agent({ keepAlive: true, ca }),
+    };
+    this.server.on("connection", socket => {
+      this.sockets.add(socket);
+      socket.once("close", () => this.sockets.delete(socket));
+    });
+    this.server.on("request", (request, response) => void this.serve(request, response));
+  }
+
+  async listen(): Promise<void> {
+    this.server.listen({ port: this.options.port, host: "127.0.0.1" });
+    await once(this.server, "listening");
+  }
+
+  async inject(fault: Fault): Promise<() => Promise<void>> {
+    if (fault.kind === "refuse-connections") return this.refuse();
+    const lift = this.faults.inject(fault);
+    return async () => lift();
+  }
+
+  drop(traffic: Traffic): number {
+    const dropped = [...this.underWay].filter(([, call]) => isAmong(call, traffic));
+    for (const [response] of dropped) response.destroy();
+    return dropped.length;
+  }
+
+  async stop(): Promise<void> {
+    await this.close();
+    for (const agent of Object.values(this.agents)) agent.destroy();
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const call = callOf(request);
+    const gone = new AbortController();
+    this.underWay.set(response, call);
+    response.once("close", () => {
+      this.underWay.delete(response);
+      gone.abort();
+    });
+    const agent = this.agents[request.headers.authorization === undefined ? "identified" : "anonymous"];
+    const { server } = this.options.upstream;
+    try {
+      await exchange({ call, request, response, faults: this.faults, signal: gone.signal, server, agent });
+    } catch {
+      // One end broke off, and the other sees the same.
+      response.destroy();
+    }
+  }
+
+  private async refuse(): Promise<() => Promise<void>> {
+    this.refusals += 1;
+    await this.close();
+    let isLifted = false;
+    return async () => {
+      if (isLifted) return;
+      isLifted = true;
+      this.refusals -= 1;
+      if (this.refusals === 0) await this.listen();
+    };
+  }
+
+  private async close(): Promise<void> {
+    if (!this.server.listening) return;
+    const closed = once(this.server, "close");
+    this.server.close();
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}
+
+/** One that ends nothing by itself: only faults do. */
+function newServer(): Server {
+  const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 600_000 });
+  server.timeout = 0;
+  return server;
+}
