@@ -12,7 +12,7 @@ import {
   WATCH_EVENT_FIELDS,
 } from "../../capabilities/kube/protobuf/masks";
 import { NODES, PODS, type Resource } from "../../capabilities/kube/resources";
-import type { Mask, MaskedMessage } from "./protobuf";
+import type { Mask, MaskedMessage } from "./proto-messages";
 
 /** Every message that is read as protobuf, with the fields that are read of it. */
 export const maskedMessages: readonly MaskedMessage[] = [

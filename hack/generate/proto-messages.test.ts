@@ -1,7 +1,7 @@
 import { parse } from "protobufjs";
 
 import type { OpenApiSchema } from "./openapi";
-import { type Mask, messagesOf } from "./protobuf";
+import { type Mask, messagesOf } from "./proto-messages";
 
 const proto = `
   syntax = "proto2";
