@@ -1,13 +1,14 @@
 import { type Namespace, namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../../capabilities/api/identity";
 import { ApiError } from "../../capabilities/kube/api-error";
 import type { KubeClient } from "../../capabilities/kube/client";
-import { createCredentials, type Connection, type Credentials } from "../../capabilities/kube/credentials";
+import type { Connection } from "../../capabilities/kube/connection";
+import { createCredentials, type Credentials } from "../../capabilities/kube/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import type { Resource } from "../../capabilities/kube/resources";
 import { createTransport, type Transport } from "../../capabilities/kube/transport";
 import { systemClock as clock } from "../../capabilities/telemetry/clock";
 import { silentLogger } from "../../capabilities/telemetry/log";
-import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
+import { startCluster } from "../../hack/control-plane/cluster";
 import type { KubeClientHarness } from "./harness";
 import { configMap, CONFIG_MAPS, NAMESPACES, nextName, SERVICE_ACCOUNTS } from "./objects";
 
@@ -16,12 +17,14 @@ const STARTED_KUBECONFIG = process.env["EVERYNODE_TEST_KUBECONFIG"];
 
 /** A real API server, with the HTTP client. */
 export async function realHarness(): Promise<KubeClientHarness> {
-  const cluster = STARTED_KUBECONFIG === undefined ? await startCluster({ name: nextName(), nodes: 0 }) : undefined;
-  const admin = createCredentials({
-    source: { kind: "kubeconfig", paths: [cluster?.kubeconfig ?? STARTED_KUBECONFIG ?? ""] },
-    clock,
-    log: silentLogger,
-  });
+  if (STARTED_KUBECONFIG !== undefined) return harnessAt(STARTED_KUBECONFIG, async () => undefined);
+  const cluster = await startCluster({ name: nextName(), nodes: 0 });
+  return harnessAt(cluster.kubeconfig, () => cluster.stop());
+}
+
+/** With the HTTP client of a cluster's administrator, and the work of ending what is behind the kubeconfig. */
+export async function harnessAt(kubeconfig: string, end: () => Promise<void>): Promise<KubeClientHarness> {
+  const admin = createCredentials({ source: { kind: "kubeconfig", paths: [kubeconfig] }, clock, log: silentLogger });
   const clients = new Clients();
   const client = clients.open(admin);
   const namespace = await newNamespace(client);
@@ -34,7 +37,10 @@ export async function realHarness(): Promise<KubeClientHarness> {
     terminatingNamespace: () => terminatingNamespace(client),
     forgotten: { resource: await newKind(client), resourceVersion: resourceVersionOf("1") },
     pass: ms => new Promise(resolve => setTimeout(resolve, ms)),
-    close: () => closeAll(clients, cluster),
+    close: async () => {
+      await clients.close();
+      await end();
+    },
   };
 }
 
@@ -50,11 +56,6 @@ class Clients {
   async close(): Promise<void> {
     await Promise.all(this.#transports.map(transport => transport.close()));
   }
-}
-
-async function closeAll(clients: Clients, cluster: Cluster | undefined): Promise<void> {
-  await clients.close();
-  await cluster?.stop();
 }
 
 function fixed(connection: Connection): Credentials {

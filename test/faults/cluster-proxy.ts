@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { stringify } from "yaml";
@@ -28,12 +28,18 @@ const group = "everynode-operators";
 export async function startClusterProxy({ cluster, user }: ClusterProxyOptions): Promise<ClusterProxy> {
   const owner = `${cluster.name}/proxy-${user}/${process.pid}`;
   await allowEverything(cluster);
-  const { authority } = await readAdminCredentials(cluster.dir);
+  const file = (name: string): Promise<string> => readFile(join(cluster.dir, "pki", name), "utf8");
+  const [authority, certificate, privateKey] = await Promise.all([
+    file("ca.crt"),
+    file("server.crt"),
+    file("server.key"),
+  ]);
   const client = await issueClientCertificate(cluster.dir, { commonName: user, organization: group });
   const [port = 0] = await claimPorts(clustersHome(), owner, 1);
-  const proxy = await startFaultProxy({ upstream: { server: cluster.server, authority, ...client }, port });
+  const upstream = { server: cluster.server, authority, client };
+  const proxy = await startFaultProxy({ upstream, serving: { certificate, privateKey }, port });
   const kubeconfig = join(cluster.dir, `${user}.kubeconfig`);
-  await writeFile(kubeconfig, renderKubeconfig(proxy.url, user), { mode: 0o600 });
+  await writeFile(kubeconfig, renderKubeconfig({ server: proxy.url, authority, name: user }), { mode: 0o600 });
   return {
     url: proxy.url,
     kubeconfig,
@@ -65,12 +71,19 @@ async function allowEverything(cluster: ClusterProxyOptions["cluster"]): Promise
   }
 }
 
-/** Without credentials: the proxy has them. */
-function renderKubeconfig(server: string, name: string): string {
+interface Reach {
+  readonly server: string;
+  readonly authority: string;
+  readonly name: string;
+}
+
+/** Without a user's credentials: the proxy has them. */
+function renderKubeconfig({ server, authority, name }: Reach): string {
+  const cluster = { server, "certificate-authority-data": Buffer.from(authority).toString("base64") };
   return stringify({
     apiVersion: "v1",
     kind: "Config",
-    clusters: [{ name, cluster: { server } }],
+    clusters: [{ name, cluster }],
     users: [{ name, user: {} }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     "current-context": name,

@@ -7,7 +7,7 @@ import type { TLSSocket } from "node:tls";
 
 import { Agent, type Dispatcher } from "undici";
 
-import { issueCertificate, newAuthority, newKeyPair } from "../../hack/control-plane/pki";
+import { type Certificate, issueCertificate, newAuthority, newKeyPair } from "../../hack/control-plane/pki";
 import { claimPorts, releasePorts } from "../../hack/control-plane/ports";
 import { clustersHome } from "../../hack/control-plane/state";
 import { type FaultProxy, startFaultProxy, type Upstream } from "./fault-proxy";
@@ -19,6 +19,7 @@ const watchOfPods = `${pods}?watch=true`;
 const owner = `fault-proxy-test/${process.pid}`;
 
 let upstream: Upstream;
+let serving: Certificate;
 let server: Server;
 let proxy: FaultProxy;
 let client: Agent;
@@ -29,8 +30,8 @@ let watches: ServerResponse[];
 beforeAll(async () => {
   const keys = await newKeyPair();
   const authority = newAuthority("test", keys);
-  const serving = issueCertificate(authority, { commonName: "server", hosts: ["127.0.0.1"] }, keys);
-  const { certificate, privateKey } = issueCertificate(authority, { commonName: "replica-a" }, keys);
+  serving = issueCertificate(authority, { commonName: "server", hosts: ["127.0.0.1"] }, keys);
+  const replica = issueCertificate(authority, { commonName: "replica-a" }, keys);
   server = createServer(
     {
       cert: serving.certificate,
@@ -44,15 +45,15 @@ beforeAll(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  upstream = { server: `https://127.0.0.1:${port}`, authority: authority.certificate, certificate, privateKey };
+  upstream = { server: `https://127.0.0.1:${port}`, authority: authority.certificate, client: replica };
 });
 
 beforeEach(async () => {
   asked = [];
   watches = [];
-  client = new Agent({ connections: 4 });
+  client = new Agent({ connections: 4, connect: { ca: upstream.authority } });
   const [port = 0] = await claimPorts(clustersHome(), owner, 1);
-  proxy = await startFaultProxy({ upstream, port });
+  proxy = await startFaultProxy({ upstream, serving, port });
 });
 
 afterEach(async () => {

@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { Agent } from "node:https";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Agent, createServer, type Server } from "node:https";
 import type { Socket } from "node:net";
 
+import type { Certificate } from "../../hack/control-plane/pki";
 import { type Call, callOf, isAmong, type Traffic } from "./call";
 import { exchange } from "./exchange";
 import type { Fault } from "./fault";
@@ -11,14 +12,16 @@ import { InjectedFaults } from "./injected-faults";
 export interface Upstream {
   /** The address of the API server, such as `https://127.0.0.1:6443`. */
   readonly server: string;
-  /** PEM: whom to trust, and who to be for clients that say nothing of who they are. */
+  /** PEM: whom to trust. */
   readonly authority: string;
-  readonly certificate: string;
-  readonly privateKey: string;
+  /** Who to be for clients that say nothing of who they are. */
+  readonly client: Certificate;
 }
 
 export interface FaultProxyOptions {
   readonly upstream: Upstream;
+  /** What it serves with, for 127.0.0.1. */
+  readonly serving: Certificate;
   /** Of the loopback interface. */
   readonly port: number;
 }
@@ -28,7 +31,7 @@ export interface FaultProxyOptions {
  * that sends no `Authorization` has the proxy's identity.
  */
 export interface FaultProxy {
-  /** Such as `http://127.0.0.1:20000`; the same until the end. */
+  /** Such as `https://127.0.0.1:20000`; the same until the end. */
   readonly url: string;
   /** Resolves with what ends the fault. Several at once add up. */
   inject(fault: Fault): Promise<() => Promise<void>>;
@@ -46,19 +49,20 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
 class Proxy implements FaultProxy {
   readonly url: string;
   private readonly faults = new InjectedFaults();
-  private readonly server = newServer();
+  private readonly server: Server;
   private readonly agents: Readonly<Record<"identified" | "anonymous", Agent>>;
   private readonly sockets = new Set<Socket>();
   private readonly underWay = new Map<ServerResponse, Call>();
   private refusals = 0;
 
   constructor(private readonly options: FaultProxyOptions) {
-    const { authority: ca, certificate: cert, privateKey: key } = options.upstream;
-    this.url = `http://127.0.0.1:${options.port}`;
+    const { authority: ca, client } = options.upstream;
+    this.url = `https://127.0.0.1:${options.port}`;
     this.agents = {
-      identified: new Agent({ keepAlive: true, ca, cert, key }),
+      identified: new Agent({ keepAlive: true, ca, cert: client.certificate, key: client.privateKey }),
       anonymous: new Agent({ keepAlive: true, ca }),
     };
+    this.server = newServer(options.serving);
     this.server.on("connection", socket => {
       this.sockets.add(socket);
       socket.once("close", () => this.sockets.delete(socket));
@@ -128,8 +132,8 @@ class Proxy implements FaultProxy {
 }
 
 /** One that ends nothing by itself: only faults do. */
-function newServer(): Server {
-  const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 600_000 });
+function newServer({ certificate: cert, privateKey: key }: Certificate): Server {
+  const server = createServer({ cert, key, requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 600_000 });
   server.timeout = 0;
   return server;
 }
