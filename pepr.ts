@@ -10,6 +10,7 @@ import { createHttpClient } from "./capabilities/kube/http-client";
 import { createLeaderElection } from "./capabilities/kube/lease";
 import { createTransport } from "./capabilities/kube/transport";
 import { systemClock as clock } from "./capabilities/telemetry/clock";
+import { monitorEventLoop } from "./capabilities/telemetry/event-loop";
 import { type HealthCheck, serveHealth } from "./capabilities/telemetry/health";
 import { type Logger, createLogger } from "./capabilities/telemetry/log";
 import { type Metrics, createMetrics } from "./capabilities/telemetry/metrics";
@@ -19,6 +20,7 @@ import { type Metrics, createMetrics } from "./capabilities/telemetry/metrics";
 
 /** A part of the process that runs until it is stopped. */
 interface Running {
+  readonly livez: readonly HealthCheck[];
   readonly readyz: readonly HealthCheck[];
   /** Settles only when the part cannot go on; rejects with why. */
   readonly ended: Promise<void>;
@@ -49,6 +51,7 @@ async function main(config: Config): Promise<void> {
 
 async function run(config: Config, log: Logger): Promise<void> {
   const stopping = awaitStopSignal(log);
+  const eventLoop = monitorEventLoop(clock);
   const metrics = createMetrics();
   const credentials = createCredentials({ source: config.credentials, clock, log });
   const transport = createTransport({ credentials, clock, connections: config.maxRequestsInFlight });
@@ -59,13 +62,14 @@ async function run(config: Config, log: Logger): Promise<void> {
   ];
   const health = await serveHealth({
     port: config.http.port,
-    livez: [],
+    livez: [eventLoop.check, ...parts.flatMap(({ livez }) => livez)],
     readyz: [stopping.check, ...parts.flatMap(({ readyz }) => readyz)],
     metrics: () => metricsPage(context),
   });
   log.info("Serving health and metrics", { port: health.port });
   await Promise.race([stopping.requested, ...parts.map(({ ended }) => ended)]);
   await Promise.all(parts.map(part => part.stop()));
+  eventLoop.stop();
   await health.close();
   await transport.close();
 }
@@ -75,7 +79,8 @@ function runController(context: Context): Running {
   controller.start();
   const leading = context.config.leadership.enabled ? runElected(controller, context) : runAlone(controller, context);
   return {
-    readyz: controller.readyz,
+    livez: controller.livez,
+    readyz: [...controller.readyz, { name: "leadership", check: () => "ok", note: () => leading.describe() }],
     ended: leading.ended,
     stop: async () => {
       // The Lease is held, and renewed, until what is under way has ended.
@@ -86,7 +91,10 @@ function runController(context: Context): Running {
   };
 }
 
-type Leading = Pick<Running, "ended" | "stop">;
+interface Leading extends Pick<Running, "ended" | "stop"> {
+  /** One line for people. */
+  describe(): string;
+}
 
 function runElected(controller: Controller, { config, log, metrics, client }: Context): Leading {
   const { identity, ...timings } = config.leadership;
@@ -99,7 +107,7 @@ function runElected(controller: Controller, { config, log, metrics, client }: Co
     metrics.setLeader(true);
     await controller.act(leadership).finally(() => metrics.setLeader(false));
   });
-  return { ended, stop: () => election.stop() };
+  return { ended, stop: () => election.stop(), describe: () => election.describe() };
 }
 
 /** A single replica, which nobody contests the lead. */
@@ -109,6 +117,7 @@ function runAlone(controller: Controller, { metrics }: Context): Leading {
   const ended = controller.act({ signal: abort.signal, isHeld: () => !abort.signal.aborted });
   return {
     ended,
+    describe: () => "leading without an election",
     stop: async () => {
       abort.abort();
       await ended.catch(() => undefined);
@@ -128,7 +137,7 @@ function runAdmission({ config, log }: Context): Running {
     return new Promise<void>(() => undefined);
   });
   const check = (): string => (isReady ? "ok" : "Pepr has not read its store yet");
-  return { readyz: [{ name: "admission", check }], ended, stop: () => server.close() };
+  return { livez: [], readyz: [{ name: "admission", check }], ended, stop: () => server.close() };
 }
 
 async function metricsPage({ config, metrics }: Context): Promise<string> {

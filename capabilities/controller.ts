@@ -21,7 +21,8 @@ import { TakeoverProbe } from "./reconcile/takeover-probe";
 import { TermQueue } from "./reconcile/term-queue";
 import { runWorkers } from "./reconcile/workers";
 import { WorkQueue } from "./reconcile/workqueue";
-import type { Clock } from "./telemetry/clock";
+import { activityCheck } from "./telemetry/activity";
+import { type Clock, inSeconds } from "./telemetry/clock";
 import type { HealthCheck } from "./telemetry/health";
 import type { Logger } from "./telemetry/log";
 import type { Metrics } from "./telemetry/metrics";
@@ -51,11 +52,15 @@ export interface Controller {
   drain(): Promise<void>;
   /** Ends the watches. */
   stop(): Promise<void>;
+  readonly livez: readonly HealthCheck[];
   readonly readyz: readonly HealthCheck[];
 }
 
 /** How long a stopping controller finishes what it began. */
 const DRAIN_DEADLINE_MS = 20_000;
+
+/** A reflector does something every two minutes at least, also while the API server is away. */
+const HANGING_AFTER_MS = 5 * 60_000;
 
 export function createController(options: ControllerOptions): Controller {
   const { client, clock, random, log, metrics, config } = options;
@@ -84,8 +89,13 @@ export function createController(options: ControllerOptions): Controller {
       if (!(await queue.drain(DRAIN_DEADLINE_MS))) log.warn("Leaving daemon sets to the next replica");
     },
     stop: () => cache.stop(),
+    livez: [activityCheck({ name: "reflectors", clock, active: () => cache.health(), limitMs: HANGING_AFTER_MS })],
     readyz: [
-      { name: "cache", check: () => (cache.hasSynced ? "ok" : `not listed yet: ${unlisted(cache)}`) },
+      {
+        name: "cache",
+        check: () => (cache.hasSynced ? "ok" : `not listed yet: ${unlisted(cache)}`),
+        note: () => lastSigns(cache, clock),
+      },
       // Our own kind is served whoever serves apps/v1, so it is no reason not to be ready.
       ...(probe ? [{ name: "takeover", check: () => "ok", note: () => probe.describe() }] : []),
     ],
@@ -184,4 +194,13 @@ function unlisted(cache: Cache): string {
     .filter(({ hasSynced }) => !hasSynced)
     .map(({ name }) => name)
     .join(", ");
+}
+
+/** How long ago the API server last gave a sign of life, at all and for each kind; a quiet kind has one a minute. */
+function lastSigns(cache: Cache, clock: Clock): string {
+  const nowMs = clock.now();
+  const ages = cache.health().map(({ name, lastSyncedAtMs }) => ({ name, ageMs: nowMs - (lastSyncedAtMs ?? nowMs) }));
+  const youngestMs = Math.min(...ages.map(({ ageMs }) => ageMs));
+  const each = ages.map(({ name, ageMs }) => `${name} ${inSeconds(ageMs)}`).join(", ");
+  return `the API server gave a sign ${inSeconds(youngestMs)} ago (${each})`;
 }

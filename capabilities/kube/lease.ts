@@ -1,5 +1,5 @@
 import type { Lease } from "../api/types";
-import { sleep, startStopwatch } from "../telemetry/clock";
+import { inSeconds, sleep, startStopwatch } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
 import { Outage } from "../telemetry/outage";
 import { ApiError } from "./api-error";
@@ -88,10 +88,11 @@ class Election implements LeaderElection {
 
   describe(): string {
     const term = this.#term;
-    if (term?.isHeld()) return `leading for ${seconds(term.ageMs.term)}, renewed ${seconds(term.ageMs.renewal)} ago`;
+    if (term?.isHeld())
+      return `leading for ${inSeconds(term.ageMs.term)}, renewed ${inSeconds(term.ageMs.renewal)} ago`;
     const { lease, seenAtMs = 0 } = this.#observation;
     if (lease === undefined) return "the Lease was not seen yet";
-    const age = seconds(this.#options.clock.monotonic() - seenAtMs);
+    const age = inSeconds(this.#options.clock.monotonic() - seenAtMs);
     return `${lease.spec?.holderIdentity || "nobody"} leads, as the Lease said ${age} ago`;
   }
 
@@ -291,8 +292,4 @@ class Election implements LeaderElection {
 
 function isGivingUp(error: unknown, { aborted, reason }: AbortSignal): boolean {
   return aborted && (error === reason || (error instanceof ApiError && error.kind === "aborted"));
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -47,3 +47,8 @@ export function sleep(clock: Clock, { delayMs, signal }: { delayMs: number; sign
     signal?.addEventListener("abort", finish, { once: true });
   });
 }
+
+/** For people, as in `1.5 s`. */
+export function inSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
