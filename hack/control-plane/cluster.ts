@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { removeAbandoned } from "./abandoned";
 import { newApiClient, type ApiClient } from "./api-client";
 import { ensureBinaries, hasAll } from "./binaries";
+import { clusterComponents, type ClusterComponents } from "./cluster-components";
 import { kubeconfigPath, readAdminCredentials } from "./credentials";
 import * as nodes from "./nodes";
 import { ownIdentity } from "./processes";
@@ -23,6 +24,7 @@ import {
 
 export { ensureBinaries } from "./binaries";
 export { removeCluster } from "./remove";
+export type { ClusterComponents } from "./cluster-components";
 export type { ListedNode, NodeOptions, NodeTaint } from "./nodes";
 
 export interface ClusterOptions extends StageOptions {
@@ -47,6 +49,7 @@ export interface Cluster {
   readonly dir: string;
   readonly binaries: ClusterBinaries;
   readonly nodes: ClusterNodes;
+  readonly components: ClusterComponents;
   /** Lets go of connections and leaves the cluster running. */
   close(): Promise<void>;
   /** Ends every process of the cluster and removes its folder. */
@@ -117,10 +120,12 @@ async function attach(dir: string): Promise<Cluster> {
     await removeCluster({ name });
   };
   const close = (): Promise<void> => client.close();
-  return { name, kubeconfig, server, dir, binaries, nodes: clusterNodes(client, controllers), close, stop };
+  const components = clusterComponents(dir, client);
+  const clusterNodes = nodesOf(client, controllers);
+  return { name, kubeconfig, server, dir, binaries, nodes: clusterNodes, components, close, stop };
 }
 
-function clusterNodes(client: ApiClient, controllers: string): ClusterNodes {
+function nodesOf(client: ApiClient, controllers: string): ClusterNodes {
   const names = async (): Promise<readonly string[]> => (await nodes.listNodes(client)).map(node => node.name);
   const lifecycleRuns = runsController(controllers, "node-lifecycle-controller");
   return {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -27,9 +28,11 @@ export function newLauncher(settings: ComponentSettings, signal: AbortSignal | u
   const dead = (): Started | undefined => started.find(one => one.ended !== undefined);
   return {
     start: (component, binary) => {
+      const args = componentArgs(component, settings);
+      writeFileSync(commandOf(settings.dir, component), JSON.stringify([binary, ...args]), { mode: 0o600 });
       const child = launch({
         command: binary,
-        args: componentArgs(component, settings),
+        args,
         record: join(recordsFolder(settings.dir), component),
         log: logOf(settings.dir, component),
         cwd: settings.dir,
@@ -58,6 +61,11 @@ export function newLauncher(settings: ComponentSettings, signal: AbortSignal | u
       );
     },
   };
+}
+
+/** The file with the program and the arguments that a component was started with, as JSON. */
+export function commandOf(dir: string, component: ComponentName): string {
+  return join(dir, `${component}.command.json`);
 }
 
 export function logOf(dir: string, component: ComponentName): string {

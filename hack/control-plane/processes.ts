@@ -80,9 +80,13 @@ export function isRunning(identity: ProcessIdentity): boolean {
 /** SIGTERM, wait for the exit, then SIGKILL. Ends when every process is gone; a data folder is free only then. */
 export async function stopProcesses(identities: readonly ProcessIdentity[], graceMs: number): Promise<void> {
   await signalAndWait(identities, "SIGTERM", graceMs);
-  const stubborn = identities.filter(isRunning);
-  await signalAndWait(stubborn, "SIGKILL", 10_000);
-  const left = stubborn.filter(isRunning);
+  await killProcesses(identities.filter(isRunning));
+}
+
+/** SIGKILL. Ends when every process is gone. */
+export async function killProcesses(identities: readonly ProcessIdentity[]): Promise<void> {
+  await signalAndWait(identities, "SIGKILL", 10_000);
+  const left = identities.filter(isRunning);
   if (left.length > 0) throw new Error(`stopping processes: ${left.map(one => one.pid).join(", ")} survived SIGKILL`);
 }
 

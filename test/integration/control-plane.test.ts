@@ -110,6 +110,22 @@ describe("a cluster", () => {
     expect(await states("stuck")).toBe("Pending/false");
   });
 
+  it.each(["kube-apiserver", "etcd"] as const)(
+    "has its data when %s was killed and started again",
+    async component => {
+      await two.nodes.label("node-0001", { marked: component });
+      const before = pidOf(await recordedProcesses(two.dir), component);
+      await two.components.kill(component);
+      expect((await cli("status", "--name", "two")).split("\n")[0]).toBe(`two: ended: ${component}`);
+      await two.components.start(component);
+      await two.components.untilServing();
+      expect(pidOf(await recordedProcesses(two.dir), component)).not.toBe(before);
+      expect(await kubectl(two, "get", "nodes", "-l", `marked=${component}`, "-o", "name")).toEqual(["node/node-0001"]);
+      await expect(two.components.start(component)).rejects.toThrow(`${component} runs already`);
+    },
+    limitMs,
+  );
+
   it("keeps its name to itself", async () => {
     await expect(startCluster({ name: "one" })).rejects.toThrow("cluster one already exists");
     expect(await one.nodes.list()).toHaveLength(5);
