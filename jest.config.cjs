@@ -12,7 +12,7 @@ module.exports = {
     {
       ...shared,
       displayName: "unit",
-      testMatch: ["<rootDir>/{capabilities,hack,test/simulation}/**/*.test.ts"],
+      testMatch: ["<rootDir>/{capabilities,hack,test/fakes,test/properties,test/simulation}/**/*.test.ts"],
     },
     {
       ...shared,

@@ -39,6 +39,8 @@ export interface FakeKubeClientOptions {
   readonly clock?: Clock;
   /** Shared by clients of one cluster. */
   readonly storage?: ObjectStorage;
+  /** The limit of a call that sets none, as the real client has one; without it such a call may hang for ever. */
+  readonly timeoutMs?: number;
 }
 
 type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };
@@ -54,17 +56,19 @@ export class FakeKubeClient implements KubeClient {
   readonly faults = new FaultPlan();
   readonly streams: FakeStreams;
   readonly #pages: ListPages;
+  readonly #limits: Pick<FakeKubeClientOptions, "timeoutMs">;
 
-  constructor({ clock = new FakeClock(), storage = new ObjectStorage() }: FakeKubeClientOptions = {}) {
+  constructor({ clock = new FakeClock(), storage = new ObjectStorage(), ...limits }: FakeKubeClientOptions = {}) {
     this.clock = clock;
     this.storage = storage;
+    this.#limits = limits;
     this.streams = new FakeStreams(storage, clock);
     this.#pages = new ListPages(storage);
   }
 
   /** Another client of the same cluster, with faults and watches of its own. */
   sibling(): FakeKubeClient {
-    return new FakeKubeClient({ clock: this.clock, storage: this.storage });
+    return new FakeKubeClient({ clock: this.clock, storage: this.storage, ...this.#limits });
   }
 
   inject(...faults: readonly Fault[]): void {
@@ -196,7 +200,7 @@ export class FakeKubeClient implements KubeClient {
     options: CallOptions | undefined,
     act: (effect: FaultEffect | undefined) => A,
   ): Promise<A> {
-    const { signal, timeoutMs } = options ?? {};
+    const { signal, timeoutMs } = { ...this.#limits, ...options };
     const context = `${target.verb} ${target.plural ?? ""} ${target.name ?? ""}`;
     const limit = startLimit({ context, clock: this.clock, signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     try {

@@ -25,6 +25,7 @@ export class FakeStream {
   readonly #options: FakeStreamOptions;
   readonly #queue = new EventQueue<Sent>();
   readonly #cancels = new Set<() => void>();
+  #isClosed = false;
 
   constructor(options: FakeStreamOptions) {
     this.collection = options.collection;
@@ -73,6 +74,7 @@ export class FakeStream {
     } finally {
       signal.removeEventListener("abort", onAbort);
       for (const cancel of this.#cancels) cancel();
+      this.#isClosed = true;
     }
   }
 
@@ -95,6 +97,7 @@ export class FakeStream {
 
   #send(send: () => void): void {
     const { effect } = this.#options;
+    if (this.#isClosed) return;
     if (effect?.kind === "lagStream") this.after(effect.delayMs, send);
     else send();
   }

@@ -1,0 +1,15 @@
+import type { Parameters } from "fast-check";
+
+/**
+ * How long the properties are tried. FC_NUM_RUNS multiplies the runs, FC_SECONDS bounds the time of each property, and
+ * FC_SEED with FC_PATH repeats a run that failed.
+ */
+export function runs(numRuns: number): Parameters<unknown> {
+  const { FC_NUM_RUNS, FC_SECONDS, FC_SEED, FC_PATH } = process.env;
+  return {
+    numRuns: FC_NUM_RUNS === undefined ? numRuns : Number(FC_NUM_RUNS),
+    ...(FC_SECONDS === undefined ? {} : { interruptAfterTimeLimit: Number(FC_SECONDS) * 1000 }),
+    ...(FC_SEED === undefined ? {} : { seed: Number(FC_SEED) }),
+    ...(FC_PATH === undefined ? {} : { path: FC_PATH }),
+  };
+}
