@@ -1,13 +1,14 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 
 import { type OutputFile, build } from "esbuild";
 
 // One file that `node` runs, with every package in it: what the image ships and `npm start` runs. `npx pepr build` makes
-// the module as Pepr knows it, with its packages outside.
+// the module as Pepr knows it, with its packages outside. `npm run build:bundle -- FILE` writes it elsewhere, so that a
+// build can be kept while the tree goes on.
 
 const ROOT = join(__dirname, "../..");
-const OUTPUT = join(ROOT, "dist/everynode.cjs");
+const OUTPUT = resolve(process.argv[2] ?? join(ROOT, "dist/everynode.cjs"));
 
 async function bundle(): Promise<void> {
   const startedAtMs = performance.now();
@@ -29,7 +30,7 @@ async function bundle(): Promise<void> {
   await Promise.all(outputFiles.map(replace));
   const bytes = outputFiles.find(({ path }) => path === OUTPUT)?.contents.length ?? 0;
   const seconds = (performance.now() - startedAtMs) / 1000;
-  console.log(`dist/everynode.cjs ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`);
+  console.log(`${relative(process.cwd(), OUTPUT)} ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`);
 }
 
 /** In one step, as an operator may be starting from the file right now. */
