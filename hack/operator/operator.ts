@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import type { CredentialSource } from "../../capabilities/kube/credentials";
 import { ROLES, type Role } from "../../capabilities/settings";
@@ -19,6 +19,8 @@ export interface OperatorOptions {
   /** Both by default. */
   readonly roles?: readonly Role[];
   readonly takeover?: boolean;
+  /** The operator as one file; the one of this tree, made anew when needed, by default. */
+  readonly bundle?: string | undefined;
   /** More settings, by variable; they win over those made here. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Tells several operators of one cluster apart. */
@@ -32,8 +34,8 @@ export interface Operator {
   readonly logFile: string;
   /** Removes its webhooks, ends it as a kubelet does and waits until it has ended. */
   stop(): Promise<void>;
-  /** Sends the signal and waits until it has ended. Its webhooks stay, as after a crash. */
-  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Sends the signal and waits until it has ended. Its webhooks stay, as after a crash. Its exit code; null if killed. */
+  kill(signal: NodeJS.Signals): Promise<number | null>;
   /** Throws when it has ended, with the end of its log. */
   check(): Promise<void>;
 }
@@ -49,7 +51,7 @@ const readyLimitMs = 60_000;
 export async function startOperator(options: OperatorOptions): Promise<Operator> {
   const { cluster, signal, name = "operator", roles = ROLES, takeover = false } = options;
   const claims = { home: clustersHome(), owner: `${cluster.name}/${name}/${process.pid}` };
-  const bundle = await freshBundle();
+  const bundle = options.bundle === undefined ? await freshBundle() : resolve(options.bundle);
   const [healthPort = 0, port = 0] = await claimPorts(claims.home, claims.owner, 2);
   try {
     const admission = roles.includes("admission")
@@ -142,6 +144,7 @@ function operatorOf(started: Started, { healthPort, cluster, admission }: Circum
       child.ref();
       child.kill(signal);
       await exited;
+      return child.exitCode;
     },
     check: async () => {
       try {
