@@ -47,12 +47,16 @@ replace example.test/tool/api => example.test/tool/api v9.9.9
 });
 
 describe("the tools", () => {
-  it.each(["etcd", "kube-apiserver", "kubectl", "kwok", "kwok-stages", "helm"] as const)(
+  it.each(["etcd", "kube-apiserver", "kubectl", "kwok", "kwok-stages", "kubernetes-e2e", "helm"] as const)(
     "include %s in a version",
     name => {
       expect(wantedVersion(toolNamed(name))).toMatch(/^\d+\.\d+\.\d+$/);
     },
   );
+
+  it("judge Kubernetes by the tests of the version that runs", () => {
+    expect(wantedVersion(toolNamed("kubernetes-e2e"))).toBe(wantedVersion(toolNamed("kube-apiserver")));
+  });
 
   it("stamp Kubernetes with the major and minor version that its feature gates go by", () => {
     const stamps = toolNamed("kube-apiserver").stamps("1.36.3");

@@ -9,12 +9,13 @@ export type ToolName =
   | "kubectl"
   | "kwok"
   | "kwok-stages"
+  | "kubernetes-e2e"
   | "helm";
 
 export interface Tool {
   readonly name: ToolName;
   /** The folder under `tools/` whose go.mod says the version. */
-  readonly module: "kubernetes" | "etcd" | "kwok" | "helm";
+  readonly module: "kubernetes" | "e2e" | "etcd" | "kwok" | "helm";
   /** The module path whose required version is the tool's version. */
   readonly versionedBy: string;
   readonly package: string;
@@ -84,6 +85,14 @@ const tools: Readonly<Record<ToolName, Tool>> = {
     package: ".",
     versionArgs: ["--version"],
     stamps: () => ({}),
+  },
+  "kubernetes-e2e": {
+    name: "kubernetes-e2e",
+    module: "e2e",
+    versionedBy: "k8s.io/kubernetes",
+    package: ".",
+    versionArgs: ["--version"],
+    stamps: kubernetesStamps,
   },
   helm: {
     name: "helm",

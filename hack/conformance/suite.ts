@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Cluster } from "../control-plane/cluster";
+import { launch } from "../control-plane/processes";
+import { recordsFolder } from "../control-plane/state";
+import { latest, parseSpecReport, type SpecReport } from "./spec-report";
+
+export interface SuiteOptions {
+  /** The e2e program. */
+  readonly binary: string;
+  readonly cluster: Cluster;
+  /** A regular expression for the full names of the tests to run, marks in square brackets included. */
+  readonly focus: string;
+  /** Where its log and the reports of its tests go. */
+  readonly logs: string;
+  /** Told of each test as it starts and as it ends. */
+  readonly onReport: (report: SpecReport) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the tests against a cluster and resolves with what became of each, whatever that is. Throws when it is interrupted;
+ * the program, which is recorded with the cluster, then ends with that.
+ */
+export async function runSuite(options: SuiteOptions): Promise<readonly SpecReport[]> {
+  const { binary, cluster, focus, logs, signal } = options;
+  const reportsFile = join(logs, "reports.jsonl");
+  await writeFile(reportsFile, "");
+  const child = launch({
+    command: binary,
+    args: [
+      `--kubeconfig=${cluster.kubeconfig}`,
+      `--kubectl-path=${await kubectlOf(cluster)}`,
+      "--provider=skeleton",
+      `--ginkgo.focus=${focus}`,
+      "--ginkgo.no-color",
+      "--ginkgo.v",
+      `--spec-reports=${reportsFile}`,
+    ],
+    record: join(recordsFolder(cluster.dir), "e2e"),
+    log: join(logs, "e2e.log"),
+    cwd: logs,
+  });
+  child.ref();
+  const ended = new AbortController();
+  const exit = once(child, "exit", { signal }).finally(() => ended.abort());
+  const [reports] = await Promise.all([follow(reportsFile, { until: ended.signal, tell: options.onReport }), exit]);
+  return latest(reports);
+}
+
+/** A kubectl that knows what becomes of a command in a simulated pod; the tests know only its path. */
+async function kubectlOf(cluster: Cluster): Promise<string> {
+  const path = join(cluster.dir, "kubectl-of-tests");
+  const root = join(__dirname, "../..");
+  const command = [process.execPath, "--require", "tsx/cjs", join(__dirname, "kubectl.ts"), cluster.binaries.kubectl];
+  // From the root, where node finds tsx.
+  const text = `#!/bin/sh\ncd ${quoted(root)} && exec ${command.map(quoted).join(" ")} "$@"\n`;
+  await writeFile(path, text, { mode: 0o700 });
+  return path;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+interface FollowOptions {
+  readonly until: AbortSignal;
+  readonly tell: (report: SpecReport) => void;
+}
+
+const pollMs = 250;
+
+/** Every line of the file, each told as it comes. The file is written by whole lines, but may be read in between. */
+async function follow(path: string, { until, tell }: FollowOptions): Promise<readonly SpecReport[]> {
+  const reports: SpecReport[] = [];
+  for (let isLast = false; !isLast; ) {
+    isLast = until.aborted;
+    const lines = (await readFile(path, "utf8")).split("\n").slice(0, -1);
+    for (const line of lines.slice(reports.length)) {
+      const report = parseSpecReport(line);
+      reports.push(report);
+      tell(report);
+    }
+    if (!isLast) await sleep(pollMs, undefined, { signal: until }).catch(() => undefined);
+  }
+  return reports;
+}
