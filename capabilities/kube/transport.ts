@@ -1,8 +1,10 @@
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 
 import type { Clock } from "../telemetry/clock";
+import { AgentPool, type Agents } from "./agent-pool";
 import { type HttpAnswer, errorOfCredentials } from "./api-error";
-import type { Connection, Credentials, TlsSettings } from "./credentials";
+import type { Connection } from "./connection";
+import type { Credentials } from "./credentials";
 import { type Limit, orAborted, startLimit } from "./limit";
 
 export interface HttpRequest {
@@ -49,9 +51,6 @@ export interface Transport {
 }
 
 const DEFAULT_CONNECTIONS = 16;
-
-// Below the 90 s after which the API server closes an idle connection, so that no request meets a closing socket.
-const KEEP_ALIVE_MS = 60_000;
 
 export function createTransport(options: TransportOptions): Transport {
   return new HttpTransport(options);
@@ -113,8 +112,8 @@ class HttpTransport implements Transport {
 
   private attempt(target: Target, { connection, signal }: Attempt): Promise<Dispatcher.ResponseData> {
     const { request, use, bodyTimeoutMs } = target;
-    const { server, tls, headers } = connection;
-    return this.agents.get(tls)[use].request({
+    const { server, headers } = connection;
+    return this.agents.get(connection)[use].request({
       origin: server.origin,
       // A server may be behind a path, as Rancher's proxies are.
       path: `${server.pathname.replace(/\/$/, "")}${request.path}`,
@@ -130,7 +129,7 @@ class HttpTransport implements Transport {
 
 interface Target {
   readonly request: HttpRequest;
-  readonly use: "calls" | "watches";
+  readonly use: keyof Agents;
   readonly bodyTimeoutMs: number;
 }
 
@@ -168,39 +167,4 @@ async function answerOf(response: Dispatcher.ResponseData): Promise<HttpAnswer> 
 function headerOf({ headers }: Dispatcher.ResponseData, name: string): string | undefined {
   const header = headers[name];
   return Array.isArray(header) ? header[0] : header;
-}
-
-/** The connections of the current TLS settings. Those of earlier ones end when what they carry does. */
-class AgentPool {
-  private tls: TlsSettings | undefined;
-  private agents: { readonly calls: Agent; readonly watches: Agent } | undefined;
-  private readonly open = new Set<Agent>();
-
-  constructor(private readonly connections: number) {}
-
-  get(tls: TlsSettings): { readonly calls: Agent; readonly watches: Agent } {
-    if (this.agents !== undefined && this.tls === tls) return this.agents;
-    if (this.agents !== undefined) this.retire(this.agents.calls, this.agents.watches);
-    this.tls = tls;
-    this.agents = { calls: this.create(tls, this.connections), watches: this.create(tls, null) };
-    return this.agents;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.open].map(agent => agent.destroy()));
-  }
-
-  private create(tls: TlsSettings, connections: number | null): Agent {
-    const agent = new Agent({ connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, connect: tls });
-    this.open.add(agent);
-    return agent;
-  }
-
-  private retire(...agents: readonly Agent[]): void {
-    for (const agent of agents) {
-      const forget = (): boolean => this.open.delete(agent);
-      // Closing waits for what is under way, whose own callers learn how that ends.
-      agent.close().then(forget, forget);
-    }
-  }
 }

@@ -1,0 +1,74 @@
+import type { Clock } from "../telemetry/clock";
+
+/** What somebody else has issued to us: a token, a client's certificate with its key, or both. */
+export interface Issued {
+  readonly token?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** Absent: until the server refuses them. */
+  readonly expiresAtMs?: number | undefined;
+}
+
+export interface CredentialCacheOptions {
+  readonly clock: Clock;
+  /** Asks for new ones. */
+  readonly issue: () => Promise<Issued>;
+}
+
+/** New ones are asked for as long before the old ones expire, but not before three quarters of their time. */
+const RENEW_BEFORE_MS = 60_000;
+
+/** Between two times of asking. Each may start a process or reach another service, and the server may refuse them all. */
+const PAUSE_MS = 5_000;
+
+/**
+ * Credentials that cost something to get, kept until shortly before they expire or until the server refuses them.
+ * Those who need new ones at the same time share one asking, and within the pause after it its outcome.
+ */
+export class CredentialCache {
+  readonly #clock: Clock;
+  readonly #issue: () => Promise<Issued>;
+  #held: { readonly issued: Issued; readonly renewAtMs: number } | undefined;
+  #asking: Promise<Issued> | undefined;
+  #last: { readonly atMs: number; readonly outcome: Promise<Issued> } | undefined;
+
+  constructor({ clock, issue }: CredentialCacheOptions) {
+    this.#clock = clock;
+    this.#issue = issue;
+  }
+
+  /** When the credentials should be asked for anew, if they are held. */
+  get renewAtMs(): number {
+    return this.#held?.renewAtMs ?? Infinity;
+  }
+
+  current(): Promise<Issued> {
+    const held = this.#held;
+    return held !== undefined && this.#clock.now() < held.renewAtMs ? Promise.resolve(held.issued) : this.#renewed();
+  }
+
+  /** The server refused what is held. */
+  drop(): void {
+    this.#held = undefined;
+  }
+
+  #renewed(): Promise<Issued> {
+    if (this.#asking !== undefined) return this.#asking;
+    if (this.#last !== undefined && this.#clock.now() - this.#last.atMs < PAUSE_MS) return this.#last.outcome;
+    const outcome = this.#ask().finally(() => {
+      this.#asking = undefined;
+      this.#last = { atMs: this.#clock.now(), outcome };
+    });
+    this.#asking = outcome;
+    return outcome;
+  }
+
+  async #ask(): Promise<Issued> {
+    const askedAtMs = this.#clock.now();
+    const issued = await this.#issue();
+    const { expiresAtMs = Infinity } = issued;
+    const renewAtMs = Math.max(expiresAtMs - RENEW_BEFORE_MS, askedAtMs + (expiresAtMs - askedAtMs) * 0.75);
+    this.#held = { issued, renewAtMs };
+    return issued;
+  }
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+
+import type { Clock } from "../telemetry/clock";
+
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** All of its environment, also where `PATH` is looked up. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** After which it is ended, with whatever it started. */
+  readonly limitMs: number;
+  readonly clock: Clock;
+}
+
+/** What became of a command. `errors` is the end of its standard error, in one line. */
+export type CommandResult =
+  | { readonly kind: "succeeded"; readonly output: string }
+  | { readonly kind: "notFound" }
+  | { readonly kind: "failed"; readonly reason: string; readonly errors: string };
+
+/** Runs a command that asks for nothing, without waiting in its way: a child that hangs costs nothing but its result. */
+export function runCommand({ command, args, env, limitMs, clock }: Command): Promise<CommandResult> {
+  return new Promise(resolve => {
+    const child = spawn(command, [...args], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, which can be ended as a whole.
+      detached: true,
+    });
+    const finish = (result: CommandResult): void => {
+      cancel();
+      resolve(result);
+    };
+    const fail = (reason: string): void => {
+      finish({ kind: "failed", reason, errors: errors.text().trim().replace(/\s+/g, " ") });
+      endGroup(child);
+    };
+    const output = collect(child.stdout, { longest: LONGEST_OUTPUT, onTooLong: () => fail("its output does not end") });
+    const errors = collect(child.stderr, { longest: LONGEST_ERRORS });
+    const cancel = clock.after(limitMs, () => fail(`it did not end within ${limitMs} ms`));
+    child.on("error", error => finish(spawnFailure(error)));
+    child.on("close", (code, signal) => {
+      if (code === 0) finish({ kind: "succeeded", output: output.text() });
+      else fail(signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`);
+    });
+  });
+}
+
+/** In bytes; credentials have thousands. */
+const LONGEST_OUTPUT = 1_048_576;
+
+/** In bytes: as much as tells what went wrong. */
+const LONGEST_ERRORS = 2_048;
+
+function spawnFailure(error: Error): CommandResult {
+  if ("code" in error && error.code === "ENOENT") return { kind: "notFound" };
+  return { kind: "failed", reason: `it could not be started: ${error.message}`, errors: "" };
+}
+
+interface Collected {
+  text(): string;
+}
+
+/** Keeps the last `longest` bytes. */
+function collect(stream: Readable, { longest, onTooLong }: { longest: number; onTooLong?: () => void }): Collected {
+  let bytes = Buffer.alloc(0);
+  stream.on("data", (chunk: Buffer) => {
+    bytes = Buffer.concat([bytes, chunk]);
+    if (bytes.length <= longest) return;
+    bytes = bytes.subarray(-longest);
+    onTooLong?.();
+  });
+  return { text: () => bytes.toString("utf8") };
+}
+
+function endGroup(child: ChildProcess): void {
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // It has ended by itself, and everything that it started.
+  }
+}
