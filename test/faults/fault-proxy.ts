@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Agent, createServer, type Server } from "node:https";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 import type { Certificate } from "../../hack/control-plane/pki";
 import { type Call, callOf, isAmong, type Traffic } from "./call";
@@ -51,7 +51,7 @@ class Proxy implements FaultProxy {
   private readonly faults = new InjectedFaults();
   private readonly server: Server;
   private readonly agents: Readonly<Record<"identified" | "anonymous", Agent>>;
-  private readonly sockets = new Set<Socket>();
+  private readonly sockets = new Set<Duplex>();
   private readonly underWay = new Map<ServerResponse, Call>();
   private refusals = 0;
 
