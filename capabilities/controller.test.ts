@@ -1,4 +1,4 @@
-import { FakeClock } from "../test/fakes/fake-clock";
+import { FakeClock, settled } from "../test/fakes/fake-clock";
 import { FakeKubeClient } from "../test/fakes/fake-kube-client";
 import type { Fault } from "../test/fakes/faults";
 import { EVERYNODE } from "./api/flavor";
@@ -227,6 +227,9 @@ it.each(FAULTS)("gives every node exactly one pod although %s", async (_name, fa
   world = new World();
   const { client } = world.lead();
   client.inject(...faults);
+  await settled();
+  // It is the next watches that are struck.
+  client.streams.close();
   await world.pass(30_000);
   expect(world.nodesServed()).toEqual(FIVE);
   expect(world.status()).toMatchObject({ numberAvailable: 5, observedGeneration: 1 });
@@ -305,7 +308,7 @@ it("is ready once every kind is listed", async () => {
   world = new World();
   const metrics = createMetrics();
   const client = world.client.sibling();
-  client.inject({ verb: "list", plural: "nodes", times: 1, effect: { kind: "fail", error: network } });
+  client.inject({ verb: "watch", plural: "nodes", times: 1, effect: { kind: "fail", error: network } });
   const config = { takeover: false, namespace: "everynode-system", workers: 1, maxRequestsInFlight: 10 };
   const controller = createController({
     client,

@@ -65,10 +65,11 @@ const HANGING_AFTER_MS = 5 * 60_000;
 export function createController(options: ControllerOptions): Controller {
   const { client, clock, random, log, metrics, config } = options;
   const flavors = config.takeover ? [EVERYNODE, APPS] : [EVERYNODE];
-  const cache = createCache({ flavors, client, clock, random, log });
+  const cache = createCache({ flavors, client, clock, random, log, metrics: metrics.reflectors });
   const queue = new TermQueue(() => new WorkQueue<SetKey>({ clock, metrics: metrics.queue }));
   metrics.watchQueue(() => queue.gauges());
   metrics.watchCache(() => objectCounts(cache));
+  metrics.watchSigns(() => signAges(cache, clock));
   cache.onWake(wakeRules(), key => queue.add(key));
   const probe = config.takeover ? takeoverProbe(options, cache) : undefined;
   return {
@@ -76,7 +77,6 @@ export function createController(options: ControllerOptions): Controller {
     act: async leadership => {
       // Each write under way listens, and there are more of them than Node's warning of a leak expects.
       setMaxListeners(0, leadership.signal);
-      await cache.waitForSync(leadership.signal);
       // Another replica may have written until a moment ago.
       await cache.catchUp(leadership.signal);
       const keys = flavors.flatMap(flavor => keysOf(flavor, cache));
@@ -186,6 +186,12 @@ function objectCounts(cache: Cache): Readonly<Record<string, number>> {
     Pod: pods.objects.list().length,
     ControllerRevision: revisions.objects.list().length,
   };
+}
+
+/** By resource: how long ago the server last gave a sign, in seconds. */
+function signAges(cache: Cache, clock: Clock): Readonly<Record<string, number | undefined>> {
+  const ageOf = (atMs: number | undefined): number | undefined => atMs && (clock.now() - atMs) / 1000;
+  return Object.fromEntries(cache.health().map(({ name, lastSyncedAtMs }) => [name, ageOf(lastSyncedAtMs)]));
 }
 
 function unlisted(cache: Cache): string {

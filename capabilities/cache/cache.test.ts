@@ -57,7 +57,7 @@ describe("the cache", () => {
   it("has synced once every kind is listed, and says how far each is", async () => {
     const { cache, client, clock, seedNode } = setUp();
     seedNode("a");
-    client.inject({ verb: "list", plural: "pods", effect: { kind: "delayResponse", delayMs: 1_000 } });
+    client.inject({ verb: "watch", plural: "pods", effect: { kind: "delayResponse", delayMs: 1_000 } });
     cache.start();
     const waited = cache.waitForSync(forever).then(() => clock.now());
     await settled();
@@ -152,10 +152,10 @@ describe("the cache", () => {
     seedNode("a");
     let isCaughtUp = false;
     const caughtUp = cache.catchUp(forever).then(() => (isCaughtUp = true));
-    await clock.advanceAsync(200);
+    await clock.advanceAsync(99);
     expect(isCaughtUp).toBe(false);
     client.streams.release();
-    await clock.advanceAsync(1_400);
+    await clock.advanceAsync(1);
     await caughtUp;
     expect(cache.nodes.objects.list()).toHaveLength(1);
     expect(cache.health().every(({ progress }) => progress === "101")).toBe(true);

@@ -64,8 +64,8 @@ export interface Cache {
   /** Resolves once every kind was listed; rejects with the signal's reason. */
   waitForSync(signal: AbortSignal): Promise<void>;
   /**
-   * Resolves once the cache contains everything that the server had when this was called (docs/design.md: taking the lead).
-   * An outage is waited out. Rejects with the signal's reason.
+   * Resolves once the cache contains everything that the server had when this was called (docs/design.md: taking the lead),
+   * and so has synced. An outage is waited out. Rejects with the signal's reason.
    */
   catchUp(signal: AbortSignal): Promise<void>;
   health(): readonly KindHealth[];

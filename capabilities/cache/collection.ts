@@ -4,6 +4,7 @@ import type { Resource } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
 import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
+import { type ReflectorMetrics, noReflectorMetrics } from "../telemetry/metrics";
 import { createIntake, writeThrough } from "./intake";
 import type { Projected } from "./projection";
 import { type Reflector, createReflector } from "./reflector";
@@ -16,6 +17,7 @@ export interface Surroundings {
   /** Between 0 and 1, and new at each call. */
   readonly random: () => number;
   readonly log: Logger;
+  readonly metrics?: ReflectorMetrics;
 }
 
 /** One kind of object: what is known of it, what keeps that up to date, and where responses to writes go. */
@@ -42,7 +44,14 @@ export function createCollection<Raw extends { readonly metadata?: ObjectMeta },
   const intake = createIntake({ project, log });
   return {
     objects: store,
-    reflector: createReflector({ ...surroundings, resource, intake, store, ...(fields && { fields }) }),
+    reflector: createReflector({
+      metrics: noReflectorMetrics,
+      ...surroundings,
+      resource,
+      intake,
+      store,
+      ...(fields && { fields }),
+    }),
     writeThrough: writeThrough(intake, store),
     subscribe: listener => store.subscribe(listener),
   };

@@ -16,6 +16,8 @@ export interface ListAllOptions<Raw, T> {
   /** Between 0 and 1, and new at each call. */
   readonly random: () => number;
   readonly signal: AbortSignal;
+  /** Called after each request for a page, whether it was answered or failed. */
+  readonly onPage: (result: "answered" | "failed") => void;
 }
 
 export interface Listed<T> {
@@ -23,7 +25,8 @@ export interface Listed<T> {
   readonly resourceVersion: ResourceVersion;
 }
 
-const PAGE_SIZE = 500;
+/** How many objects a page has at most. */
+export const PAGE_SIZE = 500;
 // To begin anew at the first page asks most of a server that has least to give.
 const ATTEMPTS_AT_A_PAGE = 5;
 const PASSING: ReadonlySet<ApiErrorKind> = new Set(["tooManyRequests", "unavailable", "timeout", "network"]);
@@ -34,12 +37,13 @@ const PASSING: ReadonlySet<ApiErrorKind> = new Set(["tooManyRequests", "unavaila
  * moment until the last page.
  */
 export async function listAll<Raw, T>(options: ListAllOptions<Raw, T>): Promise<Listed<T>> {
-  const { client, resource, intake, fields, signal } = options;
+  const { client, resource, intake, fields, signal, onPage } = options;
   const objects: T[] = [];
   let page = await client.list(resource, { limit: PAGE_SIZE, signal, ...(fields && { fields }) });
   // The first page's is never above that of a later one; what is newer in a later one, the watch brings again.
   const { resourceVersion } = page;
   for (;;) {
+    onPage("answered");
     for (const raw of page.items) {
       const object = intake(raw);
       if (object !== undefined) objects.push(object);
@@ -50,7 +54,7 @@ export async function listAll<Raw, T>(options: ListAllOptions<Raw, T>): Promise<
 }
 
 async function nextPage<Raw, T>(options: ListAllOptions<Raw, T>, continueToken: string): Promise<ListPage<Raw>> {
-  const { client, resource, fields, clock, random, signal } = options;
+  const { client, resource, fields, clock, random, signal, onPage } = options;
   const retry = new RetryDelay({ random });
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -58,6 +62,7 @@ async function nextPage<Raw, T>(options: ListAllOptions<Raw, T>, continueToken: 
     } catch (error) {
       const isPassing = error instanceof ApiError && PASSING.has(error.kind);
       if (!isPassing || attempt === ATTEMPTS_AT_A_PAGE) throw error;
+      onPage("failed");
       await sleep(clock, { delayMs: retry.afterFailure(error.retryAfterMs), signal });
     }
   }

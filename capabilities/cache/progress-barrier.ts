@@ -13,7 +13,7 @@ export interface ProgressBarrierOptions {
 }
 
 // A busy kind gets there sooner by itself, and a quiet one waits up to a minute for its next bookmark.
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 100;
 
 /** Who waits for a reflector to get somewhere. */
 export class ProgressBarrier {

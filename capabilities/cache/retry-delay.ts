@@ -24,11 +24,12 @@ export class RetryDelay {
     if (ms >= HEALTHY_MS) this.#failures = 0;
   }
 
-  /** The delay after one more failure, in whole milliseconds: what the server asked for, up to doubled, if it did. */
+  /** The delay after one more failure, in whole milliseconds: what the server asked for, if it did, and a little more. */
   afterFailure(retryAfterMs = 0): number {
     const ownMs = Math.min(INITIAL_MS * 2 ** this.#failures, MAX_MS) / 2;
     this.#failures += 1;
-    // A server that says when to come back is there again, whatever came before.
-    return Math.round((retryAfterMs > 0 ? retryAfterMs : ownMs) * (1 + this.#random()));
+    // A server that says when to come back is there again, whatever came before. Its readers must not come all at once.
+    if (retryAfterMs > 0) return Math.round(retryAfterMs + Math.min(retryAfterMs, MAX_MS) * this.#random());
+    return Math.round(ownMs * (1 + this.#random()));
   }
 }

@@ -20,6 +20,8 @@ export interface Lister<T> {
   get(key: string): T | undefined;
   /** All objects, by their keys; the same list until one of them changes. */
   list(): readonly T[];
+  /** How many objects there are. */
+  readonly size: number;
   /** The objects that an index files under `value`, as `list` gives them. Throws on an index that the store has not. */
   byIndex(index: string, value: string): readonly T[];
   /** Whether the first LIST is in. */
@@ -123,6 +125,10 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
 
   list(): readonly T[] {
     return this.#all.list();
+  }
+
+  get size(): number {
+    return this.#all.size;
   }
 
   byIndex(index: string, value: string): readonly T[] {

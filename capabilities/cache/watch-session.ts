@@ -13,14 +13,14 @@ export interface WatchSessionOptions<Raw> {
   /** All that is read of an object. */
   readonly fields?: FieldMask<Raw>;
   readonly clock: Clock;
-  readonly from: ResourceVersion;
+  /** Undefined: the watch begins with all there is. */
+  readonly from: ResourceVersion | undefined;
   readonly timeoutSeconds: number;
-  /** Called with each event, in order; the next one waits until it returns. */
+  /** The longest silence, in milliseconds; read anew whenever it may be over. */
+  readonly idleMs: () => number;
+  /** Called with each event, in order. It returns at once: what it sets off is not waited for. */
   readonly onEvent: (event: WatchEvent<Raw>) => void;
 }
-
-// Bookmarks come about once a minute. A connection that is dead without a word is noticed after two that are missing.
-const IDLE_MS = 120_000;
 
 /** One WATCH, from its request to its end. */
 export class WatchSession<Raw> {
@@ -34,18 +34,19 @@ export class WatchSession<Raw> {
   constructor(options: WatchSessionOptions<Raw>) {
     this.#options = options;
     this.timeoutSeconds = options.timeoutSeconds;
-    this.#lastSignMs = options.clock.now();
+    this.#lastSignMs = options.clock.monotonic();
   }
 
   /** Handles events until the watch ends. Rejects with the `ApiError` of one that did not end in order. */
   async run(): Promise<WatchEnd> {
-    const { client, resource, fields, from, clock, timeoutSeconds, onEvent } = this.#options;
+    const { client, resource, fields, from, clock, timeoutSeconds, idleMs, onEvent } = this.#options;
     const { signal } = this.#abort;
-    this.#guard(IDLE_MS);
+    this.#guard(idleMs());
     try {
-      const options = { signal, resourceVersion: from, timeoutSeconds, ...(fields && { fields }) };
+      const start = from === undefined ? {} : { resourceVersion: from };
+      const options = { signal, timeoutSeconds, ...start, ...(fields && { fields }) };
       for await (const event of client.watch(resource, options)) {
-        this.#lastSignMs = clock.now();
+        this.#lastSignMs = clock.monotonic();
         onEvent(event);
       }
     } catch (error) {
@@ -62,9 +63,9 @@ export class WatchSession<Raw> {
   }
 
   #guard(delayMs: number): void {
-    const { clock } = this.#options;
+    const { clock, idleMs } = this.#options;
     this.#cancelWatchdog = clock.after(delayMs, () => {
-      const leftMs = this.#lastSignMs + IDLE_MS - clock.now();
+      const leftMs = this.#lastSignMs + idleMs() - clock.monotonic();
       if (leftMs > 0) this.#guard(leftMs);
       else this.stop("idle");
     });

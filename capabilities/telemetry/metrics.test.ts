@@ -61,7 +61,16 @@ it("counts syncs and actions by result", async () => {
   metrics.setLeader(true);
   metrics.setTakeoverContested(true);
   metrics.watchCache(() => ({ Pod: 7 }));
+  metrics.watchSigns(() => ({ pods: 12.5, nodes: undefined }));
+  metrics.reflectors.listed({ resource: "pods", way: "watchlist", seconds: 2 });
+  metrics.reflectors.watchEnded({ resource: "pods", reason: "closed" });
+  metrics.reflectors.took({ resource: "pods", kind: "modified" });
   const page = await metrics.page();
+  expect(page).toContain('everynode_reflector_last_sign_seconds{resource="pods"} 12.5');
+  expect(page).not.toContain('everynode_reflector_last_sign_seconds{resource="nodes"}');
+  expect(page).toContain('everynode_reflector_list_duration_seconds_sum{resource="pods",way="watchlist"} 2');
+  expect(page).toContain('everynode_reflector_watch_ends_total{resource="pods",reason="closed"} 1');
+  expect(page).toContain('everynode_reflector_events_total{resource="pods",kind="modified"} 1');
   expect(page).toContain('everynode_sync_duration_seconds_count{result="done"} 1');
   expect(page).toContain('everynode_actions_total{kind="createPod",result="success"} 2');
   expect(page).toContain("everynode_leader 1");

@@ -12,7 +12,27 @@ type QueueGauge =
   | "workqueue_unfinished_work_seconds"
   | "workqueue_longest_running_processor_seconds";
 
+/** What a reflector tells while it works. `resource` is the plural of a kind with its group. */
+export interface ReflectorMetrics {
+  /** A store was filled; `way` is one of two words. */
+  listed(list: { readonly resource: string; readonly way: string; readonly seconds: number }): void;
+  /** A watch ended; `reason` is one of a few words, such as the kind of an error. */
+  watchEnded(end: { readonly resource: string; readonly reason: string }): void;
+  /** An event or a bookmark came. */
+  took(event: { readonly resource: string; readonly kind: string }): void;
+}
+
+/** For tests, and for readers that are not measured. */
+export const noReflectorMetrics: ReflectorMetrics = {
+  listed: () => undefined,
+  watchEnded: () => undefined,
+  took: () => undefined,
+};
+
 export interface Metrics {
+  readonly reflectors: ReflectorMetrics;
+  /** Reads at each scrape how long ago the server last gave a sign, in seconds by resource; undefined before the first. */
+  watchSigns(ages: () => Readonly<Record<string, number | undefined>>): void;
   /** What the work queue tells while it works. */
   readonly queue: { count(name: QueueCounter): void; observe(name: QueueDuration, seconds: number): void };
   /** Reads the queue's gauges at each scrape. */
@@ -56,6 +76,8 @@ export function createMetrics(): Metrics {
   });
   return {
     ...queue,
+    reflectors: reflectorMetrics(registry),
+    watchSigns: ages => void watchSigns(registry, ages),
     watchCache: counts => void watchCache(registry, counts),
     synced: (result, seconds) => syncs.observe({ result }, seconds),
     acted: (kind, result) => actions.inc({ kind, result }),
@@ -112,6 +134,47 @@ function watchCache(registry: Registry, counts: () => Readonly<Record<string, nu
     registers: [registry],
     collect() {
       for (const [kind, count] of Object.entries(counts())) this.set({ kind }, count);
+    },
+  });
+}
+
+function reflectorMetrics(registry: Registry): ReflectorMetrics {
+  const lists = new Histogram({
+    name: "everynode_reflector_list_duration_seconds",
+    help: "How long it took to read all objects of a resource, by a watch that begins with them or in pages",
+    labelNames: ["resource", "way"],
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers: [registry],
+  });
+  const ends = new Counter({
+    name: "everynode_reflector_watch_ends_total",
+    help: "Watches that ended: closed by the server, idle for too long, asked to by this process, or the kind of error",
+    labelNames: ["resource", "reason"],
+    registers: [registry],
+  });
+  const events = new Counter({
+    name: "everynode_reflector_events_total",
+    help: "Events of watches, bookmarks too, by kind",
+    labelNames: ["resource", "kind"],
+    registers: [registry],
+  });
+  return {
+    listed: ({ resource, way, seconds }) => lists.observe({ resource, way }, seconds),
+    watchEnded: labels => ends.inc({ ...labels }),
+    took: labels => events.inc({ ...labels }),
+  };
+}
+
+function watchSigns(registry: Registry, ages: () => Readonly<Record<string, number | undefined>>): Gauge {
+  return new Gauge({
+    name: "everynode_reflector_last_sign_seconds",
+    help: "How long ago the server last gave a sign: a page, an event or a bookmark, which comes once a minute",
+    labelNames: ["resource"],
+    registers: [registry],
+    collect() {
+      for (const [resource, seconds] of Object.entries(ages())) {
+        if (seconds !== undefined) this.set({ resource }, seconds);
+      }
     },
   });
 }

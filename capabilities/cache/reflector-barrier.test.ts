@@ -1,0 +1,218 @@
+import { resourceVersionOf } from "../api/identity";
+import type { ListOptions, ListPage } from "../kube/client";
+import type { Resource } from "../kube/resources";
+import { settled } from "../../test/fakes/fake-clock";
+import {
+  type ReflectorFixture,
+  type ReflectorFixtureOptions,
+  podNames,
+  reflectorFixture,
+} from "../../test/fakes/reflector-fixture";
+
+// Who waits for a reflector, and how soon it is told.
+
+const forever = new AbortController().signal;
+const running: ReflectorFixture[] = [];
+const setUp = (options?: ReflectorFixtureOptions): ReflectorFixture => {
+  const context = reflectorFixture(options);
+  running.push(context);
+  return context;
+};
+const start = async (options?: ReflectorFixtureOptions): Promise<ReflectorFixture> => {
+  const context = setUp(options);
+  await context.start();
+  return context;
+};
+const state = (promise: Promise<void>): { now: string } => {
+  const result = { now: "waiting" };
+  promise.then(
+    () => (result.now = "reached"),
+    error => (result.now = `rejected: ${error}`),
+  );
+  return result;
+};
+/** More than are read anew for the sake of one reader. */
+const MANY = podNames(501);
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ reflector }) => reflector.stop()));
+});
+
+describe("a reader that waits for the first fill", () => {
+  it.each([false, true])("is told when it is complete (of an old server: %s)", async isOld => {
+    const { reflector, strike, start, clock } = setUp({ isOld });
+    strike(isOld ? "list" : "watch", { kind: "delayResponse", delayMs: 1_000 });
+    const synced = state(reflector.waitForSync(forever));
+    await start();
+    await clock.advanceAsync(999);
+    expect(synced.now).toBe("waiting");
+    await clock.advanceAsync(1);
+    expect(synced.now).toBe("reached");
+  });
+
+  it("is not told before it began at all", async () => {
+    const { reflector } = setUp();
+    const synced = state(reflector.waitForSync(forever));
+    await settled();
+    expect(synced.now).toBe("waiting");
+  });
+});
+
+describe("a reader that wants what the server has now", () => {
+  it("is told at once when it is there", async () => {
+    const { reflector, client } = await start();
+    const reached = state(reflector.catchUp(forever));
+    await settled();
+    expect([reached.now, client.calls]).toEqual(["reached", ["fill", "list 1"]]);
+  });
+
+  it("is told of an event when it is in, and not before", async () => {
+    const { reflector, put, client, names, clock } = await start();
+    client.streams.hold();
+    put("b");
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(99);
+    expect(reached.now).toBe("waiting");
+    client.streams.release();
+    await settled();
+    expect([reached.now, names(), client.calls]).toEqual(["reached", "a,b", ["fill", "list 1"]]);
+  });
+
+  it("of few objects gets all of them anew after 100 ms", async () => {
+    const { reflector, elsewhere, client, clock } = await start();
+    elsewhere();
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(99);
+    expect([reached.now, client.calls]).toEqual(["waiting", ["fill", "list 1"]]);
+    await clock.advanceAsync(1);
+    expect([reached.now, client.calls]).toEqual(["reached", ["fill", "list 1", "fill"]]);
+    expect(client.timeouts).toEqual([300, 300]);
+  });
+
+  it("of few objects of an old server gets all of them anew as well", async () => {
+    const { reflector, elsewhere, client, clock } = await start({ isOld: true });
+    elsewhere();
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(100);
+    expect(reached.now).toBe("reached");
+    expect(client.calls.slice(2)).toEqual(["watch 101", "list 1", "list 500", "watch 102"]);
+  });
+
+  it("of many objects gets a bookmark from a short watch, and a long one follows", async () => {
+    const { reflector, client, clock, elsewhere } = await start({ pods: MANY });
+    elsewhere();
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(99);
+    expect(client.timeouts).toEqual([300]);
+    await clock.advanceAsync(1);
+    expect(client.timeouts).toEqual([300, 3]);
+    await clock.advanceAsync(1_000);
+    expect(reached.now).toBe("reached");
+    expect(client.timeouts).toEqual([300, 3, 300]);
+    expect(client.calls).toEqual(["fill", "list 1", "watch 601", "watch 602"]);
+  });
+
+  it("of many objects has watches opened until it is there", async () => {
+    const { reflector, client, clock, elsewhere } = await start({ pods: MANY });
+    client.list = async <T>(): Promise<ListPage<T>> => ({ items: [], resourceVersion: resourceVersionOf("603") });
+    elsewhere();
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(1_100);
+    expect([client.timeouts, reached.now]).toEqual([[300, 3, 3], "waiting"]);
+    elsewhere();
+    await clock.advanceAsync(1_000);
+    expect([client.timeouts, reached.now]).toEqual([[300, 3, 3, 300], "reached"]);
+  });
+
+  it("before the first fill began needs that one only", async () => {
+    const { reflector, client, elsewhere, strike, clock } = setUp();
+    strike("list", { kind: "delayResponse", delayMs: 50 });
+    const reached = state(reflector.catchUp(forever));
+    await settled();
+    await running[0]?.start();
+    elsewhere();
+    await clock.advanceAsync(50);
+    expect([reached.now, client.calls]).toEqual(["reached", ["list 1", "fill"]]);
+  });
+
+  it.each<{ name: string; pods: readonly string[]; then: readonly string[]; withinMs: number }>([
+    { name: "few objects gets another one", pods: ["a"], then: ["fill"], withinMs: 0 },
+    { name: "many objects gets a short watch", pods: MANY, then: ["watch 601", "watch 602"], withinMs: 1_000 },
+  ])("during a fill that began too early, of $name", async ({ pods, then, withinMs }) => {
+    const { reflector, client, elsewhere, clock, start } = setUp({ pods });
+    client.streams.hold();
+    const watch = client.watch.bind(client);
+    // All there was at first, sent late.
+    client.watch = async function* (resource, options) {
+      client.watch = watch;
+      const stream = watch(resource, options)[Symbol.asyncIterator]();
+      for (let entry = await stream.next(); entry.done !== true; entry = await stream.next()) {
+        if (entry.value.kind === "bookmark") await new Promise<void>(resolve => clock.after(400, resolve));
+        yield entry.value;
+      }
+    };
+    await start();
+    elsewhere();
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(399);
+    expect([reached.now, client.calls]).toEqual(["waiting", ["fill", "list 1"]]);
+    client.streams.release();
+    await clock.advanceAsync(1 + withinMs);
+    expect([reached.now, client.calls.slice(2)]).toEqual(["reached", then]);
+  });
+
+  it("whose version cannot be compared gets all objects anew", async () => {
+    const { reflector, client } = await start({ pods: MANY });
+    const list = client.list.bind(client);
+    client.list = async <T>(resource: Resource<T>, options?: ListOptions): Promise<ListPage<T>> => {
+      const page = await list(resource, options);
+      return options?.limit === 1 ? { ...page, resourceVersion: resourceVersionOf("x1") } : page;
+    };
+    const reached = state(reflector.catchUp(forever));
+    await settled();
+    expect(reached.now).toBe("reached");
+    expect(client.calls).toEqual(["fill", "list 1", "fill"]);
+  });
+
+  it("waits out a server that cannot say how far it is", async () => {
+    const { reflector, refuse, clock } = await start();
+    refuse("list", { kind: "unavailable" }, 2);
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(749);
+    expect(reached.now).toBe("waiting");
+    await clock.advanceAsync(1);
+    expect(reached.now).toBe("reached");
+  });
+
+  it("waits out a server that serves no watch", async () => {
+    const { reflector, refuse, client, clock, put, names } = await start();
+    client.streams.fail({ kind: "network", message: "reset" });
+    refuse("watch", { kind: "network" }, 5);
+    put("b");
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(7_000);
+    expect(reached.now).toBe("waiting");
+    await clock.advanceAsync(60_000);
+    expect([reached.now, names()]).toEqual(["reached", "a,b"]);
+  });
+
+  it.each<{ name: string; prepare: (context: ReflectorFixture) => void }>([
+    { name: "while it asks how far the server is", prepare: c => c.refuse("list", { kind: "unavailable" }, Infinity) },
+    { name: "while it waits to get there", prepare: ({ refuse }) => refuse("watch", { kind: "network" }, Infinity) },
+  ])("gives up when its signal says so, $name", async ({ prepare }) => {
+    const context = await start();
+    const { reflector, clock, client, elsewhere } = context;
+    client.streams.fail({ kind: "network", message: "reset" });
+    prepare(context);
+    elsewhere();
+    const abort = new AbortController();
+    const reached = state(reflector.catchUp(abort.signal));
+    await clock.advanceAsync(10_050);
+    abort.abort("no longer wanted");
+    await settled();
+    expect(reached.now).toBe("rejected: no longer wanted");
+    await expect(reflector.catchUp(abort.signal)).rejects.toBe("no longer wanted");
+    await reflector.stop();
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,273 @@
+import { type ResourceVersion, compareResourceVersions } from "../api/identity";
+import { ApiError } from "../kube/api-error";
+import type { WatchEvent } from "../kube/client";
+import { sleep } from "../telemetry/clock";
+import type { Logger } from "../telemetry/log";
+import { Fills, type Fill } from "./fills";
+import { InitialEvents } from "./initial-events";
+import { latestVersion } from "./latest-version";
+import { type Listed, PAGE_SIZE, listAll } from "./list-all";
+import { ProgressBarrier } from "./progress-barrier";
+import { type Next, Recovery, type Way } from "./recovery";
+import type { Reflector, ReflectorOptions } from "./reflector";
+import type { StoredObject } from "./store";
+import { WatchSession } from "./watch-session";
+
+const MIN_TIMEOUT_SECONDS = 300;
+// The server sends a bookmark two seconds before it ends a watch, and none on one that has less than that. It comes
+// within about a second of its time.
+const SHORT_TIMEOUT_SECONDS = 3;
+// Bookmarks come about once a minute. A connection that is dead without a word is noticed after two that are missing.
+const IDLE_MS = 120_000;
+// While all there is is being sent there is no reason for a pause.
+const FILLING_IDLE_MS = 30_000;
+// To fill a store of so many objects anew costs little more than a LIST of one, and is done long before a bookmark comes.
+const CHEAP_FILL = PAGE_SIZE;
+
+const CONTINUE: Next = { delayMs: 0, refill: false };
+
+/** A fill by a watch, while it goes on. */
+interface Filling<T extends StoredObject> {
+  readonly fill: Fill;
+  readonly startedAtMs: number;
+  readonly initial: InitialEvents<T>;
+  hasBegun: boolean;
+}
+
+/** The states are drawn at `createReflector`. */
+export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
+  readonly name: string;
+  readonly #options: ReflectorOptions<Raw, T>;
+  readonly #log: Logger;
+  readonly #stop = new AbortController();
+  readonly #recovery: Recovery;
+  readonly #barrier: ProgressBarrier;
+  readonly #fills = new Fills();
+  #running: Promise<void> | undefined;
+  #session: WatchSession<Raw> | undefined;
+  #filling: Filling<T> | undefined;
+  #lastSyncedAtMs: number | undefined;
+  #lastActivityAtMs: number | undefined;
+
+  constructor(options: ReflectorOptions<Raw, T>) {
+    const { group, plural } = options.resource;
+    this.name = group === "" ? plural : `${plural}.${group}`;
+    this.#options = options;
+    this.#log = options.log.child({ resource: this.name });
+    this.#recovery = new Recovery({ ...options, log: this.#log });
+    this.#barrier = new ProgressBarrier({ clock: options.clock, onOverdue: () => this.#hurry() });
+  }
+
+  get lastSyncedAtMs(): number | undefined {
+    return this.#lastSyncedAtMs;
+  }
+
+  get lastActivityAtMs(): number | undefined {
+    return this.#lastActivityAtMs;
+  }
+
+  get progress(): ResourceVersion | undefined {
+    return this.#options.store.progress;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#session?.stop();
+    await this.#running;
+  }
+
+  waitForSync(signal: AbortSignal): Promise<void> {
+    return this.#barrier.wait(() => this.#options.store.hasSynced, signal);
+  }
+
+  async catchUp(signal: AbortSignal): Promise<void> {
+    const isFilled = this.#fills.fromNowOn();
+    const version = await latestVersion(this.#options, signal);
+    const order = (): number | undefined =>
+      this.progress === undefined ? -1 : compareResourceVersions(this.progress, version);
+    // What cannot be compared is contained in a fill that begins from now on.
+    if (order() === undefined) this.#fillAnew();
+    return this.#barrier.wait(() => isFilled() || (order() ?? -1) >= 0, signal);
+  }
+
+  async #run(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      this.#noteActivity();
+      const { delayMs, refill } = await this.#turn();
+      if (refill) this.#fills.want();
+      this.#noteActivity();
+      if (delayMs > 0) await sleep(clock, { delayMs, signal });
+    }
+  }
+
+  #turn(): Promise<Next> {
+    if (this.progress !== undefined && !this.#fills.isWanted) return this.#watch(this.progress);
+    return this.#recovery.way === "watchlist" ? this.#watch(undefined) : this.#fillByPages();
+  }
+
+  async #fillByPages(): Promise<Next> {
+    const fill = this.#fills.begin();
+    const startedAtMs = this.#options.clock.monotonic();
+    const onPage = (result: "answered" | "failed"): void => {
+      if (result === "answered") this.#noteSign();
+      else this.#noteActivity();
+    };
+    try {
+      const listed = await listAll({ ...this.#options, signal: this.#stop.signal, onPage });
+      this.#complete(fill, { ...listed, way: "pages", startedAtMs });
+      return CONTINUE;
+    } catch (error) {
+      return this.#afterError(error);
+    } finally {
+      fill.end();
+    }
+  }
+
+  /** Without a version the watch fills the store first. */
+  async #watch(from: ResourceVersion | undefined): Promise<Next> {
+    const startedAtMs = this.#options.clock.monotonic();
+    const session = this.#openSession(from);
+    this.#session = session;
+    if (from === undefined) this.#beginFilling(startedAtMs);
+    try {
+      const end = await session.run();
+      const livedMs = this.#noteEnd({ reason: end, startedAtMs });
+      return this.#recovery.ended(end, { livedMs, isFilling: this.#filling !== undefined });
+    } catch (error) {
+      this.#noteEnd({ reason: error instanceof ApiError ? error.kind : "handler", startedAtMs });
+      return this.#afterError(error);
+    } finally {
+      this.#session = undefined;
+      this.#filling?.fill.end();
+      this.#filling = undefined;
+    }
+  }
+
+  #openSession(from: ResourceVersion | undefined): WatchSession<Raw> {
+    const { client, resource, fields, clock, random } = this.#options;
+    // A watch that fills brings everything without a bookmark.
+    const isShort = from !== undefined && this.#barrier.isOverdue;
+    return new WatchSession({
+      ...{ client, resource, clock, from, ...(fields && { fields }) },
+      timeoutSeconds: isShort
+        ? SHORT_TIMEOUT_SECONDS
+        : MIN_TIMEOUT_SECONDS + Math.floor(random() * MIN_TIMEOUT_SECONDS),
+      idleMs: () => (this.#filling ? FILLING_IDLE_MS : IDLE_MS),
+      onEvent: event => this.#take(event),
+    });
+  }
+
+  #beginFilling(startedAtMs: number): void {
+    this.#filling = { fill: this.#fills.begin(), startedAtMs, initial: new InitialEvents(), hasBegun: false };
+  }
+
+  #take(event: WatchEvent<Raw>): void {
+    this.#recovery.worked();
+    this.#noteSign();
+    this.#options.metrics.took({ resource: this.name, kind: event.kind });
+    try {
+      if (this.#filling) this.#collect(event, this.#filling);
+      else this.#feed(event);
+    } finally {
+      this.#barrier.check();
+    }
+    if (event.kind === "bookmark") this.#afterBookmark();
+  }
+
+  #afterBookmark(): void {
+    // A short watch has one bookmark. Whoever still waits needs another watch; if nobody does, a long one will do.
+    if (this.#isHurrying || this.#fills.isWanted) this.#session?.stop();
+    // That became overdue during a fill which began too early for it.
+    else if (this.#barrier.isOverdue) this.#hurry();
+  }
+
+  get #isHurrying(): boolean {
+    return this.#session?.timeoutSeconds === SHORT_TIMEOUT_SECONDS;
+  }
+
+  #collect(event: WatchEvent<Raw>, filling: Filling<T>): void {
+    filling.hasBegun = true;
+    if (event.kind !== "bookmark") {
+      const object = this.#options.intake(event.object);
+      if (object !== undefined) filling.initial.take(event.kind, object);
+      return;
+    }
+    // Before the one that ends them a server that knows initial events sends no bookmark.
+    if (event.endsInitialEvents !== true) {
+      this.#recovery.neverEnds();
+      this.#session?.stop();
+      return;
+    }
+    this.#filling = undefined;
+    const { initial, fill, startedAtMs } = filling;
+    const { resourceVersion } = event;
+    this.#complete(fill, { objects: initial.objects, resourceVersion, way: "watchlist", startedAtMs });
+  }
+
+  #feed(event: WatchEvent<Raw>): void {
+    const { store, intake } = this.#options;
+    if (event.kind === "bookmark") return store.bookmark(event.resourceVersion);
+    const object = intake(event.object);
+    if (object === undefined) return;
+    if (event.kind === "deleted") store.observedDeletion(object);
+    else store.observed(object);
+  }
+
+  #complete(fill: Fill, done: Listed<T> & { readonly way: Way; readonly startedAtMs: number }): void {
+    const { objects, resourceVersion, way, startedAtMs } = done;
+    const { clock, metrics, store } = this.#options;
+    const durationMs = clock.monotonic() - startedAtMs;
+    fill.done();
+    this.#recovery.filled();
+    this.#log.debug("The store is filled", { objects: objects.length, resourceVersion, way, durationMs });
+    metrics.listed({ resource: this.name, way, seconds: durationMs / 1000 });
+    try {
+      store.replace(objects, resourceVersion);
+    } finally {
+      this.#barrier.check();
+    }
+  }
+
+  /** Somebody waits for what the server has now. */
+  #hurry(): void {
+    const { store } = this.#options;
+    if (store.hasSynced && store.size <= CHEAP_FILL) this.#fillAnew();
+    // A watch that is about to end gets a bookmark soon.
+    else if (!this.#isHurrying && !this.#filling) this.#session?.stop();
+  }
+
+  /** A fill that is under way ends first: what began before is of use to somebody else. */
+  #fillAnew(): void {
+    this.#fills.want();
+    if (!this.#filling) this.#session?.stop();
+  }
+
+  #afterError(error: unknown): Next {
+    if (this.#stop.signal.aborted) return CONTINUE;
+    return this.#recovery.failed(error, this.#filling);
+  }
+
+  /** Gives how long the watch lived, in milliseconds. */
+  #noteEnd({ reason, startedAtMs }: { readonly reason: string; readonly startedAtMs: number }): number {
+    const { metrics, clock } = this.#options;
+    const livedMs = clock.monotonic() - startedAtMs;
+    metrics.watchEnded({ resource: this.name, reason });
+    this.#recovery.lived(livedMs);
+    return livedMs;
+  }
+
+  #noteSign(): void {
+    this.#lastSyncedAtMs = this.#options.clock.now();
+    this.#noteActivity();
+  }
+
+  #noteActivity(): void {
+    this.#lastActivityAtMs = this.#options.clock.now();
+  }
+}
