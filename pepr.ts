@@ -53,7 +53,8 @@ async function run(config: Config, log: Logger): Promise<void> {
   const stopping = awaitStopSignal(log);
   const eventLoop = monitorEventLoop(clock);
   const metrics = createMetrics();
-  const credentials = createCredentials({ source: config.credentials, clock, log });
+  const { credentials: source, environment, proxies } = config;
+  const credentials = createCredentials({ source, environment, proxies, clock, log });
   const transport = createTransport({ credentials, clock, connections: config.maxRequestsInFlight });
   const context = { config, log, metrics, client: createHttpClient({ transport, clock }) };
   const parts = [

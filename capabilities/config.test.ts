@@ -62,6 +62,27 @@ it.each([
   expect(read(source({ ...controllerOnly, ...env })).config?.credentials).toEqual(credentials);
 });
 
+it.each([
+  ["capitals", { HTTPS_PROXY: "s", HTTP_PROXY: "h", NO_PROXY: "n" }],
+  ["small letters", { https_proxy: "s", http_proxy: "h", no_proxy: "n" }],
+  ["small letters where capitals are empty", { HTTPS_PROXY: "", https_proxy: "s", http_proxy: "h", no_proxy: "n" }],
+  [
+    "capitals before small letters",
+    { HTTPS_PROXY: "s", HTTP_PROXY: "h", NO_PROXY: "n", https_proxy: "x", http_proxy: "x", no_proxy: "x" },
+  ],
+])("takes proxies from the environment in %s", (_name, env) => {
+  const proxies = { httpsProxy: "s", httpProxy: "h", noProxy: "n" };
+  expect(read(source({ ...controllerOnly, ...env })).config?.proxies).toEqual(proxies);
+});
+
+it("names the variables of proxies in its help, as they are no options", () => {
+  expect(read(source({}, ["--help"])).output).toMatch(/HTTPS_PROXY, HTTP_PROXY and NO_PROXY/);
+});
+
+it("hands the environment on to plugins", () => {
+  expect(read(source({ ...controllerOnly, AWS_PROFILE: "p" })).config?.environment).toMatchObject({ AWS_PROFILE: "p" });
+});
+
 it("writes readable logs on a terminal", () => {
   expect(read({ ...source(controllerOnly), isTerminal: true }).config?.log.format).toBe("text");
 });

@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 
 import type { CredentialSource } from "./kube/credentials";
+import type { ProxyVariables } from "./kube/proxy";
 import { type Role, type SettingValues, settingsCommand } from "./settings";
 import type { LogLevel } from "./telemetry/log";
 
@@ -16,6 +17,10 @@ export interface Config {
   readonly namespace: string;
   /** Where the API server and our identity there are described. */
   readonly credentials: CredentialSource;
+  /** By which proxies the API server is reached, where a kubeconfig names none. */
+  readonly proxies: ProxyVariables;
+  /** What the credential plugins of a kubeconfig inherit. Of no other use: settings have been read from it. */
+  readonly environment: ConfigSource["env"];
   readonly http: { readonly port: number };
   readonly admission: {
     readonly port: number;
@@ -72,6 +77,8 @@ export function readConfig(source: ConfigSource, command: Command = settingsComm
     takeover: options.takeover,
     namespace: options.namespace,
     credentials: credentialSource(options.kubeconfig, source.env),
+    proxies: proxyVariables(source.env),
+    environment: source.env,
     http: { port: options.httpPort },
     admission: {
       port: options.admissionPort,
@@ -138,6 +145,15 @@ function credentialSource(kubeconfig: string | undefined, env: ConfigSource["env
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
   if (host && port) return { kind: "inCluster", host, port };
   return { kind: "kubeconfig", paths: [join(homedir(), ".kube", "config")] };
+}
+
+/** The variables that Go's programs read, in their order: capitals first. An empty one is not set. */
+export function proxyVariables(env: ConfigSource["env"]): ProxyVariables {
+  return {
+    httpProxy: env["HTTP_PROXY"] || env["http_proxy"],
+    httpsProxy: env["HTTPS_PROXY"] || env["https_proxy"],
+    noProxy: env["NO_PROXY"] || env["no_proxy"],
+  };
 }
 
 function logFormat(chosen: SettingValues["logFormat"], isTerminal: boolean): "json" | "text" {

@@ -38,7 +38,11 @@ export function settingsCommand(): Command {
     )
     .helpOption("-h, --help", "list every setting")
     .configureHelp({ showGlobalOptions: true })
-    .allowExcessArguments(false);
+    .allowExcessArguments(false)
+    .addHelpText(
+      "after",
+      "\nThe API server is reached by the proxy of the kubeconfig (proxy-url), or else by the one that HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.",
+    );
   for (const option of settings()) command.addOption(option);
   return command;
 }

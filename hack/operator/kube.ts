@@ -1,3 +1,4 @@
+import { proxyVariables } from "../../capabilities/config";
 import type { KubeClient } from "../../capabilities/kube/client";
 import { createCredentials, type CredentialSource } from "../../capabilities/kube/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
@@ -11,7 +12,9 @@ export async function withKubeClient<T>(
   work: (client: KubeClient) => Promise<T>,
 ): Promise<T> {
   const clock = systemClock;
-  const credentials = createCredentials({ source, clock, log: silentLogger });
+  const environment = process.env;
+  const proxies = proxyVariables(environment);
+  const credentials = createCredentials({ source, clock, log: silentLogger, environment, proxies });
   const transport = createTransport({ credentials, clock });
   try {
     return await work(createHttpClient({ transport, clock }));
