@@ -37,6 +37,8 @@ export async function exchange(one: Exchange): Promise<void> {
 async function ask({ request, server, agent, signal }: Exchange): Promise<IncomingMessage> {
   const { method, url, headers } = request;
   const upstream = httpsRequest(new URL(url ?? "/", server), { method, headers: endToEnd(headers), agent, signal });
+  // Whoever reads the answer hears of it as well, and an error without a listener would end the process.
+  upstream.on("error", () => undefined);
   request.pipe(upstream);
   const [answered] = await once(upstream, "response");
   return answered;
