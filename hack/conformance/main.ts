@@ -49,13 +49,16 @@ async function judgeAloud(subject: Subject, { progress, ...options }: AloudOptio
     ...options,
     logs: join(logs, subject),
     onBuild: progress.report,
-    onReport: sayEnded,
+    onReport: report => sayTest(process.stdout, report),
     signal: interrupt.signal,
   });
 }
 
-function sayEnded({ name, outcome, seconds }: SpecReport): void {
-  if (outcome !== "running") print(`  ${outcome} after ${seconds.toFixed(1).padStart(5)} s: ${name}`);
+/** A line for each test once it has ended; a terminal shows meanwhile which one runs, as one takes minutes. */
+function sayTest(stream: NodeJS.WriteStream, { name, outcome, seconds }: SpecReport): void {
+  const clear = stream.isTTY ? "\r\u001b[K" : "";
+  if (outcome !== "running") stream.write(`${clear}  ${outcome} after ${seconds.toFixed(1).padStart(5)} s: ${name}\n`);
+  else if (stream.isTTY) stream.write(`${clear}  running: ${name}`.slice(0, stream.columns + clear.length - 1));
 }
 
 /** The last column is everynode's unless it was left out. */

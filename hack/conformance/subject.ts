@@ -8,6 +8,7 @@ import { startOperator, type Operator } from "../operator/operator";
 import type { SpecReport } from "./spec-report";
 import { runSuite } from "./suite";
 import type { Column } from "./table";
+import { missingTakeover } from "./takeover";
 
 /** Which controller the tests judge. */
 export const subjects = ["built-in", "everynode"] as const;
@@ -46,7 +47,7 @@ export async function judge(subject: Subject, options: JudgeOptions): Promise<Co
     if (subject === "everynode") await startServing(cluster, options);
     return { title: subject, logs, reports: await runSuite({ binary, cluster, focus, logs, onReport, signal }) };
   } finally {
-    await cp(join(cluster.dir, "logs"), logs, { recursive: true });
+    await keepLogs(cluster, logs);
     // It ends the operator too, which is recorded with it.
     await cluster.stop();
   }
@@ -55,6 +56,11 @@ export async function judge(subject: Subject, options: JudgeOptions): Promise<Co
 /** To be named where its clean-up may be left to the user. */
 export function clusterNameOf(subject: Subject): string {
   return `conformance-${subject}`;
+}
+
+/** They are of use when something failed, and their loss must not hide what did, nor leave the cluster running. */
+async function keepLogs(cluster: Cluster, folder: string): Promise<void> {
+  await cp(join(cluster.dir, "logs"), folder, { recursive: true }).catch(() => undefined);
 }
 
 /** What the test of rollback gives its pods so that they never run. */
@@ -67,12 +73,10 @@ async function startServing(cluster: Cluster, { bundle, signal }: JudgeOptions):
   const operator = await startOperator({ cluster, takeover: true, bundle, signal });
   const check = (): void => signal.throwIfAborted();
   const wait = { what: "everynode to serve apps/v1", limitMs: servingLimitMs, check };
-  await waitUntil(() => missingTakeover(operator), wait);
+  await waitUntil(async () => missingTakeover(await readyz(operator)), wait);
 }
 
-/** What /readyz says of takeover instead; undefined once apps/v1 sets are served. */
-async function missingTakeover({ healthPort }: Operator): Promise<string | undefined> {
-  const text = await (await fetch(`http://127.0.0.1:${healthPort}/readyz?verbose`)).text();
-  const found = text.split("\n").find(line => line.includes("takeover")) ?? "nothing is said of takeover";
-  return found.includes("serving apps/v1 sets") ? undefined : found;
+async function readyz({ healthPort }: Operator): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${healthPort}/readyz?verbose`, { signal: AbortSignal.timeout(5_000) });
+  return answer.text();
 }
