@@ -1,4 +1,5 @@
 import type { ApiStatus, StatusDetails } from "../api/types";
+import { type EncodedBody, isProtobuf, valueOf } from "./encoding";
 import { statusOf } from "./objects";
 
 /** What went wrong, in the terms in which callers differ. */
@@ -52,10 +53,8 @@ export class ApiError extends Error {
   }
 }
 
-export interface HttpAnswer {
+export interface HttpAnswer extends EncodedBody {
   readonly status: number;
-  readonly body: Buffer;
-  readonly contentType?: string | undefined;
   readonly retryAfter?: string | undefined;
 }
 
@@ -64,8 +63,9 @@ export interface HttpAnswer {
  * server may send anything else. `now` is what a Retry-After given as a date is measured from.
  */
 export function errorOfAnswer(answer: HttpAnswer, now: number): ApiError {
-  const body = answer.body.toString("utf8");
-  const status = parseStatus(body);
+  const status = parseStatus(answer);
+  // What cannot be read of protobuf cannot be read by anybody.
+  const body = isProtobuf(answer.contentType) ? "" : answer.body.toString("utf8");
   const text = body.trim().replace(/\s+/g, " ").slice(0, LONGEST_FOREIGN_TEXT);
   return new ApiError({
     ...describe({ message: text === "" ? `HTTP ${answer.status}` : text, ...status }, answer.status),
@@ -130,11 +130,11 @@ function isNamespaceTerminating(details: StatusDetails | undefined): boolean {
   return details?.causes?.some(({ reason }) => reason === "NamespaceTerminating") ?? false;
 }
 
-function parseStatus(text: string): ApiStatus | undefined {
+function parseStatus(body: EncodedBody): ApiStatus | undefined {
   try {
-    return statusOf(JSON.parse(text));
+    return statusOf(valueOf(body));
   } catch {
-    // Not JSON: the text itself is the message.
+    // Not from the API server: the text itself is the message.
     return undefined;
   }
 }

@@ -16,7 +16,9 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "./client";
+import { ACCEPT_PROTOBUF, valueOf } from "./encoding";
 import { jsonOf, listPageOf, metadataOf, objectOf, remainderOf } from "./objects";
+import { type ProtobufReader, protobufReader } from "./protobuf/reader";
 import { type PathOptions, type Resource, resourcePath } from "./resources";
 import type { HttpRequest, Transport } from "./transport";
 import { watchEvents } from "./watch-stream";
@@ -52,6 +54,8 @@ interface Call {
   readonly query?: Query;
   readonly body?: Body;
   readonly contentType?: string;
+  /** What reads the answer if it comes as protobuf, which is asked for where there is one. */
+  readonly protobuf?: ProtobufReader | undefined;
 }
 
 type NamedWrite = WriteOptions & { readonly name: ObjectName };
@@ -79,14 +83,15 @@ class HttpKubeClient implements KubeClient {
   }
 
   async list<T>(resource: Resource<T>, options: ListOptions<T> = {}): Promise<ListPage<T>> {
-    const { limit, continueToken, labelSelector, fieldSelector } = options;
+    const { limit, continueToken, labelSelector, fieldSelector, fields } = options;
     const query = { limit, continue: continueToken, labelSelector, fieldSelector };
     const path = resourcePath(resource, scopeOf(options));
-    return this.call({ method: "GET", path, options, query }, answer => listPageOf(resource, answer));
+    const protobuf = fields && protobufReader(resource, fields);
+    return this.call({ method: "GET", path, options, query, protobuf }, answer => listPageOf(resource, answer));
   }
 
   watch<T>(resource: Resource<T>, options: WatchOptions<T>): AsyncIterable<WatchEvent<T>> {
-    const { resourceVersion, timeoutSeconds, fieldSelector } = options;
+    const { resourceVersion, timeoutSeconds, fieldSelector, fields } = options;
     const query = {
       watch: true,
       allowWatchBookmarks: true,
@@ -99,6 +104,7 @@ class HttpKubeClient implements KubeClient {
       ...options,
       resource,
       path,
+      protobuf: fields && protobufReader(resource, fields),
       transport: this.transport,
       clock: this.clock,
       timeoutMs: this.timeoutMs,
@@ -166,21 +172,29 @@ class HttpKubeClient implements KubeClient {
   }
 
   private async call<A>(call: Call, read: (answer: unknown) => A): Promise<A> {
-    const { method, path, options, query, body, contentType = "application/json" } = call;
+    const { method, path, options, query, body, protobuf } = call;
     const answer = await this.transport.call({
       method,
       path: withQuery(path, query ?? {}),
       signal: options?.signal,
       timeoutMs: options?.timeoutMs ?? this.timeoutMs,
-      ...(body === undefined ? {} : { body: textOf(body), headers: { "content-type": contentType } }),
+      headers: headersOf(call),
+      ...(body === undefined ? {} : { body: textOf(body) }),
     });
     if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer, this.clock.now());
     try {
-      return read(JSON.parse(answer.body.toString("utf8")));
+      return read(valueOf(answer, protobuf));
     } catch (error) {
       throw errorOfFailure(`reading the answer to ${method} ${path}`, error);
     }
   }
+}
+
+function headersOf({ body, contentType = "application/json", protobuf }: Call): Readonly<Record<string, string>> {
+  return {
+    ...(protobuf && { accept: ACCEPT_PROTOBUF }),
+    ...(body === undefined ? {} : { "content-type": contentType }),
+  };
 }
 
 function scopeOf({ namespace }: Pick<PathOptions, "namespace">): PathOptions {

@@ -3,7 +3,7 @@ import type { ApiStatus, Json } from "../api/types";
 import type { Deleted, ListPage, WatchEvent } from "./client";
 import type { Resource } from "./resources";
 
-// Where JSON from the API server becomes typed. It is trusted to send for a resource what its OpenAPI description says;
+// Where what the API server sends becomes typed, by then as JSON has it. It is trusted to send for a resource what its OpenAPI description says;
 // only what would make us misread an answer is checked. What an object must have beyond that is the cache's to parse.
 
 /** The answer is not what the API server sends, such as the page of a proxy that answers 200. */
@@ -45,8 +45,8 @@ export function jsonOf(value: unknown): Json {
   return value as Json;
 }
 
-/** One line of a watch: an event, or the status that an ERROR event carries. */
-export function watchLineOf<T>(
+/** One entry of a watch: an event, or the status that an ERROR event carries. */
+export function watchEventOf<T>(
   resource: Resource<T>,
   value: unknown,
 ): WatchEvent<T> | { readonly kind: "error"; readonly status: ApiStatus } {

@@ -2,8 +2,9 @@ import type { Clock } from "../telemetry/clock";
 import { errorOfAnswer, errorOfStatus } from "./api-error";
 import type { WatchEvent, WatchOptions } from "./client";
 import { EventQueue } from "./event-queue";
-import { LineSplitter } from "./line-splitter";
-import { MalformedAnswer, watchLineOf } from "./objects";
+import { ACCEPT_PROTOBUF_STREAM, eventReader } from "./encoding";
+import { MalformedAnswer, watchEventOf } from "./objects";
+import type { ProtobufReader } from "./protobuf/reader";
 import type { Resource } from "./resources";
 import type { HttpStream, Transport } from "./transport";
 
@@ -11,6 +12,8 @@ export interface WatchStreamOptions<T> extends WatchOptions<T> {
   readonly resource: Resource<T>;
   /** With its query. */
   readonly path: string;
+  /** What reads the events if they come as protobuf, which is asked for where there is one. */
+  readonly protobuf: ProtobufReader | undefined;
   readonly transport: Transport;
   readonly clock: Clock;
   /** Within which the server must begin to answer. */
@@ -24,11 +27,13 @@ const GRACE_MS = 15_000;
 export async function* watchEvents<T>(options: WatchStreamOptions<T>): AsyncGenerator<WatchEvent<T>, void, undefined> {
   const { transport, path, signal, timeoutMs, timeoutSeconds, clock } = options;
   const idleTimeoutMs = timeoutSeconds * 1000 + GRACE_MS;
-  const stream = await transport.open({ method: "GET", path, signal, timeoutMs, idleTimeoutMs });
+  const headers = options.protobuf && { accept: ACCEPT_PROTOBUF_STREAM };
+  const request = { method: "GET", path, signal, timeoutMs, idleTimeoutMs, ...(headers && { headers }) } as const;
+  const stream = await transport.open(request);
   if (stream.kind === "refused") throw errorOfAnswer(stream.answer, clock.now());
   const queue = new EventQueue<WatchEvent<T>>();
   // Reading goes on while the consumer is busy; its failure reaches the consumer through the queue.
-  void read(stream, options.resource, queue);
+  void read(stream, options, queue);
   try {
     for (let entry = await queue.next(); entry.done !== true; entry = await queue.next()) {
       if (signal.aborted) throw stream.limit.errorOf(signal.reason);
@@ -40,24 +45,24 @@ export async function* watchEvents<T>(options: WatchStreamOptions<T>): AsyncGene
 }
 
 async function read<T>(
-  { chunks, limit }: Extract<HttpStream, { kind: "stream" }>,
-  resource: Resource<T>,
+  { chunks, contentType, limit }: Extract<HttpStream, { kind: "stream" }>,
+  { resource, protobuf }: Pick<WatchStreamOptions<T>, "resource" | "protobuf">,
   queue: EventQueue<WatchEvent<T>>,
 ): Promise<void> {
-  const lines = new LineSplitter();
+  const reader = eventReader(contentType, protobuf);
   try {
     for await (const chunk of chunks) {
-      for (const line of lines.push(chunk)) queue.push(eventOf(resource, line));
+      for (const event of reader.push(chunk)) queue.push(typedEvent(resource, event));
     }
-    if (lines.isInsideLine) throw new MalformedAnswer("the stream ended inside an event");
+    if (reader.isInsideEvent) throw new MalformedAnswer("the stream ended inside an event");
     queue.finish();
   } catch (error) {
     queue.fail(limit.errorOf(error));
   }
 }
 
-function eventOf<T>(resource: Resource<T>, line: string): WatchEvent<T> {
-  const event = watchLineOf(resource, JSON.parse(line));
+function typedEvent<T>(resource: Resource<T>, value: unknown): WatchEvent<T> {
+  const event = watchEventOf(resource, value);
   if (event.kind === "error") throw errorOfStatus(event.status);
   return event;
 }

@@ -1,0 +1,54 @@
+import { MESSAGES } from "../generated/protobuf";
+import type { Resource } from "../resources";
+import { compileDecoder } from "./decoder";
+import { bytesOf, decodedOf, decoderOf, type Decoders, unwrap } from "./envelope";
+import {
+  BOOKMARK_FIELDS,
+  LIST_FIELDS,
+  messageNameOf,
+  STATUS,
+  STATUS_FIELDS,
+  WATCH_EVENT,
+  WATCH_EVENT_FIELDS,
+} from "./masks";
+
+/** Gives what JSON.parse gives for JSON, restricted to fields. Throws `MalformedAnswer` at anything it does not know. */
+export interface ProtobufReader {
+  /** A body: an object, a list of them, or a Status. */
+  body(bytes: Uint8Array): unknown;
+  /** A frame of a watch, which is an event. */
+  event(frame: Uint8Array): unknown;
+}
+
+/** Of a resource, and `fields` of its objects. Undefined where the generated table lacks one of them. */
+export function protobufReader(resource: Resource<unknown>, fields: object): ProtobufReader | undefined {
+  const message = messageNameOf(resource);
+  // Without metadata it would be no object.
+  const mask = { metadata: {}, ...fields };
+  const object = compileDecoder(MESSAGES, message, mask);
+  const list = compileDecoder(MESSAGES, `${message}List`, { metadata: LIST_FIELDS, items: mask });
+  const bookmark = compileDecoder(MESSAGES, message, BOOKMARK_FIELDS);
+  if (object === undefined || list === undefined || bookmark === undefined) return undefined;
+  const { group, version, kind } = resource;
+  const type = `${group === "" ? version : `${group}/${version}`} ${kind}`;
+  const objects: Decoders = new Map([...statuses, [type, object], [`${type}List`, list]]);
+  return readerOf(objects, new Map([[type, bookmark]]));
+}
+
+const statuses: Decoders = new Map([["v1 Status", decoderOf(STATUS, STATUS_FIELDS)]]);
+
+/** Reads what any request may be answered with: why it failed. */
+export const statusReader = readerOf(statuses, new Map());
+
+function readerOf(objects: Decoders, bookmarks: Decoders): ProtobufReader {
+  return {
+    body: bytes => unwrap(bytes, objects),
+    event: frame => {
+      const { type, object } = decodeEvent(frame);
+      const { raw } = decodedOf(object);
+      return { type, object: unwrap(bytesOf(raw), type === "BOOKMARK" ? bookmarks : objects) };
+    },
+  };
+}
+
+const decodeEvent = decoderOf(WATCH_EVENT, WATCH_EVENT_FIELDS);
