@@ -1,0 +1,154 @@
+import { createWriteStream } from "node:fs";
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { EVERYNODE } from "../../../capabilities/api/flavor";
+import { isReady } from "../../../hack/operator/judge";
+import { observePods, type PodChange } from "./observer";
+import { newWatchdog, revisionOf, type Watchdog } from "./rules";
+import type { Situation, Stage } from "./situations";
+import type { Trouble } from "./troubles";
+import type { World } from "./world";
+
+export interface Cell {
+  readonly trouble: Trouble;
+  readonly situation: Situation;
+}
+
+export interface CellResult extends Cell {
+  /** From the end of the fault until everything was as it must be. */
+  readonly convergedMs?: number;
+  readonly violations: readonly string[];
+  /** How many pods KWOK deleted by mistake. */
+  readonly mishaps: number;
+}
+
+const midwayLimitMs = 20_000;
+const quietMs = 2_500;
+const pollMs = 50;
+
+/** Runs one cell in a namespace of its own. `logs` is a folder for what tells how it went. */
+export async function runCell(world: World, { trouble, situation }: Cell, logs: string): Promise<CellResult> {
+  const namespace = situation.name.replaceAll(" ", "-");
+  await mkdir(logs, { recursive: true });
+  const trace = createWriteStream(join(logs, `${namespace}.pods.jsonl`));
+  const watchdog = newWatchdog();
+  await world.send({ method: "POST", path: "/api/v1/namespaces", body: { metadata: { name: namespace } } });
+  const observer = await observePods({
+    cluster: world.cluster,
+    namespace,
+    onEvent: (change, pods) => {
+      trace.write(`${JSON.stringify(traced(change))}\n`);
+      watchdog.take(change, pods);
+    },
+  });
+  const nodes = (await world.cluster.nodes.list()).map(({ name }) => name).filter(name => name.startsWith("node-"));
+  const stage: Stage = { world, namespace, nodes, observer };
+  const cell: Play = {
+    trouble,
+    situation,
+    stage,
+    watchdog,
+    note: text => trace.write(`${JSON.stringify(noted(text))}\n`),
+  };
+  const result = await play(cell).catch((error: unknown) => ({ violations: [`it broke off: ${String(error)}`] }));
+  await observer.stop();
+  trace.end();
+  await situation.cleanUp(stage);
+  await world.send({ method: "DELETE", path: `/api/v1/namespaces/${namespace}` });
+  const violations = [...watchdog.violations(), ...result.violations];
+  for (const { name } of world.replicas)
+    await copyFile(join(world.cluster.dir, "logs", `${name}.log`), join(logs, `${name}.log`));
+  return { trouble, situation, ...result, violations, mishaps: watchdog.mishaps };
+}
+
+interface Play extends Cell {
+  readonly stage: Stage;
+  readonly watchdog: Watchdog;
+  note(text: string): void;
+}
+
+async function play({
+  trouble,
+  situation,
+  stage,
+  watchdog,
+  note,
+}: Play): Promise<Pick<CellResult, "violations" | "convergedMs">> {
+  const { world, observer } = stage;
+  await situation.prepare(stage);
+  watchdog.budget = situation.budget?.(stage);
+  note("begin");
+  const { midway, done } = situation.begin(stage);
+  await within(Promise.all([midway]), { what: "the middle of the situation", limitMs: midwayLimitMs });
+  note("strike");
+  await trouble.strike({ world, observer });
+  note("over");
+  const startedAt = performance.now();
+  await done;
+  const limitMs = trouble.recoveryMs + situation.ownMs;
+  const untruths = await untilTrue(() => situation.untruths(stage), limitMs);
+  if (untruths.length > 0) {
+    return { violations: [`after ${limitMs / 1_000} s it is not as it must be`, ...untruths.slice(0, shown)] };
+  }
+  const convergedMs = performance.now() - startedAt;
+  note("converged");
+  return { convergedMs, violations: [...(await unrest(stage, watchdog)), ...needless(stage, situation, watchdog)] };
+}
+
+const shown = 5;
+
+/** Polls until nothing is untrue, and returns what still is at the limit. */
+async function untilTrue(untruths: () => Promise<readonly string[]>, limitMs: number): Promise<readonly string[]> {
+  for (const end = performance.now() + limitMs; ; await sleep(pollMs)) {
+    const found = await untruths().catch((error: unknown) => [`reading the state: ${String(error)}`]);
+    if (found.length === 0 || performance.now() > end) return found;
+  }
+}
+
+/** What is written once everything is as it must be, which needs no writing. */
+async function unrest({ world, namespace }: Stage, watchdog: Watchdog): Promise<readonly string[]> {
+  const versions = async (): Promise<string> => {
+    const set = await world.reader.set({ apiVersion: EVERYNODE.apiVersion, namespace, name: "logs" });
+    return set?.metadata?.resourceVersion ?? "none";
+  };
+  const [writes, version] = [watchdog.writes, await versions()];
+  await sleep(quietMs);
+  const more = watchdog.writes - writes;
+  return [
+    ...(more === 0 ? [] : [`${more} pods were created or deleted although all was as it must be`]),
+    ...((await versions()) === version ? [] : ["the set was written although all was as it must be"]),
+  ];
+}
+
+function needless({ nodes }: Stage, { podsPerNode }: Situation, watchdog: Watchdog): readonly string[] {
+  const made = nodes.map(node => watchdog.madeFor(node)).filter(count => count > podsPerNode);
+  const extra = made.reduce((sum, count) => sum + count - podsPerNode, 0);
+  // Each pod that KWOK deletes by mistake is replaced.
+  return extra <= watchdog.mishaps ? [] : [`${extra} more pods were made than needed`];
+}
+
+async function within<T>(work: Promise<T>, { what, limitMs }: { what: string; limitMs: number }): Promise<T> {
+  const timer = new AbortController();
+  const late = sleep(limitMs, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`${what} did not come within ${limitMs / 1_000} s`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+  }
+}
+
+function traced({ kind, pod }: PodChange): object {
+  const { name, uid, resourceVersion, deletionTimestamp } = pod.metadata ?? {};
+  const { nodeName } = pod.spec ?? {};
+  const state = { ready: isReady(pod), terminating: deletionTimestamp !== undefined, phase: pod.status?.phase };
+  return { ...noted(kind), name, nodeName, revision: revisionOf(pod), ...state, resourceVersion, uid };
+}
+
+function noted(what: string): object {
+  return { time: new Date().toISOString(), what };
+}

@@ -1,0 +1,120 @@
+import type { Pod } from "../../../capabilities/api/types";
+import { REVISION_HASH_LABEL } from "../../../capabilities/api/well-known";
+import { isReady, podsByNode } from "../../../hack/operator/judge";
+import type { PodChange } from "./observer";
+
+/** What must be so at every moment of a roll-out. */
+export interface Budget {
+  readonly nodes: readonly string[];
+  /** Of these nodes, so many may be without a pod that is ready. */
+  readonly maxUnavailable: number;
+  /** On so many, a pod that is not ready yet may run beside the old one. */
+  readonly maxSurge: number;
+}
+
+/** Judges after every event. Written from the specification and not with the operator's own functions. */
+export interface Watchdog {
+  take(change: PodChange, pods: readonly Pod[]): void;
+  /** From now on; undefined ends it. */
+  budget: Budget | undefined;
+  violations(): readonly string[];
+  /** How many pods were ever made for the node. */
+  madeFor(node: string): number;
+  /** Pods created, deleted or gone so far. */
+  readonly writes: number;
+  /** How many pods KWOK deleted that nobody had asked it to delete. */
+  readonly mishaps: number;
+}
+
+export function newWatchdog(): Watchdog {
+  return new PodWatchdog();
+}
+
+class PodWatchdog implements Watchdog {
+  budget: Budget | undefined;
+  writes = 0;
+  mishaps = 0;
+  private readonly found = new Set<string>();
+  private readonly made = new Map<string, Set<string>>();
+  /**
+   * Nodes whose pod vanished without having been terminating: KWOK ends pods by name, and when it is late it hits the
+   * successor. Until they have a pod that is ready they are not held against the budget.
+   */
+  private readonly struck = new Set<string>();
+
+  take(change: PodChange, pods: readonly Pod[]): void {
+    this.count(change);
+    const living = podsByNode(pods.filter(isLiving));
+    for (const node of this.struck) if (living.get(node)?.some(isReady) === true) this.struck.delete(node);
+    for (const [node, onNode] of living) this.judgeNode(node, onNode);
+    if (this.budget !== undefined) this.judgeBudget(this.budget, living);
+  }
+
+  violations(): readonly string[] {
+    return [...this.found];
+  }
+
+  madeFor(node: string): number {
+    return this.made.get(node)?.size ?? 0;
+  }
+
+  private count(change: PodChange): void {
+    const { pod, before } = change;
+    const node = nodeOf(pod);
+    if (before === undefined) this.made.set(node, (this.made.get(node) ?? new Set()).add(pod.metadata?.uid ?? ""));
+    if (isWrite(change)) this.writes += 1;
+    if (isMishap(change)) {
+      this.mishaps += 1;
+      this.struck.add(node);
+    }
+  }
+
+  private judgeNode(node: string, pods: readonly Pod[]): void {
+    const revisions = new Set(pods.map(revisionOf));
+    if (revisions.size === pods.length && pods.length <= 2) return;
+    const names = pods.map(pod => `${pod.metadata?.name} of ${revisionOf(pod)}`);
+    this.found.add(`${node} has ${pods.length} pods at once: ${names.join(", ")}`);
+  }
+
+  private judgeBudget({ nodes, maxUnavailable, maxSurge }: Budget, living: ReadonlyMap<string, readonly Pod[]>): void {
+    const without = nodes.filter(node => !this.struck.has(node) && living.get(node)?.some(isReady) !== true);
+    if (without.length > maxUnavailable) {
+      this.found.add(`${without.length} nodes without a ready pod, ${maxUnavailable} allowed: ${without.join(", ")}`);
+    }
+    const surging = nodes.filter(node => isSurging(living.get(node) ?? []));
+    if (surging.length > maxSurge) {
+      this.found.add(`${surging.length} nodes with a pod on its way beside another, ${maxSurge} allowed`);
+    }
+  }
+}
+
+export function revisionOf(pod: Pod): string {
+  return pod.metadata?.labels?.[REVISION_HASH_LABEL] ?? "no revision";
+}
+
+/** Of somebody else than the kubelet, which tells how a pod does. */
+function isWrite({ kind, pod, before }: PodChange): boolean {
+  return before === undefined || kind === "gone" || isTerminating(before) !== isTerminating(pod);
+}
+
+function isMishap({ kind, before }: PodChange): boolean {
+  return kind === "gone" && before?.spec?.nodeName !== undefined && isLiving(before);
+}
+
+function isTerminating(pod: Pod): boolean {
+  return pod.metadata?.deletionTimestamp !== undefined;
+}
+
+function isLiving(pod: Pod): boolean {
+  return !isTerminating(pod) && pod.status?.phase !== "Failed" && pod.status?.phase !== "Succeeded";
+}
+
+/** One that is ready takes the old one's place, which may be deleted without harm: it does not count. */
+function isSurging(pods: readonly Pod[]): boolean {
+  return pods.length > 1 && !pods.every(isReady);
+}
+
+function nodeOf(pod: Pod): string {
+  const [node = "no node"] = podsByNode([pod]).keys();
+  return node;
+}

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { ComponentName } from "../../../hack/control-plane/components";
+import type { Fault } from "../fault";
+import type { Observer } from "./observer";
+import { lease, type World } from "./world";
+
+/** A row of the matrix: what goes wrong in the middle of a situation. */
+export interface Trouble {
+  readonly name: string;
+  /** How many processes of the operator there are. */
+  readonly replicas: number;
+  /** Resolves when it is over. */
+  strike(scene: Scene): Promise<void>;
+  /** So long after it is over all is as it must be, and as long more as the situation itself takes. */
+  readonly recoveryMs: number;
+}
+
+export interface Scene {
+  readonly world: World;
+  readonly observer: Observer;
+}
+
+/** After a leader that says nothing: until its Lease is over, and 5 s. */
+const failOverMs = 1_000 * lease.duration + 5_000;
+/** The controllers of Kubernetes and the simulated kubelets come back more slowly than the operator does. */
+const restartMs = 30_000;
+
+/** In the order in which they are printed. */
+export const troubles: readonly Trouble[] = [
+  { name: "fresh", replicas: 1, recoveryMs: 0, strike: async () => undefined },
+  {
+    name: "stale pods",
+    replicas: 1,
+    recoveryMs: 5_000,
+    strike: ({ world }) => during(world, { kind: "hold-events", plural: "pods", requestsToo: true }, 3_000),
+  },
+  {
+    name: "stale nodes",
+    replicas: 1,
+    recoveryMs: 5_000,
+    strike: ({ world }) => during(world, { kind: "hold-events", plural: "nodes", requestsToo: true }, 3_000),
+  },
+  {
+    name: "delayed deletes",
+    replicas: 1,
+    recoveryMs: 5_000,
+    strike: ({ world }) =>
+      during(world, { kind: "delay-requests", delayMs: 1_500, of: { verbs: ["delete"], plurals: ["pods"] } }, 5_000),
+  },
+  { name: "dropped watch", replicas: 1, recoveryMs: 5_000, strike: dropWatches },
+  {
+    name: "controller kill -9",
+    replicas: 1,
+    recoveryMs: failOverMs,
+    strike: async ({ world }) => {
+      const [replica] = world.replicas;
+      await replica?.kill();
+      await replica?.start();
+    },
+  },
+  { name: "leader stalled", replicas: 2, recoveryMs: failOverMs, strike: stallLeader },
+  {
+    name: "leader stopped",
+    replicas: 2,
+    recoveryMs: 5_000,
+    strike: async ({ world }) => {
+      const leader = await world.leader();
+      await leader.stop();
+      await leader.start();
+    },
+  },
+  { name: "API server restart", replicas: 1, recoveryMs: restartMs, strike: scene => restart(scene, "kube-apiserver") },
+  { name: "etcd restart", replicas: 1, recoveryMs: restartMs, strike: scene => restart(scene, "etcd") },
+];
+
+async function during({ replicas }: World, fault: Fault, ms: number): Promise<void> {
+  const lifts = await Promise.all(replicas.map(({ proxy }) => proxy.inject(fault)));
+  await sleep(ms);
+  await Promise.all(lifts.map(lift => lift()));
+}
+
+async function dropWatches({ world }: Scene): Promise<void> {
+  for (let times = 0; times < 4; times += 1) {
+    for (const { proxy } of world.replicas) proxy.drop({ verbs: ["watch"] });
+    await sleep(400);
+  }
+}
+
+/** Until another leads, and a little longer: what the old one has not sent must not be sent then. */
+async function stallLeader({ world }: Scene): Promise<void> {
+  const leader = await world.leader();
+  const lift = await leader.proxy.inject({ kind: "stall" });
+  await sleep(1_000 * (lease.duration + 2 * lease.retryPeriod));
+  await lift();
+}
+
+async function restart({ world, observer }: Scene, component: ComponentName): Promise<void> {
+  const { components } = world.cluster;
+  await components.kill(component);
+  await sleep(1_000);
+  // The operator comes after the observer, which would not see what it does before.
+  const lifts = await Promise.all(world.replicas.map(({ proxy }) => proxy.inject({ kind: "refuse-connections" })));
+  const reopened = observer.reopened();
+  await components.start(component);
+  await components.untilServing();
+  if (component === "kube-apiserver") await reopened;
+  await Promise.all(lifts.map(lift => lift()));
+}

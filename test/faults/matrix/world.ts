@@ -1,0 +1,121 @@
+import type { Lease } from "../../../capabilities/api/types";
+import { type ApiRequest, newApiClient } from "../../../hack/control-plane/api-client";
+import { type Cluster, startCluster } from "../../../hack/control-plane/cluster";
+import { readAdminCredentials } from "../../../hack/control-plane/credentials";
+import { waitUntil } from "../../../hack/control-plane/readiness";
+import { type Operator, startOperator } from "../../../hack/operator/operator";
+import { type ClusterReader, newClusterReader } from "../../../hack/operator/reader";
+import { type ClusterProxy, startClusterProxy } from "../cluster-proxy";
+
+/** A cluster with the operator in it, whose way to the API server is through a proxy that can break it. */
+export interface World {
+  readonly cluster: Cluster;
+  readonly replicas: readonly Replica[];
+  readonly reader: ClusterReader;
+  /** Repeats a request until it is answered; what is there already, or gone already, is what was wanted. */
+  send(request: ApiRequest): Promise<void>;
+  leader(): Promise<Replica>;
+  stop(): Promise<void>;
+}
+
+/** One process of the operator. */
+export interface Replica {
+  readonly name: string;
+  readonly proxy: ClusterProxy;
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  /** As a kubelet does it. */
+  stop(): Promise<void>;
+  /** Throws when it has ended by itself. */
+  check(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly name: string;
+  readonly nodes: number;
+  readonly replicas: number;
+  /** The operator to judge. */
+  readonly bundle: string;
+  readonly signal: AbortSignal;
+}
+
+/** In seconds. A dead leader's Lease is respected for its whole duration. */
+export const lease = { duration: 3, renewDeadline: 2, retryPeriod: 1 } as const;
+
+/** Within this a pod turns ready, so that a roll-out lasts for some seconds. */
+const readyDelayMs = 700;
+
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { name, nodes, signal } = options;
+  const cluster = await startCluster({ name, nodes, readyDelayMs, signal });
+  try {
+    const names = ["replica-a", "replica-b"].slice(0, options.replicas);
+    const replicas = await Promise.all(names.map(user => newReplica(cluster, { ...options, name: user })));
+    const [reader, credentials] = await Promise.all([newClusterReader(cluster), readAdminCredentials(cluster.dir)]);
+    const client = newApiClient({ server: cluster.server, ...credentials });
+    for (const replica of replicas) await replica.start();
+    const missing = async (request: ApiRequest): Promise<string | undefined> => {
+      const answer = await client.send(request).catch((error: unknown) => ({ status: 0, text: String(error) }));
+      const isDone = answer.status === (request.method === "DELETE" ? 404 : 409) || is2xx(answer.status);
+      return isDone ? undefined : `it was answered ${answer.status}: ${answer.text}`;
+    };
+    const world: World = {
+      cluster,
+      replicas,
+      reader,
+      send: request =>
+        waitUntil(() => missing(request), { what: `${request.method} ${request.path}`, limitMs: 30_000 }),
+      leader: async () => {
+        const path = "/apis/coordination.k8s.io/v1/namespaces/everynode-system/leases/everynode-controller";
+        const { text } = await client.send({ method: "GET", path });
+        const { spec }: Lease = JSON.parse(text);
+        const leader = replicas.find(replica => replica.name === spec?.holderIdentity);
+        if (leader === undefined) throw new Error(`the lease is held by ${spec?.holderIdentity}`);
+        return leader;
+      },
+      stop: async () => {
+        await Promise.all([reader.close(), client.close()]);
+        // It ends the operators too, which are recorded with it.
+        await cluster.stop();
+        await Promise.all(replicas.map(({ proxy }) => proxy.stop()));
+      },
+    };
+    return world;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+async function newReplica(cluster: Cluster, { name, bundle, signal }: WorldOptions): Promise<Replica> {
+  const proxy = await startClusterProxy({ cluster, user: name });
+  let operator: Operator | undefined;
+  return {
+    name,
+    proxy,
+    start: async () => {
+      operator = await startOperator({
+        cluster,
+        name,
+        roles: ["controller"],
+        bundle,
+        signal,
+        settings: {
+          KUBECONFIG: proxy.kubeconfig,
+          EVERYNODE_IDENTITY: name,
+          EVERYNODE_LOG_LEVEL: "debug",
+          EVERYNODE_LEASE_DURATION_SECONDS: String(lease.duration),
+          EVERYNODE_RENEW_DEADLINE_SECONDS: String(lease.renewDeadline),
+          EVERYNODE_RETRY_PERIOD_SECONDS: String(lease.retryPeriod),
+        },
+      });
+    },
+    kill: async () => void (await operator?.kill("SIGKILL")),
+    stop: async () => void (await operator?.kill("SIGTERM")),
+    check: async () => operator?.check(),
+  };
+}
+
+function is2xx(status: number): boolean {
+  return status >= 200 && status < 300;
+}
