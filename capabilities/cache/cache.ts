@@ -9,7 +9,9 @@ import { type Collection, type Surroundings, createCollection } from "./collecti
 import { type EventHandlersOptions, createEventHandlers } from "./event-handlers";
 import { POD_INDEXES, REVISION_INDEXES, SET_INDEXES } from "./indexes";
 import { type Intern, createIntern } from "./intern";
+import { NODE_FIELDS } from "./node-fields";
 import { projectNode } from "./node-projection";
+import { POD_FIELDS } from "./pod-fields";
 import { projectPod } from "./pod-projection";
 import { isSameContent } from "./projection";
 import type { Reflector } from "./reflector";
@@ -113,9 +115,12 @@ function setCollection(flavor: Flavor, surroundings: Surroundings): Collection<D
 
 function otherCollections(intern: Intern, surroundings: Surroundings): Pick<Cache, "nodes" | "pods" | "revisions"> {
   return {
-    nodes: createCollection({ resource: NODES, project: raw => projectNode(raw, intern), reuse }, surroundings),
+    nodes: createCollection(
+      { resource: NODES, fields: NODE_FIELDS, project: raw => projectNode(raw, intern), reuse },
+      surroundings,
+    ),
     pods: createCollection(
-      { resource: PODS, project: raw => projectPod(raw, intern), indexes: POD_INDEXES, reuse },
+      { resource: PODS, fields: POD_FIELDS, project: raw => projectPod(raw, intern), indexes: POD_INDEXES, reuse },
       surroundings,
     ),
     revisions: createCollection(

@@ -1,0 +1,11 @@
+import { NODES, PODS } from "../kube/resources";
+import { protobufReader } from "../kube/protobuf/reader";
+import { NODE_FIELDS } from "./node-fields";
+import { POD_FIELDS } from "./pod-fields";
+
+it.each([
+  { resource: PODS, fields: POD_FIELDS },
+  { resource: NODES, fields: NODE_FIELDS },
+])("the fields of $resource.plural are all in the generated table, without which JSON would be read", mask => {
+  expect(protobufReader(mask.resource, mask.fields)).toBeDefined();
+});
