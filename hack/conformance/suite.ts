@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../control-plane/cluster";
 import { launch } from "../control-plane/processes";
 import { recordsFolder } from "../control-plane/state";
+import { endOfLog } from "../operator/readiness";
 import { latest, parseSpecReport, type SpecReport } from "./spec-report";
 
 export interface SuiteOptions {
@@ -22,12 +23,13 @@ export interface SuiteOptions {
 }
 
 /**
- * Runs the tests against a cluster and resolves with what became of each, whatever that is. Throws when it is interrupted;
- * the program, which is recorded with the cluster, then ends with that.
+ * Runs the tests against a cluster and resolves with what became of each, whatever that is. Throws when something else
+ * than a test fails, and when it is interrupted; the program, which is recorded with the cluster, then ends with that.
  */
 export async function runSuite(options: SuiteOptions): Promise<readonly SpecReport[]> {
   const { binary, cluster, focus, logs, signal } = options;
   const reportsFile = join(logs, "reports.jsonl");
+  const log = join(logs, "e2e.log");
   await writeFile(reportsFile, "");
   const child = launch({
     command: binary,
@@ -41,14 +43,21 @@ export async function runSuite(options: SuiteOptions): Promise<readonly SpecRepo
       `--spec-reports=${reportsFile}`,
     ],
     record: join(recordsFolder(cluster.dir), "e2e"),
-    log: join(logs, "e2e.log"),
+    log,
     cwd: logs,
   });
   child.ref();
   const ended = new AbortController();
   const exit = once(child, "exit", { signal }).finally(() => ended.abort());
-  const [reports] = await Promise.all([follow(reportsFile, { until: ended.signal, tell: options.onReport }), exit]);
-  return latest(reports);
+  const following = follow(reportsFile, { until: ended.signal, tell: options.onReport });
+  const [all, [code, killer]] = await Promise.all([following, exit]);
+  const reports = latest(all);
+  // What it does before and after the tests may fail too.
+  if (code !== 0 && reports.every(report => report.outcome === "passed"))
+    throw new Error(
+      `the tests ended with ${killer ?? `exit code ${code}`} though none failed. The end of ${log}:\n${await endOfLog(log)}`,
+    );
+  return reports;
 }
 
 /** A kubectl that knows what becomes of a command in a simulated pod; the tests know only its path. */
