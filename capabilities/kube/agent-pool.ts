@@ -11,7 +11,14 @@ export interface Agents {
 // Below the 90 s after which the API server closes an idle connection, so that no request meets a closing socket.
 const KEEP_ALIVE_MS = 60_000;
 
-/** Within which a proxy must have reached the server; the same as undici gives to a connection without one. */
+export interface AgentPoolOptions {
+  /** How many sockets calls may use at once. */
+  readonly connections: number;
+  /** Within which a proxy must have reached the server. */
+  readonly tunnelTimeoutMs?: number;
+}
+
+// What undici gives to a connection without a proxy.
 const TUNNEL_TIMEOUT_MS = 10_000;
 
 /**
@@ -20,12 +27,13 @@ const TUNNEL_TIMEOUT_MS = 10_000;
  */
 export class AgentPool {
   readonly #connections: number;
+  readonly #tunnelTimeoutMs: number;
   #current: { readonly tls: TlsSettings; readonly proxy: string | undefined; readonly agents: Agents } | undefined;
   readonly #open = new Set<Dispatcher>();
 
-  /** `connections`: how many sockets calls may use at once. */
-  constructor(connections: number) {
+  constructor({ connections, tunnelTimeoutMs = TUNNEL_TIMEOUT_MS }: AgentPoolOptions) {
     this.#connections = connections;
+    this.#tunnelTimeoutMs = tunnelTimeoutMs;
   }
 
   get(to: Pick<Connection, "tls" | "proxy">): Agents {
@@ -43,10 +51,27 @@ export class AgentPool {
     await Promise.all([...this.#open].map(agent => agent.destroy()));
   }
 
-  #create(to: Pick<Connection, "tls" | "proxy">, connections: number | null): Dispatcher {
-    const agent = agentFor(to, connections);
+  #create({ tls, proxy }: Pick<Connection, "tls" | "proxy">, connections: number | null): Dispatcher {
+    // Said here, as the variable NODE_TLS_REJECT_UNAUTHORIZED could turn the check off.
+    const connect = { ...tls, rejectUnauthorized: true };
+    const options = { connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS };
+    const agent =
+      proxy === undefined ? new Agent({ ...options, connect }) : this.#tunnelling({ options, connect, proxy });
     this.#open.add(agent);
     return agent;
+  }
+
+  #tunnelling({ options, connect, proxy }: TunnelOptions): ProxyAgent {
+    return new ProxyAgent({
+      ...options,
+      uri: proxy.origin,
+      ...authorizationOf(proxy),
+      requestTls: connect,
+      // As kubectl does, a proxy by https:// is verified by the authority of the cluster.
+      proxyTls: { ca: connect.ca, rejectUnauthorized: true },
+      // A proxy that accepts and then says nothing would hold up its connection for five minutes.
+      clientFactory: (origin, tunnel) => new Pool(origin, { ...tunnel, headersTimeout: this.#tunnelTimeoutMs }),
+    });
   }
 
   #retire({ calls, watches }: Agents): void {
@@ -58,20 +83,10 @@ export class AgentPool {
   }
 }
 
-function agentFor({ tls, proxy }: Pick<Connection, "tls" | "proxy">, connections: number | null): Dispatcher {
-  // Said here, as the variable NODE_TLS_REJECT_UNAUTHORIZED could turn the check off.
-  const connect = { ...tls, rejectUnauthorized: true };
-  const options = { connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS };
-  if (proxy === undefined) return new Agent({ ...options, connect });
-  return new ProxyAgent({
-    ...options,
-    uri: proxy.origin,
-    ...authorizationOf(proxy),
-    requestTls: connect,
-    // As kubectl does, a proxy by https:// is verified by the authority of the cluster.
-    proxyTls: { ca: tls.ca, rejectUnauthorized: true },
-    clientFactory: (origin, tunnel) => new Pool(origin, { ...tunnel, headersTimeout: TUNNEL_TIMEOUT_MS }),
-  });
+interface TunnelOptions {
+  readonly options: Agent.Options;
+  readonly connect: TlsSettings & { readonly rejectUnauthorized: boolean };
+  readonly proxy: URL;
 }
 
 function authorizationOf({ username, password }: URL): { readonly token?: string } {

@@ -66,7 +66,7 @@ class HttpTransport implements Transport {
     this.credentials = credentials;
     this.clock = clock;
     this.userAgent = userAgent;
-    this.agents = new AgentPool(connections);
+    this.agents = new AgentPool({ connections });
   }
 
   async call(request: HttpRequest): Promise<HttpAnswer> {
