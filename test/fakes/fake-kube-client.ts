@@ -41,6 +41,8 @@ export interface FakeKubeClientOptions {
   readonly storage?: ObjectStorage;
   /** The limit of a call that sets none, as the real client has one; without it such a call may hang for ever. */
   readonly timeoutMs?: number;
+  /** No page of a list has more than this, whatever limit is asked for; the API server promises no less. */
+  readonly pageSize?: number;
 }
 
 type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };
@@ -56,14 +58,14 @@ export class FakeKubeClient implements KubeClient {
   readonly faults = new FaultPlan();
   readonly streams: FakeStreams;
   readonly #pages: ListPages;
-  readonly #limits: Pick<FakeKubeClientOptions, "timeoutMs">;
+  readonly #limits: Pick<FakeKubeClientOptions, "timeoutMs" | "pageSize">;
 
   constructor({ clock = new FakeClock(), storage = new ObjectStorage(), ...limits }: FakeKubeClientOptions = {}) {
     this.clock = clock;
     this.storage = storage;
     this.#limits = limits;
     this.streams = new FakeStreams(storage, clock);
-    this.#pages = new ListPages(storage);
+    this.#pages = new ListPages(storage, limits);
   }
 
   /** Another client of the same cluster, with faults and watches of its own. */
@@ -200,7 +202,7 @@ export class FakeKubeClient implements KubeClient {
     options: CallOptions | undefined,
     act: (effect: FaultEffect | undefined) => A,
   ): Promise<A> {
-    const { signal, timeoutMs } = { ...this.#limits, ...options };
+    const { signal, timeoutMs } = { timeoutMs: this.#limits.timeoutMs, ...options };
     const context = `${target.verb} ${target.plural ?? ""} ${target.name ?? ""}`;
     const limit = startLimit({ context, clock: this.clock, signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     try {

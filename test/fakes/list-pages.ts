@@ -9,16 +9,18 @@ import { isSelected } from "./selectors";
 /** The LISTs of one client: each is of one version, however many pages it takes and whatever happens meanwhile. */
 export class ListPages {
   readonly #storage: ObjectStorage;
+  readonly #pageSize: number;
   readonly #held = new Map<string, { readonly items: readonly ApiObject[]; readonly page: ListPage<ApiObject> }>();
 
-  constructor(storage: ObjectStorage) {
+  constructor(storage: ObjectStorage, { pageSize = Infinity }: { readonly pageSize?: number } = {}) {
     this.#storage = storage;
+    this.#pageSize = pageSize;
   }
 
   page(resource: Resource<unknown>, options: ListOptions, effect?: FaultEffect): ListPage<ApiObject> {
     const { items, resourceVersion } = this.#from(resource, options, effect);
-    const { limit } = options;
-    if (limit === undefined || items.length <= limit) return { items, resourceVersion };
+    const limit = Math.min(options.limit ?? Infinity, this.#pageSize);
+    if (items.length <= limit) return { items, resourceVersion };
     const continueToken = `continue-${this.#storage.nextId()}`;
     const page = { items: items.slice(0, limit), resourceVersion, continueToken };
     this.#held.set(continueToken, { items: items.slice(limit), page });

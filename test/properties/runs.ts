@@ -13,3 +13,8 @@ export function runs(numRuns: number): Parameters<unknown> {
     ...(FC_PATH === undefined ? {} : { path: FC_PATH }),
   };
 }
+
+/** Fails with what is in the list. Not by `expect`, which took most of the time of a run. */
+export function demandNothing(complaints: readonly string[]): void {
+  if (complaints.length > 0) throw new Error(complaints.join("\n"));
+}

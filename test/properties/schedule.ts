@@ -70,14 +70,12 @@ const slow: fc.Arbitrary<FaultEffect> = fc.oneof(
 );
 const refused: fc.Arbitrary<FaultEffect> = fc.record({ kind: fc.constant("fail" as const), error: refusal });
 
-const writeEffect = fc.option(
-  fc.oneof(
-    slow,
-    refused,
-    fc.constant({ kind: "loseResponse" as const }),
-    fc.record({ kind: fc.constant("loseResponse" as const), delayMs }),
-  ),
-  { nil: undefined },
+const writeEffect: fc.Arbitrary<FaultEffect | undefined> = fc.oneof(
+  { arbitrary: fc.constant(undefined), weight: 6 },
+  { arbitrary: slow, weight: 2 },
+  { arbitrary: refused, weight: 1 },
+  { arbitrary: fc.constant({ kind: "loseResponse" as const }), weight: 1 },
+  { arbitrary: fc.record({ kind: fc.constant("loseResponse" as const), delayMs }), weight: 1 },
 );
 
 const listFault: fc.Arbitrary<Fault> = fc.record({
@@ -108,46 +106,85 @@ const watchFault: fc.Arbitrary<Fault> = fc.record({
   effect: watchEffect,
 });
 
-const writing = {
-  act: fc.constantFrom<WriteAct[]>("put", "put", "heartbeat", "delete", "delete", "release"),
-  name: fc.constantFrom("a", "b", "c"),
-  isHeld: fc.nat(3).map(die => die === 0),
-};
+const act = fc.constantFrom<WriteAct[]>("put", "put", "heartbeat", "delete", "delete", "release");
+const name = fc.constantFrom("a", "a", "a", "b");
+const die = fc.nat(3);
 
-const others = fc.record({ kind: fc.constant("others" as const), ...writing });
-const ours = fc.record({ kind: fc.constant("ours" as const), ...writing, effect: writeEffect });
+const others = fc.record({ kind: fc.constant("others" as const), act, name, isHeld: die.map(isOne) });
+const ours = fc.record({ kind: fc.constant("ours" as const), act, name, isHeld: die.map(isOne), effect: writeEffect });
+const fault = fc.oneof(listFault, watchFault).map(each => ({ kind: "fault" as const, fault: each }));
+const broken = fc.oneof(refusal, fc.constant(GONE)).map(error => ({ kind: "break" as const, error }));
+const outage = fc.record({ kind: fc.constant("outage" as const), forMs: delayMs, error: refusal });
+const pass = fc.constantFrom(0, 0, 10, 300, 1_000, 5_000, 130_000).map(ms => ({ kind: "pass" as const, ms }));
+const streams = fc
+  .constantFrom("bookmark" as const, "close" as const, "hold" as const, "hold" as const, "release" as const)
+  .map(each => ({ kind: "streams" as const, act: each }));
 const elsewhere = fc.constant({ kind: "elsewhere" as const });
+const compact = fc.constant({ kind: "compact" as const });
 const catchUp = fc.constant({ kind: "catchUp" as const });
-const pass = fc.record({
-  kind: fc.constant("pass" as const),
-  ms: fc.constantFrom(0, 0, 10, 300, 1_000, 5_000, 130_000),
-});
 
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { arbitrary: others, weight: 6 },
-  { arbitrary: ours, weight: 6 },
-  { arbitrary: pass, weight: 8 },
-  { arbitrary: fc.record({ kind: fc.constant("fault" as const), fault: fc.oneof(listFault, watchFault) }), weight: 5 },
-  {
-    arbitrary: fc.record({ kind: fc.constant("break" as const), error: fc.oneof(refusal, fc.constant(GONE)) }),
-    weight: 2,
-  },
-  { arbitrary: fc.record({ kind: fc.constant("outage" as const), forMs: delayMs, error: refusal }), weight: 1 },
-  {
-    arbitrary: fc.record({
-      kind: fc.constant("streams" as const),
-      act: fc.constantFrom("bookmark", "close", "close", "hold", "release"),
-    }),
-    weight: 4,
-  },
-  { arbitrary: elsewhere, weight: 1 },
-  { arbitrary: fc.constant({ kind: "compact" as const }), weight: 2 },
-  { arbitrary: catchUp, weight: 2 },
-) as fc.Arbitrary<Step>;
+// What seldom comes about by single steps, as each part of it must meet the others in time.
+
+/** The server has forgotten where we were, and is slow to tell what there is now. */
+const slowFill: fc.Arbitrary<readonly Step[]> = fc
+  .record({ delayMs, revisions: fc.nat(4), isAnswerLate: fc.boolean() })
+  .map(({ delayMs: late, revisions, isAnswerLate }) => [
+    {
+      kind: "fault",
+      fault: { verb: "list", effect: { kind: isAnswerLate ? "delayResponse" : "delayRequest", delayMs: late } },
+    },
+    { kind: "fault", fault: { verb: "watch", initial: true, effect: { kind: "slowStart", revisions, delayMs: late } } },
+    { kind: "break", error: GONE },
+    { kind: "pass", ms: 500 },
+  ]);
+
+/** We write, and before we hear of it the object changes again, or ends, which we may see or not. */
+const overtaken: fc.Arbitrary<readonly Step[]> = fc
+  .record({ ours, others, delayMs, seenMs: fc.constantFrom(undefined, 0, 400) })
+  .map(({ ours: write, others: next, delayMs: late, seenMs }) => [
+    { ...write, effect: { kind: "delayResponse", delayMs: late } },
+    { kind: "pass", ms: 0 },
+    { ...next, name: write.name },
+    ...(seenMs === undefined ? [] : [{ kind: "pass" as const, ms: seenMs }]),
+  ]);
+
+/** We delete what we know, at once, while the watch is behind. */
+const behind: fc.Arbitrary<readonly Step[]> = fc
+  .record({ name, ms: fc.constantFrom(0, 10) })
+  .map(({ name: each, ms }) => [
+    { kind: "streams", act: "hold" },
+    { kind: "ours", act: "put", name: each, isHeld: false, effect: undefined },
+    { kind: "pass", ms: 0 },
+    { kind: "ours", act: "delete", name: each, isHeld: false, effect: undefined },
+    { kind: "pass", ms },
+    { kind: "streams", act: "release" },
+  ]);
+
+const alone = (step: fc.Arbitrary<Step>): fc.Arbitrary<readonly Step[]> => step.map(each => [each]);
+
+const scene: fc.Arbitrary<readonly Step[]> = fc.oneof(
+  { arbitrary: alone(others), weight: 12 },
+  { arbitrary: alone(ours), weight: 12 },
+  { arbitrary: alone(pass), weight: 16 },
+  { arbitrary: alone(fault), weight: 8 },
+  { arbitrary: alone(broken), weight: 3 },
+  { arbitrary: alone(outage), weight: 1 },
+  { arbitrary: alone(streams), weight: 6 },
+  { arbitrary: alone(elsewhere), weight: 2 },
+  { arbitrary: alone(compact), weight: 4 },
+  { arbitrary: alone(catchUp), weight: 4 },
+  { arbitrary: slowFill, weight: 4 },
+  { arbitrary: overtaken, weight: 6 },
+  { arbitrary: behind, weight: 3 },
+);
 
 /** Everything that a real API server may do to us, in any order. */
 export const schedule: fc.Arbitrary<Schedule> = fc.record({
-  steps: fc.array(step, { maxLength: 40 }),
+  steps: fc.array(scene, { maxLength: 30, size: "max" }).map(scenes => scenes.flat()),
   knowsWatchList: fc.boolean(),
   random: fc.constantFrom(0, 0.5, 0.999),
 });
+
+function isOne(value: number): boolean {
+  return value === 1;
+}
