@@ -1,0 +1,5 @@
+import { startEverynode } from "./everynode";
+import { hostClient } from "./host";
+import { withoutFields } from "./variants";
+
+hostClient(startEverynode(withoutFields));

@@ -1,0 +1,4 @@
+import { startEverynode } from "./everynode";
+import { hostClient } from "./host";
+
+hostClient(startEverynode());

@@ -1,0 +1,5 @@
+import { startEverynode } from "./everynode";
+import { hostClient } from "./host";
+import { withoutInitialEvents } from "./variants";
+
+hostClient(startEverynode(withoutInitialEvents));

@@ -1,0 +1,14 @@
+/** The middle one, or the mean of the two in the middle. Throws where there is none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[Math.floor(sorted.length / 2)];
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1];
+  if (upper === undefined || lower === undefined) throw new Error("there is no median of nothing");
+  return (lower + upper) / 2;
+}
+
+/** The items in another order for each turn, so that over as many turns as there are items each was once at each place. */
+export function rotated<T>(items: readonly T[], turn: number): readonly T[] {
+  const start = items.length === 0 ? 0 : turn % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
