@@ -81,13 +81,13 @@ async function play({
   watchdog.budget = situation.budget?.(stage);
   note("begin");
   const { midway, done } = situation.begin(stage);
-  await within(Promise.all([midway]), { what: "the middle of the situation", limitMs: midwayLimitMs });
+  await within(Promise.all([midway]), { what: "the middle of the situation", limitMs: midwayLimitMs * world.patience });
   note("strike");
   await trouble.strike({ world, observer });
   note("over");
   const startedAt = performance.now();
   await done;
-  const limitMs = trouble.recoveryMs + situation.ownMs;
+  const limitMs = (trouble.recoveryMs + situation.ownMs) * world.patience;
   const untruths = await untilTrue(() => situation.untruths(stage), limitMs);
   if (untruths.length > 0) {
     return { violations: [`after ${limitMs / 1_000} s it is not as it must be`, ...untruths.slice(0, shown)] };

@@ -21,6 +21,7 @@ interface Options {
   readonly column: readonly Situation[];
   readonly parallel: number;
   readonly nodes: number;
+  readonly patience: number;
   readonly bundle?: string;
 }
 
@@ -30,6 +31,7 @@ const command = new Command("test:faults")
   .option("--column <names>", "only these situations, separated by commas", among(situations), situations)
   .option("--parallel <n>", "rows at a time, each with a cluster of its own", Number, 3)
   .option("--nodes <n>", "nodes of each cluster, a multiple of 4", Number, 24)
+  .option("--patience <n>", "on a busy machine: lets everything take so many times as long", Number, 1)
   .option("--bundle <path>", "the operator to judge instead of one made of the sources as they are");
 
 async function main(): Promise<void> {
@@ -43,11 +45,17 @@ async function main(): Promise<void> {
   const onResult = (result: CellResult): void => {
     results.push(result);
     const { trouble, situation } = result;
+    const violations = renderViolations([result]);
     console.error(
       `${String(results.length).padStart(2)}/${total}  ${trouble.name} x ${situation.name}: ${renderCell(result)}`,
     );
+    if (violations !== "") console.error(violations);
   };
-  await inParallel(options.row, options.parallel, row => runRow(row, { ...options, bundle, logs, signal, onResult }));
+  const running = inParallel(options.row, options.parallel, row =>
+    runRow(row, { ...options, bundle, logs, signal, onResult }),
+  );
+  // What was found before is worth showing.
+  await running.catch((error: unknown) => console.error(error));
   const ordered = options.row.flatMap(row => results.filter(({ trouble }) => trouble === row));
   console.log(`\n${renderTable(ordered)}\n\n${legend}`);
   const violations = renderViolations(ordered);

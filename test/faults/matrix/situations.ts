@@ -158,7 +158,7 @@ function rollOut(rollingUpdateOf: object): Omit<Situation, "name" | "budget"> {
 async function atRest(stage: Stage, nodes: readonly string[], spec: object = {}): Promise<void> {
   await createSet(stage, set, spec);
   const missing = async (): Promise<string | undefined> => (await untruthsOf(stage, nodes, first))[0];
-  await waitUntil(missing, { what: "the set to be at rest", limitMs: 30_000 });
+  await waitUntil(missing, { what: "the set to be at rest", limitMs: 30_000 * stage.world.patience });
 }
 
 function createSet(stage: Stage, name: string, spec: object = {}): Promise<void> {

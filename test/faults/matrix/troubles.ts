@@ -12,7 +12,7 @@ export interface Trouble {
   readonly replicas: number;
   /** Resolves when it is over. */
   strike(scene: Scene): Promise<void>;
-  /** So long after it is over all is as it must be, and as long more as the situation itself takes. */
+  /** So long after it is over all is as it must be, and as long more as the situation itself takes; times the patience. */
   readonly recoveryMs: number;
 }
 
@@ -91,7 +91,7 @@ async function dropWatches({ world }: Scene): Promise<void> {
 async function stallLeader({ world }: Scene): Promise<void> {
   const leader = await world.leader();
   const lift = await leader.proxy.inject({ kind: "stall" });
-  await sleep(1_000 * (lease.duration + 2 * lease.retryPeriod));
+  await sleep(1_000 * (lease.duration + 2 * lease.retryPeriod) * world.patience);
   await lift();
 }
 

@@ -11,6 +11,8 @@ import { type ClusterProxy, startClusterProxy } from "../cluster-proxy";
 export interface World {
   readonly cluster: Cluster;
   readonly replicas: readonly Replica[];
+  /** How many times as long everything may take as on a machine with time to spare. */
+  readonly patience: number;
   readonly reader: ClusterReader;
   /** Repeats a request until it is answered; what is there already, or gone already, is what was wanted. */
   send(request: ApiRequest): Promise<void>;
@@ -34,19 +36,20 @@ export interface WorldOptions {
   readonly name: string;
   readonly nodes: number;
   readonly replicas: number;
+  readonly patience: number;
   /** The operator to judge. */
   readonly bundle: string;
   readonly signal: AbortSignal;
 }
 
-/** In seconds. A dead leader's Lease is respected for its whole duration. */
+/** In seconds, times the patience. A dead leader's Lease is respected for its whole duration. */
 export const lease = { duration: 3, renewDeadline: 2, retryPeriod: 1 } as const;
 
 /** Within this a pod turns ready, so that a roll-out lasts for some seconds. */
 const readyDelayMs = 700;
 
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { name, nodes, signal } = options;
+  const { name, nodes, patience, signal } = options;
   const cluster = await startCluster({ name, nodes, readyDelayMs, signal });
   try {
     const names = ["replica-a", "replica-b"].slice(0, options.replicas);
@@ -62,9 +65,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const world: World = {
       cluster,
       replicas,
+      patience,
       reader,
       send: request =>
-        waitUntil(() => missing(request), { what: `${request.method} ${request.path}`, limitMs: 30_000 }),
+        waitUntil(() => missing(request), { what: `${request.method} ${request.path}`, limitMs: 30_000 * patience }),
       leader: async () => {
         const path = "/apis/coordination.k8s.io/v1/namespaces/everynode-system/leases/everynode-controller";
         const { text } = await client.send({ method: "GET", path });
@@ -87,7 +91,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-async function newReplica(cluster: Cluster, { name, bundle, signal }: WorldOptions): Promise<Replica> {
+async function newReplica(cluster: Cluster, { name, bundle, patience, signal }: WorldOptions): Promise<Replica> {
   const proxy = await startClusterProxy({ cluster, user: name });
   let operator: Operator | undefined;
   return {
@@ -104,9 +108,9 @@ async function newReplica(cluster: Cluster, { name, bundle, signal }: WorldOptio
           KUBECONFIG: proxy.kubeconfig,
           EVERYNODE_IDENTITY: name,
           EVERYNODE_LOG_LEVEL: "debug",
-          EVERYNODE_LEASE_DURATION_SECONDS: String(lease.duration),
-          EVERYNODE_RENEW_DEADLINE_SECONDS: String(lease.renewDeadline),
-          EVERYNODE_RETRY_PERIOD_SECONDS: String(lease.retryPeriod),
+          EVERYNODE_LEASE_DURATION_SECONDS: String(lease.duration * patience),
+          EVERYNODE_RENEW_DEADLINE_SECONDS: String(lease.renewDeadline * patience),
+          EVERYNODE_RETRY_PERIOD_SECONDS: String(lease.retryPeriod * patience),
         },
       });
     },
