@@ -145,21 +145,22 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
   written(object: T): void {
     // Also when the two cannot be compared, or nothing was listed yet: the watch will bring what was written.
     if (!isAbove(object.resourceVersion, this.#progress)) return;
-    this.#emit(this.#put(object));
+    this.#change(changes => this.#put(storeKey(object), object, changes));
   }
 
   gone({ namespace, name, uid }: { namespace?: Namespace; name: ObjectName; uid: Uid }): void {
     const key = storeKey(namespace === undefined ? { name } : { namespace, name });
     const slot = this.#slots.get(key);
     if (slot?.kind !== "live" || slot.uid !== uid) return;
-    const changes = this.#remove(key, slot);
-    this.#slots.set(key, { kind: "gone", uid, version: slot.version });
-    this.#emit(changes);
+    this.#change(changes => {
+      this.#remove(key, slot, changes);
+      this.#slots.set(key, { kind: "gone", uid, version: slot.version });
+    });
   }
 
   observed(object: T): void {
     if (!this.#advance(object.resourceVersion)) return;
-    this.#emit(this.#put(object));
+    this.#change(changes => this.#put(storeKey(object), object, changes));
   }
 
   observedDeletion(object: T): void {
@@ -167,7 +168,7 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
     const key = storeKey(object);
     const slot = this.#slots.get(key);
     // Another uid is a successor of that name, known from a response that the watch has yet to reach.
-    if (slot?.uid === object.uid) this.#emit(this.#remove(key, slot));
+    if (slot?.uid === object.uid) this.#change(changes => this.#remove(key, slot, changes));
   }
 
   bookmark(at: ResourceVersion): void {
@@ -179,12 +180,17 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
     // then nothing that was known before holds any more.
     const isRestored = isAbove(this.#progress, at);
     if (isRestored) this.#slots.forEach((slot, key) => this.#slots.set(key, { ...slot, version: at }));
-    const listed = new Set(objects.map(storeKey));
-    const unlisted = [...this.#slots].filter(([key, slot]) => !listed.has(key) && !isAbove(slot.version, at));
-    const removed = unlisted.flatMap(([key, slot]) => this.#remove(key, slot));
-    const changed = objects.flatMap(object => (isRestored ? this.#set(object) : this.#put(object)));
-    this.#progress = at;
-    this.#emit([...removed, ...changed]);
+    const listed = new Map(objects.map(object => [storeKey(object), object]));
+    this.#change(changes => {
+      for (const [key, slot] of this.#slots) {
+        if (!listed.has(key) && !isAbove(slot.version, at)) this.#remove(key, slot, changes);
+      }
+      for (const [key, object] of listed) {
+        if (isRestored) this.#set(key, object, changes);
+        else this.#put(key, object, changes);
+      }
+      this.#progress = at;
+    });
   }
 
   /** Takes note of how far the reflector is. False: it was there before, and what it brings is old. */
@@ -195,36 +201,36 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
     return true;
   }
 
-  #put(object: T): readonly Change<T>[] {
-    const slot = this.#slots.get(storeKey(object));
-    if (slot?.kind === "gone" && slot.uid === object.uid) return [];
+  // These three say what they changed by adding to a list: a fill of tens of thousands of objects must not take long.
+
+  #put(key: string, object: T, changes: Change<T>[]): void {
+    const slot = this.#slots.get(key);
+    if (slot?.kind === "gone" && slot.uid === object.uid) return;
     const order = slot && compareResourceVersions(object.resourceVersion, slot.version);
-    if (order !== undefined && order <= 0) return [];
-    return this.#set(object);
+    if (order === undefined || order > 0) this.#set(key, object, changes);
   }
 
-  #set(next: T): readonly Change<T>[] {
-    const key = storeKey(next);
+  #set(key: string, next: T, changes: Change<T>[]): void {
     const slot = this.#slots.get(key);
     const previous = slot?.kind === "live" ? slot.object : undefined;
     const isSame = previous?.uid === next.uid;
     const object = previous && isSame ? this.#reuse(previous, next) : next;
     this.#slots.set(key, { kind: "live", uid: next.uid, version: next.resourceVersion, object });
-    if (object === previous) return [];
+    if (object === previous) return;
     this.#file({ key, previous, next: object });
-    if (!previous) return [{ kind: "added", object }];
-    if (isSame) return [{ kind: "updated", object, previous }];
-    return [
-      { kind: "deleted", object: previous },
-      { kind: "added", object },
-    ];
+    if (previous && isSame) {
+      changes.push({ kind: "updated", object, previous });
+      return;
+    }
+    if (previous) changes.push({ kind: "deleted", object: previous });
+    changes.push({ kind: "added", object });
   }
 
-  #remove(key: string, slot: Slot<T>): readonly Change<T>[] {
+  #remove(key: string, slot: Slot<T>, changes: Change<T>[]): void {
     this.#slots.delete(key);
-    if (slot.kind === "gone") return [];
+    if (slot.kind === "gone") return;
     this.#file({ key, previous: slot.object, next: undefined });
-    return [{ kind: "deleted", object: slot.object }];
+    changes.push({ kind: "deleted", object: slot.object });
   }
 
   #file({ key, previous, next }: { key: string; previous: T | undefined; next: T | undefined }): void {
@@ -236,6 +242,13 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
       if (before !== undefined && before !== after) unfile(buckets, { key, value: before });
       if (next && after !== undefined) bucketOf(buckets, after).set(key, next);
     }
+  }
+
+  /** Tells of what the work changed, once it is all done. */
+  #change(work: (changes: Change<T>[]) => void): void {
+    const changes: Change<T>[] = [];
+    work(changes);
+    this.#emit(changes);
   }
 
   #emit(changes: readonly Change<T>[]): void {
@@ -254,7 +267,9 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
 }
 
 function bucketOf<T>(buckets: Map<string, SortedBucket<T>>, value: string): SortedBucket<T> {
-  const bucket = buckets.get(value) ?? new SortedBucket<T>();
+  const found = buckets.get(value);
+  if (found) return found;
+  const bucket = new SortedBucket<T>();
   buckets.set(value, bucket);
   return bucket;
 }
