@@ -10,6 +10,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Server-side limit of the call; the default is that of the client. */
   readonly timeoutMs?: number;
+  /** Asked when a connection is about to take the request, perhaps long after the call: where not, it is never sent. */
+  readonly mayBeSent?: () => boolean;
 }
 
 export interface ObjectRef {

@@ -58,6 +58,17 @@ describe.each(WRITES)("%s", (_verb, write) => {
     expect(cluster.storage.revision).toBe(before);
   });
 
+  it("is not sent when the lead ends by the clock while it waits to be", async () => {
+    const before = cluster.storage.revision;
+    cluster.inject({ effect: { kind: "delayRequest", delayMs: 1_000 } });
+    const outcome = write().catch((error: unknown) => error);
+    await settled();
+    isHeld = false;
+    await clock.advanceAsync(1_000);
+    expect(await outcome).toMatchObject({ kind: "aborted" });
+    expect(cluster.storage.revision).toBe(before);
+  });
+
   it("is given up when it takes longer than a write may", async () => {
     cluster.inject({ effect: { kind: "hang" } });
     const outcome = write().catch((error: unknown) => error);

@@ -20,7 +20,8 @@ type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };
 
 /**
  * The client with which a leader writes, the one place that keeps its writes inside of its lead:
- * - none is sent once the lead is over, also by the clock alone, as after a stall of the event loop;
+ * - none is sent once the lead is over, also by the clock alone, as after a stall of the event loop: asked at the call, and
+ *   once more when a connection takes it;
  * - those under way are aborted when the lead ends;
  * - the server gives each one up before another could lead, even if it lay about on its way there.
  */
@@ -72,10 +73,11 @@ class FencedClient implements KubeClient {
   /** Throws when the lead is over. */
   #fenced<O extends CallOptions>(options: O): O {
     const { signal, writeTimeoutMs } = this.#leadership;
-    if (!this.#leadership.isHeld()) throw new ApiError({ kind: "aborted", message: "not sent, for the lead is over" });
+    const mayBeSent = (): boolean => this.#leadership.isHeld();
+    if (!mayBeSent()) throw new ApiError({ kind: "aborted", message: "not sent, for the lead is over" });
     const bounded =
       writeTimeoutMs === undefined ? options : { ...options, timeoutMs: shorter(options, writeTimeoutMs) };
-    return { ...bounded, signal: options.signal ?? signal };
+    return { ...bounded, signal: options.signal ?? signal, mayBeSent };
   }
 }
 

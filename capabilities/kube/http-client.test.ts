@@ -331,3 +331,40 @@ describe("a watch", () => {
     await Promise.all(watches.map(iterator => iterator.return?.()));
   });
 });
+
+describe("a write that may no longer be sent", () => {
+  const body = { metadata: { name } };
+
+  it("is not, when a connection is free at last, and leaves the connection to others", async () => {
+    const held: ServerResponse[] = [];
+    answer = response => void held.push(response);
+    const others = [client.get(PODS, { namespace, name }), client.get(PODS, { namespace, name })];
+    await until(() => held.length === 2);
+    let mayBeSent = true;
+    const write = client.create(PODS, { namespace, body, mayBeSent: () => mayBeSent });
+    write.catch(() => undefined);
+    mayBeSent = false;
+    for (const response of held) response.end(pod);
+    await Promise.all(others);
+    await expect(write).rejects.toMatchObject({ kind: "aborted" });
+    answer = response => response.end(pod);
+    await client.get(PODS, { namespace, name });
+    expect(received.map(({ method }) => method)).toEqual(["GET", "GET", "GET"]);
+    expect(sockets.size).toBe(2);
+  });
+
+  it("is not sent anew with other credentials", async () => {
+    answer = response => {
+      token = "second";
+      response.writeHead(401).end("{}");
+    };
+    await expect(
+      client.create(PODS, { namespace, body, mayBeSent: () => received.length === 0 }),
+    ).rejects.toMatchObject({ kind: "aborted" });
+    expect(received).toHaveLength(1);
+  });
+});
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise(resolve => setImmediate(resolve));
+}

@@ -178,6 +178,7 @@ class HttpKubeClient implements KubeClient {
       path: withQuery(path, query ?? {}),
       signal: options?.signal,
       timeoutMs: options?.timeoutMs ?? this.timeoutMs,
+      mayBeSent: options?.mayBeSent,
       headers: headersOf(call),
       ...(body === undefined ? {} : { body: textOf(body) }),
     });

@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 
 import type { Clock } from "../telemetry/clock";
 import { AgentPool, type Agents } from "./agent-pool";
-import { type HttpAnswer, errorOfCredentials } from "./api-error";
+import { ApiError, type HttpAnswer, errorOfCredentials } from "./api-error";
 import type { Connection } from "./connection";
 import type { Credentials } from "./credentials";
 import { type Limit, orAborted, startLimit } from "./limit";
@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly signal?: AbortSignal | undefined;
   /** Within which the answer must be complete; for a stream, within which it must have begun. */
   readonly timeoutMs: number;
+  /** Asked when a connection is about to take the request, and again when it is sent anew. */
+  readonly mayBeSent?: (() => boolean) | undefined;
 }
 
 export interface StreamRequest extends HttpRequest {
@@ -113,7 +115,8 @@ class HttpTransport implements Transport {
   private attempt(target: Target, { connection, signal }: Attempt): Promise<Dispatcher.ResponseData> {
     const { request, use, bodyTimeoutMs } = target;
     const { server, headers } = connection;
-    return this.agents.get(connection)[use].request({
+    const agent = this.agents.get(connection)[use];
+    return sendingOnlyIf(request.mayBeSent, agent).request({
       origin: server.origin,
       // A server may be behind a path, as Rancher's proxies are.
       path: `${server.pathname.replace(/\/$/, "")}${request.path}`,
@@ -136,6 +139,19 @@ interface Target {
 interface Attempt {
   readonly connection: Connection;
   readonly signal: AbortSignal;
+}
+
+/** A request may wait long for a connection to be free, or made: undici calls `onRequestStart` when one is about to take it. */
+function sendingOnlyIf(mayBeSent: HttpRequest["mayBeSent"], agent: Dispatcher): Dispatcher {
+  if (mayBeSent === undefined) return agent;
+  return agent.compose(dispatch => (options, handler) => {
+    const start = handler.onRequestStart?.bind(handler);
+    handler.onRequestStart = (controller, context) => {
+      if (!mayBeSent()) throw new ApiError({ kind: "aborted", message: "not sent, for it is no longer wanted" });
+      start?.(controller, context);
+    };
+    return dispatch(options, handler);
+  });
 }
 
 /** Without credentials nothing was sent, which a caller must not mistake for an answer that was lost. */

@@ -208,6 +208,7 @@ export class FakeKubeClient implements KubeClient {
     try {
       const effect = this.faults.strike(target);
       await this.#before(effect, limit.signal);
+      if (options?.mayBeSent?.() === false) throw new ApiError({ kind: "aborted", message: `${context}: not sent` });
       const answer = act(effect);
       await this.#after(effect, limit.signal);
       return answer;
