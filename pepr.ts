@@ -27,6 +27,9 @@ interface Running {
   stop(): Promise<void>;
 }
 
+/** For the Lease, and for what the cache reads: they must not wait behind as many writes as may be under way. */
+const OTHER_CONNECTIONS = 16;
+
 interface Context {
   readonly config: Config;
   readonly log: Logger;
@@ -55,7 +58,11 @@ async function run(config: Config, log: Logger): Promise<void> {
   const metrics = createMetrics();
   const { credentials: source, environment, proxies } = config;
   const credentials = createCredentials({ source, environment, proxies, clock, log });
-  const transport = createTransport({ credentials, clock, connections: config.maxRequestsInFlight });
+  const transport = createTransport({
+    credentials,
+    clock,
+    connections: config.maxRequestsInFlight + OTHER_CONNECTIONS,
+  });
   const context = { config, log, metrics, client: createHttpClient({ transport, clock }) };
   const parts = [
     ...(config.roles.has("controller") ? [runController(context)] : []),
