@@ -25,19 +25,21 @@ export interface Connection {
 
 export interface ConnectionOptions {
   readonly access: Access;
-  /** What a plugin or an issuer gave to the user. */
+  /** What a plugin gave to the user. */
   readonly issued: Issued | undefined;
   readonly proxies: ProxyVariables;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 /** Puts together what the files say now. Rejects with an error that names the field or file which is wrong. */
-export async function connectionOf({ access, issued, proxies }: ConnectionOptions): Promise<Connection> {
+export async function connectionOf({ access, issued, proxies, now }: ConnectionOptions): Promise<Connection> {
   const { cluster, user } = access;
   const ca = cluster.authority && (await readAuthority(cluster.authority));
   return {
     server: cluster.server,
     tls: { ca, servername: cluster.tlsServerName, ...(await keyPairOf(user, issued)) },
-    headers: { ...(await authorizationOf(user, issued)), ...impersonationOf(user.impersonation) },
+    headers: { ...(await authorizationOf({ user, issued, now })), ...impersonationOf(user.impersonation) },
     proxy: cluster.proxy ?? proxyFor(cluster.server, proxies),
   };
 }
@@ -48,12 +50,36 @@ async function keyPairOf({ certificate, key }: UserEntry, issued: Issued | undef
   return readKeyPair(certificate, key);
 }
 
-async function authorizationOf(user: UserEntry, issued: Issued | undefined): Promise<Record<string, string>> {
+type AuthorizationOptions = Pick<ConnectionOptions, "issued" | "now"> & { readonly user: UserEntry };
+
+async function authorizationOf({ user, issued, now }: AuthorizationOptions): Promise<Record<string, string>> {
   const token = user.tokenFile === undefined ? (user.token ?? issued?.token) : await tokenOf(user.tokenFile);
   if (token !== undefined) return { authorization: `Bearer ${token}` };
+  if (user.idToken !== undefined) return { authorization: `Bearer ${unexpired(user.idToken, now)}` };
   if (user.basic === undefined) return {};
   const { username, password } = user.basic;
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
+}
+
+/** Said here, as the server would only say that it does not know us. */
+function unexpired({ field, token }: NonNullable<UserEntry["idToken"]>, now: number): string {
+  const expiresAtMs = expiryOf(token);
+  if (expiresAtMs !== undefined && expiresAtMs <= now)
+    throw new Error(
+      `${field} has expired: let kubectl renew it, or use an exec plugin, which is run when it is needed`,
+    );
+  return token;
+}
+
+/** RFC 7519 §4.1.4. What is no JWT does not say. */
+function expiryOf(token: string): number | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
+    const isObject = typeof claims === "object" && claims !== null;
+    return isObject && "exp" in claims && typeof claims.exp === "number" ? claims.exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function tokenOf(path: string): Promise<string> {

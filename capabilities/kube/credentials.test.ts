@@ -144,6 +144,33 @@ describe("a kubeconfig", () => {
     expect((await credentials.current()).headers).toMatchObject({ authorization: "Bearer second" });
   });
 
+  describe("with a token of OpenID Connect", () => {
+    function user(claims: string): object {
+      const token = ["{}", claims, "signature"].map(part => Buffer.from(part).toString("base64url")).join(".");
+      return { "auth-provider": { name: "oidc", config: { "id-token": token } } };
+    }
+
+    it("uses it, and the next one that kubectl writes there", async () => {
+      const credentials = from({ user: user(JSON.stringify({ exp: clock.now() / 1000 + 61 })) });
+      const first = await credentials.current();
+      expect(first.headers).toEqual({ authorization: expect.stringMatching(/^Bearer .+\..+\..+$/) });
+      from({ user: user(JSON.stringify({ exp: clock.now() / 1000 + 7_200 })) });
+      clock.advance(60_000);
+      expect((await credentials.current()).headers).not.toEqual(first.headers);
+    });
+
+    it("says that it has expired, which the server would not", async () => {
+      const expired = from({ user: user(JSON.stringify({ exp: clock.now() / 1000 })) });
+      await expect(expired.current()).rejects.toThrow(
+        /^id-token of config of auth-provider of user "test".* has expired/,
+      );
+    });
+
+    it.each(["{}", "no JSON", "null", '{"exp":"soon"}'])("lets the server judge one that says %s", async claims => {
+      expect((await from({ user: user(claims) }).current()).headers).toHaveProperty("authorization");
+    });
+  });
+
   it("has its certificates read again after a minute, and the old ones kept while the pair does not fit", async () => {
     file("client.crt", certificate);
     file("client.key", key);

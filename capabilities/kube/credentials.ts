@@ -3,10 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
 import { type Connection, connectionOf } from "./connection";
-import { CredentialCache } from "./credential-cache";
+import { CredentialCache, type Issued } from "./credential-cache";
 import { runPlugin } from "./exec-plugin";
 import { type Access, type ClusterEntry, readKubeconfig, type UserEntry } from "./kubeconfig";
-import { oidcIssuer } from "./oidc";
 import type { ProxyVariables } from "./proxy";
 import { readAuthority } from "./tls-material";
 
@@ -49,7 +48,7 @@ class SourceCredentials implements Credentials {
   readonly #options: CredentialOptions;
   #held: { readonly connection: Connection; readonly untilMs: number } | undefined;
   #reading: Promise<Connection> | undefined;
-  #issuer: { readonly described: Described; readonly cache: CredentialCache } | undefined;
+  #plugin: { readonly described: object; readonly cache: CredentialCache } | undefined;
 
   constructor(options: CredentialOptions) {
     this.#options = options;
@@ -72,7 +71,7 @@ class SourceCredentials implements Credentials {
     // A reading that began before the refusal may end with what was refused.
     await this.#reading?.catch(() => undefined);
     if (this.#held !== undefined && this.#held.connection !== refused) return this.#held.connection;
-    if (this.#reading === undefined) this.#issuer?.cache.drop();
+    if (this.#reading === undefined) this.#plugin?.cache.drop();
     return this.#read();
   }
 
@@ -86,39 +85,29 @@ class SourceCredentials implements Credentials {
     const { source, clock, proxies = {} } = this.#options;
     const access = await accessOf(source);
     const cache = await this.#cacheFor(access);
-    const connection = await connectionOf({ access, issued: await cache?.current(), proxies });
+    const issued = await cache?.current();
+    const connection = await connectionOf({ access, issued, proxies, now: clock.now() });
     const next = unchanged(this.#held?.connection, connection);
     const untilMs = Math.min(clock.now() + MAX_AGE_MS, cache?.renewAtMs ?? Infinity);
     this.#held = { connection: next, untilMs };
     return next;
   }
 
-  /** The issuer of the user's credentials, if they are not written down. It stays while it is described the same. */
+  /** What the user's plugin gave, if there is one. It stays while the plugin is described the same. */
   async #cacheFor({ cluster, user }: Access): Promise<CredentialCache | undefined> {
-    const { exec, oidc } = user;
-    if (isWrittenDown(user) || (exec === undefined && oidc === undefined)) return undefined;
-    const described = { exec, oidc, cluster: exec?.providesClusterInfo ? await infoOf(cluster) : undefined };
-    if (!isDeepStrictEqual(this.#issuer?.described, described))
-      this.#issuer = { described, cache: this.#newCache(described) };
-    return this.#issuer?.cache;
-  }
-
-  #newCache({ exec, oidc = {}, cluster }: Described): CredentialCache {
-    const { clock, environment = {} } = this.#options;
-    const issue =
-      exec === undefined
-        ? oidcIssuer({ config: oidc, clock })
-        : () => runPlugin({ spec: exec, cluster, environment, clock });
-    return new CredentialCache({ clock, issue });
+    const { exec } = user;
+    if (exec === undefined || isWrittenDown(user)) return undefined;
+    const described = { spec: exec, cluster: exec.providesClusterInfo ? await infoOf(cluster) : undefined };
+    if (!isDeepStrictEqual(this.#plugin?.described, described)) {
+      const { clock, environment = {} } = this.#options;
+      const issue = (): Promise<Issued> => runPlugin({ ...described, environment, clock });
+      this.#plugin = { described, cache: new CredentialCache({ clock, issue }) };
+    }
+    return this.#plugin?.cache;
   }
 }
 
-/** What an issuer is made from. */
-interface Described extends Pick<UserEntry, "exec" | "oidc"> {
-  readonly cluster: object | undefined;
-}
-
-/** Credentials in the kubeconfig itself win over those that a plugin or an issuer would give, as in kubectl. */
+/** Credentials in the kubeconfig itself win over those that a plugin would give, as in kubectl. */
 function isWrittenDown({ token, tokenFile, basic, certificate }: UserEntry): boolean {
   return [token, tokenFile, basic, certificate].some(each => each !== undefined);
 }

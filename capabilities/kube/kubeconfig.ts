@@ -29,8 +29,8 @@ export interface UserEntry {
   readonly token?: string | undefined;
   readonly basic?: { readonly username: string; readonly password: string } | undefined;
   readonly exec?: ExecSpec | undefined;
-  /** The `config` of the provider `oidc`, which is the only one left. */
-  readonly oidc?: Readonly<Record<string, string>> | undefined;
+  /** A token of OpenID Connect; `field` names it in errors. */
+  readonly idToken?: { readonly field: string; readonly token: string } | undefined;
   readonly impersonation?: Impersonation | undefined;
 }
 
@@ -142,7 +142,7 @@ function userOf(entry: Entry): UserEntry {
     token: fields.text("token"),
     basic: username === undefined ? undefined : { username, password: fields.text("password") ?? "" },
     exec: exec === undefined ? undefined : execOf(exec, folder),
-    oidc: provider === undefined ? undefined : oidcOf(provider),
+    idToken: provider === undefined ? undefined : idTokenOf(provider),
     impersonation: impersonationOf(fields),
   };
 }
@@ -185,11 +185,15 @@ function commandOf(fields: Fields, folder: string): CommandSpec {
   };
 }
 
-function oidcOf(fields: Fields): Readonly<Record<string, string>> {
+/**
+ * The provider `oidc` is the only one that Kubernetes still has. Its token is used and never renewed: most issuers take
+ * a refresh token once, so that renewing it here would lock out kubectl, which keeps both in the kubeconfig.
+ */
+function idTokenOf(fields: Fields): UserEntry["idToken"] {
   const name = fields.requiredText("name");
   if (name !== "oidc") throw fields.error("name", `is "${name}", which Kubernetes has no more: use an exec plugin`);
-  const config = fields.fields("config");
-  return Object.fromEntries(config?.names.map(each => [each, config.text(each) ?? ""]) ?? []);
+  const config = fields.fields("config") ?? new Fields({}, `config of ${fields.where}`);
+  return { field: `id-token of ${config.where}`, token: config.requiredText("id-token") };
 }
 
 function impersonationOf(fields: Fields): Impersonation | undefined {
