@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { homedir, hostname } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -45,7 +46,10 @@ export interface ConfigSource {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTerminal: boolean;
-  /** What makes this process's identity differ from that of another on the same host. */
+  /**
+   * What makes this process's identity differ from any other's of the same host. No process id: in containers that share
+   * their node's name it is 1 for each, and both would lead.
+   */
   readonly instance: string;
 }
 
@@ -60,7 +64,7 @@ export function processConfig(): Config {
     argv: process.argv.slice(2),
     env: process.env,
     isTerminal: process.stdout.isTTY === true,
-    instance: String(process.pid),
+    instance: randomUUID(),
   });
 }
 

@@ -132,7 +132,7 @@ function leadershipSettings(): Option[] {
     setting(
       "identity <name>",
       "EVERYNODE_IDENTITY",
-      "name of this replica in the Lease; unique (default: host name and process id)",
+      "name of this replica in the Lease; unique (default: host name and a random part)",
     ),
     setting(
       "lease-duration-seconds <n>",
