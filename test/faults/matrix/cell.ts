@@ -3,7 +3,6 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { EVERYNODE } from "../../../capabilities/api/flavor";
 import { isReady } from "../../../hack/operator/judge";
 import { observePods, type PodChange } from "./observer";
 import { newWatchdog, revisionOf, type Watchdog } from "./rules";
@@ -87,7 +86,7 @@ async function play({
   note("over");
   const startedAt = performance.now();
   await done;
-  const limitMs = (trouble.recoveryMs + situation.ownMs) * world.patience;
+  const limitMs = (trouble.recoveryMs + situation.ownMs + world.hesitationMs) * world.patience;
   const untruths = await untilTrue(() => situation.untruths(stage), limitMs);
   if (untruths.length > 0) {
     return { violations: [`after ${limitMs / 1_000} s it is not as it must be`, ...untruths.slice(0, shown)] };
@@ -110,7 +109,7 @@ async function untilTrue(untruths: () => Promise<readonly string[]>, limitMs: nu
 /** What is written once everything is as it must be, which needs no writing. */
 async function unrest({ world, namespace }: Stage, watchdog: Watchdog): Promise<readonly string[]> {
   const versions = async (): Promise<string> => {
-    const set = await world.reader.set({ apiVersion: EVERYNODE.apiVersion, namespace, name: "logs" });
+    const set = await world.reader.set({ apiVersion: world.apiVersion, namespace, name: "logs" });
     return set?.metadata?.resourceVersion ?? "none";
   };
   const [writes, version] = [watchdog.writes, await versions()];

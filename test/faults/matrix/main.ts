@@ -22,6 +22,7 @@ interface Options {
   readonly parallel: number;
   readonly nodes: number;
   readonly patience: number;
+  readonly takeover: boolean;
   readonly bundle?: string;
 }
 
@@ -32,6 +33,7 @@ const command = new Command("test:faults")
   .option("--parallel <n>", "rows at a time, each with a cluster of its own", Number, 3)
   .option("--nodes <n>", "nodes of each cluster, a multiple of 4", Number, 24)
   .option("--patience <n>", "on a busy machine: lets everything take so many times as long", Number, 1)
+  .option("--takeover", "sets of apps/v1, whose pods have generated names", false)
   .option("--bundle <path>", "the operator to judge instead of one made of the sources as they are");
 
 async function main(): Promise<void> {

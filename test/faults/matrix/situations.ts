@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Pod } from "../../../capabilities/api/types";
-import { EVERYNODE } from "../../../capabilities/api/flavor";
 import { nodeManifest } from "../../../hack/control-plane/nodes";
 import { waitUntil } from "../../../hack/control-plane/readiness";
 import { judge, podsByNode } from "../../../hack/operator/judge";
@@ -162,15 +161,17 @@ async function atRest(stage: Stage, nodes: readonly string[], spec: object = {})
 }
 
 function createSet(stage: Stage, name: string, spec: object = {}): Promise<void> {
-  return stage.world.send({ method: "POST", path: setsPath(stage), body: manifest({ name, image: first, spec }) });
+  const { apiVersion } = stage.world;
+  const body = manifest({ apiVersion, name, image: first, spec });
+  return stage.world.send({ method: "POST", path: setsPath(stage), body });
 }
 
 async function deleteSet(stage: Stage, { name, propagationPolicy }: { name: string; propagationPolicy: string }) {
   await stage.world.send({ method: "DELETE", path: `${setsPath(stage)}/${name}`, body: { propagationPolicy } });
 }
 
-function setsPath({ namespace }: Stage): string {
-  return `/apis/${EVERYNODE.apiVersion}/namespaces/${namespace}/daemonsets`;
+function setsPath({ world, namespace }: Stage): string {
+  return `/apis/${world.apiVersion}/namespaces/${namespace}/daemonsets`;
 }
 
 function addNode({ world }: Stage, name: string): Promise<void> {
@@ -195,7 +196,7 @@ async function oneByOne(work: (guest: string) => Promise<void>, names: readonly 
 async function untruthsOf(stage: Stage, nodes: readonly string[], image: string): Promise<readonly string[]> {
   const { namespace, world, observer } = stage;
   const [found, revisions] = await Promise.all([
-    world.reader.set({ apiVersion: EVERYNODE.apiVersion, namespace, name: set }),
+    world.reader.set({ apiVersion: world.apiVersion, namespace, name: set }),
     world.reader.revisions({ namespace, labelSelector: `app=${set}` }),
   ]);
   const { untruths } = judge(
@@ -208,7 +209,7 @@ async function untruthsOf(stage: Stage, nodes: readonly string[], image: string)
 async function remains({ world, namespace, observer }: Stage, name: string): Promise<readonly string[]> {
   const labelSelector = `app=${name}`;
   const [found, revisions] = await Promise.all([
-    world.reader.set({ apiVersion: EVERYNODE.apiVersion, namespace, name }),
+    world.reader.set({ apiVersion: world.apiVersion, namespace, name }),
     world.reader.revisions({ namespace, labelSelector }),
   ]);
   const pods = podsOf(observer, name);

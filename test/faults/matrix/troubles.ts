@@ -48,7 +48,8 @@ export const troubles: readonly Trouble[] = [
     strike: ({ world }) =>
       during(world, { kind: "delay-requests", delayMs: 1_500, of: { verbs: ["delete"], plurals: ["pods"] } }, 5_000),
   },
-  { name: "dropped watch", replicas: 1, recoveryMs: 5_000, strike: dropWatches },
+  // Watches that break again and again are opened up to 10 s later.
+  { name: "dropped watch", replicas: 1, recoveryMs: 10_000, strike: dropWatches },
   {
     name: "controller kill -9",
     replicas: 1,

@@ -1,3 +1,4 @@
+import { APPS, EVERYNODE } from "../../../capabilities/api/flavor";
 import type { Lease } from "../../../capabilities/api/types";
 import { type ApiRequest, newApiClient } from "../../../hack/control-plane/api-client";
 import { type Cluster, startCluster } from "../../../hack/control-plane/cluster";
@@ -13,6 +14,10 @@ export interface World {
   readonly replicas: readonly Replica[];
   /** How many times as long everything may take as on a machine with time to spare. */
   readonly patience: number;
+  /** Of the sets: `everynode.dev/v1alpha1`, or `apps/v1` where the operator takes over. */
+  readonly apiVersion: string;
+  /** How much longer than for our own kind a new leader takes, as it first makes sure that nobody else serves the sets. */
+  readonly hesitationMs: number;
   readonly reader: ClusterReader;
   /** Repeats a request until it is answered; what is there already, or gone already, is what was wanted. */
   send(request: ApiRequest): Promise<void>;
@@ -37,6 +42,7 @@ export interface WorldOptions {
   readonly nodes: number;
   readonly replicas: number;
   readonly patience: number;
+  readonly takeover: boolean;
   /** The operator to judge. */
   readonly bundle: string;
   readonly signal: AbortSignal;
@@ -66,6 +72,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       cluster,
       replicas,
       patience,
+      hesitationMs: options.takeover ? 15_000 : 0,
+      apiVersion: (options.takeover ? APPS : EVERYNODE).apiVersion,
       reader,
       send: request =>
         waitUntil(() => missing(request), { what: `${request.method} ${request.path}`, limitMs: 30_000 * patience }),
@@ -91,7 +99,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-async function newReplica(cluster: Cluster, { name, bundle, patience, signal }: WorldOptions): Promise<Replica> {
+async function newReplica(cluster: Cluster, { name, patience, ...options }: WorldOptions): Promise<Replica> {
   const proxy = await startClusterProxy({ cluster, user: name });
   let operator: Operator | undefined;
   return {
@@ -102,8 +110,9 @@ async function newReplica(cluster: Cluster, { name, bundle, patience, signal }: 
         cluster,
         name,
         roles: ["controller"],
-        bundle,
-        signal,
+        takeover: options.takeover,
+        bundle: options.bundle,
+        signal: options.signal,
         settings: {
           KUBECONFIG: proxy.kubeconfig,
           EVERYNODE_IDENTITY: name,
