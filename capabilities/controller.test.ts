@@ -4,7 +4,7 @@ import type { Fault } from "../test/fakes/faults";
 import { EVERYNODE } from "./api/flavor";
 import { namespaceOf, nodeNameOf, objectNameOf, uidOf } from "./api/identity";
 import type { DaemonSet, DaemonSetSpec, Pod } from "./api/types";
-import { createController } from "./controller";
+import { type Controller, createController } from "./controller";
 import { CONTROLLER_REVISIONS, NODES, PODS, daemonSets } from "./kube/resources";
 import { podName } from "./plan/daemon-pod";
 import { silentLogger } from "./telemetry/log";
@@ -304,20 +304,18 @@ it("serves the one pod a node even while two processes believe that they lead", 
   expect(world.pods()).toHaveLength(40);
 });
 
-it("is ready once every kind is listed", async () => {
+/** A controller that does not lead. */
+function standby(client: FakeKubeClient): Controller {
+  const config = { takeover: false, namespace: "everynode-system", workers: 1, maxRequestsInFlight: 10 };
+  const surroundings = { clock: client.clock, random: () => 0.5, log: silentLogger, metrics: createMetrics() };
+  return createController({ client, config, ...surroundings });
+}
+
+it("is ready once every kind is listed, and tells how long ago the server gave a sign", async () => {
   world = new World();
-  const metrics = createMetrics();
   const client = world.client.sibling();
   client.inject({ verb: "watch", plural: "nodes", times: 1, effect: { kind: "fail", error: network } });
-  const config = { takeover: false, namespace: "everynode-system", workers: 1, maxRequestsInFlight: 10 };
-  const controller = createController({
-    client,
-    config,
-    clock: world.clock,
-    random: () => 0.5,
-    log: silentLogger,
-    metrics,
-  });
+  const controller = standby(client);
   const check = (): string | undefined => controller.readyz[0]?.check();
   expect(check()).toMatch(/^not listed yet: .*nodes/);
   controller.start();
@@ -325,5 +323,30 @@ it("is ready once every kind is listed", async () => {
   expect(check()).toBe("not listed yet: nodes");
   await world.clock.advanceAsync(60_000);
   expect(check()).toBe("ok");
+  expect(controller.readyz[0]?.note?.()).toMatch(/^the API server gave a sign \d+\.\d s ago \(.*nodes \d+\.\d s.*\)$/);
   await controller.stop();
+});
+
+it("stays alive while the API server is away", async () => {
+  world = new World();
+  const client = world.client.sibling();
+  const controller = standby(client);
+  controller.start();
+  await world.clock.advanceAsync(1_000);
+  client.inject({ times: Infinity, effect: { kind: "fail", error: network } });
+  client.streams.fail(network);
+  for (let minute = 0; minute < 8; minute += 1) {
+    expect(controller.livez[0]?.check()).toBe("ok");
+    await world.clock.advanceAsync(60_000);
+  }
+  await controller.stop();
+});
+
+it("is not alive when its reflectors hang", async () => {
+  world = new World();
+  const controller = standby(world.client.sibling());
+  controller.livez[0]?.check();
+  // Never started, it does nothing.
+  world.clock.advance(5 * 60_000);
+  expect(controller.livez[0]?.check()).toContain("pods has done nothing for 300.0 s");
 });
