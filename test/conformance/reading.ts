@@ -1,6 +1,7 @@
 import { objectNameOf, uidOf } from "../../capabilities/api/identity";
 import { NODES, PODS } from "../../capabilities/kube/resources";
 import type { KubeClientHarness } from "./harness";
+import { NAMED_FIELDS, namedFieldsOf, richPod } from "./named-fields";
 import { clusterNode, CONFIG_MAPS, configMap, nextName, pod } from "./objects";
 
 export function describeReading(harness: () => KubeClientHarness): void {
@@ -77,6 +78,20 @@ export function describeReading(harness: () => KubeClientHarness): void {
     await client.create(PODS, { namespace, body: pod({}) });
     const page = await client.list(PODS, { namespace, fieldSelector: `spec.nodeName=${nodeName}` });
     expect(page.items.map(({ metadata }) => metadata?.uid)).toEqual([created.metadata?.uid]);
+  });
+
+  it("lists the fields that are named, equal to those of the whole objects", async () => {
+    const { client, namespace } = harness();
+    const labels = { list: nextName() };
+    for (let count = 0; count < 3; count += 1) await client.create(PODS, { namespace, body: richPod(labels) });
+    const options = { namespace, labelSelector: `list=${labels.list}` };
+    const whole = await client.list(PODS, options);
+    const page = await client.list(PODS, { ...options, limit: 2, fields: NAMED_FIELDS });
+    const { continueToken = "" } = page;
+    const rest = await client.list(PODS, { ...options, continueToken, fields: NAMED_FIELDS });
+    const named = [...page.items, ...rest.items].map(namedFieldsOf);
+    expect(named).toEqual(whole.items.map(namedFieldsOf));
+    expect(named[0]).toMatchObject({ metadata: { labels }, spec: { affinity: richPod(labels).spec?.affinity } });
   });
 
   it("reads objects without a namespace", async () => {

@@ -7,8 +7,9 @@ import {
   uidOf,
 } from "../../capabilities/api/identity";
 import type { KubeClient, WatchEvent, WatchOptions } from "../../capabilities/kube/client";
-import { CONTROLLER_REVISIONS, POD_TEMPLATES } from "../../capabilities/kube/resources";
+import { CONTROLLER_REVISIONS, POD_TEMPLATES, PODS } from "../../capabilities/kube/resources";
 import { failureOf, type KubeClientHarness } from "./harness";
+import { NAMED_FIELDS, namedFieldsOf, richPod } from "./named-fields";
 import { CONFIG_MAPS, type ConfigMap, configMap, nextName } from "./objects";
 
 export function describeWatching(harness: () => KubeClientHarness): void {
@@ -145,6 +146,24 @@ export function describeWatching(harness: () => KubeClientHarness): void {
     await reading;
     expect(events).toEqual([]);
   }, 20_000);
+
+  it.each([
+    ["from a version", true],
+    ["from all there is", false],
+  ])("sends the fields that are named, equal to those of the whole objects, %s", async (_how, isFromVersion) => {
+    const { client, namespace } = harness();
+    const { resourceVersion } = await client.list(PODS, { namespace, limit: 1 });
+    const created = await client.create(PODS, { namespace, body: richPod({ watch: nextName() }) });
+    const fieldSelector = `metadata.name=${created.metadata?.name}`;
+    const from = { namespace, fieldSelector, timeoutSeconds: 60, ...(isFromVersion && { resourceVersion }) };
+    const { signal } = new AbortController();
+    for await (const event of client.watch(PODS, { ...from, signal, fields: NAMED_FIELDS })) {
+      if (event.kind === "bookmark") continue;
+      expect(namedFieldsOf(event.object)).toEqual(namedFieldsOf(created));
+      break;
+    }
+    expect.assertions(1);
+  });
 
   it("watches one object by its name", async () => {
     const { client, namespace } = harness();
