@@ -1,4 +1,4 @@
-import { latest, parseSpecReport, type SpecReport } from "./spec-report";
+import { latest, parseSpecReport, reportsAfter, type SpecReport } from "./spec-report";
 
 const started = {
   ContainerHierarchyTexts: ["[sig-apps] Daemon set [Serial]"],
@@ -42,6 +42,19 @@ describe("parseSpecReport", () => {
 
   it.each(["{}", '{"LeafNodeText":"should"}'])("throws for %s", text => {
     expect(() => parseSpecReport(text)).toThrow("this is no report of a test");
+  });
+});
+
+describe("reportsAfter", () => {
+  const line = JSON.stringify(started);
+
+  it.each([
+    { what: "nothing", text: "", known: 0, count: 0 },
+    { what: "lines, none of them known", text: `${line}\n${line}\n`, known: 0, count: 2 },
+    { what: "a line that is known and one that is not", text: `${line}\n${line}\n`, known: 1, count: 1 },
+    { what: "a line that is not whole yet", text: `${line}\n${line.slice(0, 20)}`, known: 1, count: 0 },
+  ])("finds $count in $what", ({ text, known, count }) => {
+    expect(reportsAfter(known, text)).toHaveLength(count);
   });
 });
 

@@ -13,6 +13,11 @@ export interface SpecReport {
   readonly reason: string;
 }
 
+/** The reports after the first `known` ones of a file that may be read while its last line is being written. */
+export function reportsAfter(known: number, text: string): readonly SpecReport[] {
+  return text.split("\n").slice(known, -1).map(parseSpecReport);
+}
+
 /** Reads a line that the e2e program writes for a test, as it starts and as it ends. Throws when it is none. */
 export function parseSpecReport(text: string): SpecReport {
   const report: GinkgoReport = JSON.parse(text);

@@ -7,7 +7,7 @@ import type { Cluster } from "../control-plane/cluster";
 import { launch } from "../control-plane/processes";
 import { recordsFolder } from "../control-plane/state";
 import { endOfLog } from "../operator/readiness";
-import { latest, parseSpecReport, type SpecReport } from "./spec-report";
+import { latest, reportsAfter, type SpecReport } from "./spec-report";
 
 export interface SuiteOptions {
   /** The e2e program. */
@@ -82,17 +82,14 @@ interface FollowOptions {
 
 const pollMs = 250;
 
-/** Every line of the file, each told as it comes. The file is written by whole lines, but may be read in between. */
+/** Every report in the file, each told as it comes. */
 async function follow(path: string, { until, tell }: FollowOptions): Promise<readonly SpecReport[]> {
   const reports: SpecReport[] = [];
   for (let isLast = false; !isLast; ) {
     isLast = until.aborted;
-    const lines = (await readFile(path, "utf8")).split("\n").slice(0, -1);
-    for (const line of lines.slice(reports.length)) {
-      const report = parseSpecReport(line);
-      reports.push(report);
-      tell(report);
-    }
+    const more = reportsAfter(reports.length, await readFile(path, "utf8"));
+    reports.push(...more);
+    more.forEach(tell);
     if (!isLast) await sleep(pollMs, undefined, { signal: until }).catch(() => undefined);
   }
   return reports;
