@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import { renderDuration } from "../../control-plane/duration";
 import { interruptedExitCode, newInterrupt, takingDown } from "../../control-plane/interrupt";
@@ -24,7 +24,9 @@ interface IngestOptions {
   readonly pods: number;
   readonly runs: number;
   readonly name: string;
+  readonly only?: readonly string[];
   readonly variants?: boolean;
+  readonly profiles?: string;
   readonly json?: string;
 }
 
@@ -37,7 +39,7 @@ const status = newStatusLine(process.stderr);
 
 async function bench(options: IngestOptions): Promise<void> {
   interrupt.tell(takingDown(options.name), line => status.say(line));
-  const taking = options.variants === true ? [...contenders, ...variants] : contenders;
+  const taking = takingPart(options);
   const folder = await mkdtemp(join(tmpdir(), "everynode-bench-"));
   try {
     await bundleScripts(sourcesOf(taking), folder);
@@ -54,6 +56,11 @@ async function bench(options: IngestOptions): Promise<void> {
     status.clear();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function takingPart({ only, variants: withVariants }: IngestOptions): readonly Contender[] {
+  if (only !== undefined) return [...contenders, ...variants].filter(({ script }) => only.includes(script));
+  return withVariants === true ? [...contenders, ...variants] : contenders;
 }
 
 async function withWorld<T>({ name, pods }: IngestOptions, work: (world: IngestWorld) => Promise<T>): Promise<T> {
@@ -87,7 +94,7 @@ interface All {
 /** Each client once a turn, in an order that changes, so that none is always first or after the same other one. */
 async function runAll({ options, world, folder, taking }: All): Promise<readonly RunResult[]> {
   const results: RunResult[] = [];
-  const limits = { listLimitMs, eventsLimitMs };
+  const fixed = { listLimitMs, eventsLimitMs, world, folder, signal, profiles: options.profiles };
   for (let turn = 0; turn < options.runs; turn += 1) {
     for (const contender of rotated(taking, turn)) {
       const title = `run ${turn + 1} of ${options.runs}, ${contender.name}`;
@@ -96,7 +103,7 @@ async function runAll({ options, world, folder, taking }: All): Promise<readonly
       const startedAtMs = Date.now();
       // A second apart at least, which is as exact as times are in Kubernetes.
       const readySince = new Date(startedAtMs + 1_000 * results.length);
-      const result = await runContender({ ...limits, world, contender, folder, readySince, signal, onProgress });
+      const result = await runContender({ ...fixed, contender, readySince, onProgress });
       results.push(result);
       await world.forgetPast();
       status.say(`${title}: ${result.failure ?? "done"} in ${renderDuration(Date.now() - startedAtMs)}`);
@@ -131,6 +138,8 @@ function print(...lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
+const scripts = [...new Set([...contenders, ...variants].map(({ script }) => script))];
+
 new Command("npm run bench:ingest --")
   .description(
     "Compares how clients take in the pods of a large cluster: the first list, then a change of every pod. On a real API server, each client in a process of its own.",
@@ -138,6 +147,8 @@ new Command("npm run bench:ingest --")
   .option("--pods <count>", "how many pods there are", parsePositive, 30_000)
   .option("--runs <count>", "how often each client runs", parsePositive, 3)
   .option("--variants", "also our client with parts of its design left out")
+  .addOption(new Option("--only <clients...>", "only these clients").choices(scripts))
+  .option("--profiles <folder>", "write a CPU profile of each run there; it slows the clients down")
   .option("--json <file>", "write every figure of every run to this file")
   .option("--name <name>", "the cluster's name", "bench-ingest")
   .action(bench)

@@ -30,8 +30,10 @@ function counted(name: string, of: Metric["of"]): Metric {
 
 export const listSeconds = compared("time until all pods are seen", seconds, run => run.list?.figures.seconds);
 
-/** Of the whole run: what a container's limit would have to be. */
-export const peakMemory = compared("peak memory, whole run", megabytes, run => run.events?.figures.peakResidentBytes);
+/** Of the whole run, or as far as it came: what a container's limit would have to be at least. */
+export const peakMemory = compared("peak memory, whole run", megabytes, run => {
+  return (run.events ?? run.list)?.figures.peakResidentBytes;
+});
 
 /** The longest of the run. */
 export function longestStallMs(run: RunResult): number | undefined {

@@ -13,9 +13,12 @@ export interface RunOptions {
   readonly contender: Contender;
   /** Where the clients' scripts are. */
   readonly folder: string;
+  /** A folder for a CPU profile of the client. */
+  readonly profiles?: string | undefined;
   /** When the pods become ready in the events of this run, different in each. */
   readonly readySince: Date;
   readonly listLimitMs: number;
+  /** Counted from the last change. */
   readonly eventsLimitMs: number;
   readonly signal: AbortSignal;
   readonly onProgress: (what: string, done?: number) => void;
@@ -54,7 +57,7 @@ export async function runContender(options: RunOptions): Promise<RunResult> {
   const child = startChild({
     script: `${folder}/${contender.script}.cjs`,
     args: [world.cluster.kubeconfig, String(world.pods.length)],
-    nodeOptions: contender.nodeOptions,
+    nodeOptions: [...contender.nodeOptions, ...profileOptions(options)],
     signal,
   });
   const result: { -readonly [K in keyof RunResult]: RunResult[K] } = { contender: contender.name };
@@ -70,6 +73,12 @@ export async function runContender(options: RunOptions): Promise<RunResult> {
     await child.stop();
   }
   return result;
+}
+
+function profileOptions({ profiles, contender }: RunOptions): readonly string[] {
+  return profiles === undefined
+    ? []
+    : ["--cpu-prof", `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${contender.script}-${Date.now()}.cpuprofile`];
 }
 
 async function listPhase(child: Child, options: RunOptions): Promise<Phase<Figures>> {
@@ -91,7 +100,8 @@ async function eventsPhase(child: Child, models: Models, options: RunOptions): P
   const reply = await ask(child, { kind: "settle", checksum: checksumOf(expected) }, eventsLimitMs).catch(
     async (error: unknown) => {
       if (!(error instanceof Late)) throw error;
-      throw new Failure(`${await lostEvents(child, expected)} events lost`, { cause: error });
+      const missing = await lostEvents(child, expected);
+      throw new Failure(`${missing} changes not seen ${eventsLimitMs / 1000} s after the last`, { cause: error });
     },
   );
   if (reply.kind !== "settled") throw outOfTurn(reply);

@@ -27,6 +27,8 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+const graceMs = 5_000;
+
 /** The child ends by itself when this process does: it notices that nobody can ask it any more. */
 export function startChild({ script, args = [], nodeOptions = [], env, signal }: ChildOptions): Child {
   const child = fork(script, args, {
@@ -52,9 +54,10 @@ export function startChild({ script, args = [], nodeOptions = [], env, signal }:
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
       const gone = once(child, "exit");
-      // It holds nothing that must be put in order.
-      child.kill("SIGKILL");
-      await gone;
+      // What it writes at its end, such as a profile, it may.
+      if (child.connected) child.disconnect();
+      const kill = setTimeout(() => child.kill("SIGKILL"), graceMs);
+      await gone.finally(() => clearTimeout(kill));
     },
   };
 }
