@@ -1,5 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { Command, InvalidArgumentError } from "commander";
@@ -39,7 +38,8 @@ const command = new Command("test:faults")
 async function main(): Promise<void> {
   const options = command.parse().opts<Options>();
   const { signal } = newInterrupt();
-  const logs = await mkdtemp(join(tmpdir(), "everynode-faults-"));
+  const logs = join(__dirname, "../../../dist/faults");
+  await rm(logs, { recursive: true, force: true });
   const bundle = options.bundle ?? (await freshBundle());
   const startedAt = performance.now();
   const results: CellResult[] = [];

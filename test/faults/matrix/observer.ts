@@ -77,7 +77,7 @@ class PodObserver implements Observer {
     this.agent.destroy();
   }
 
-  private async becomes(isTrue: () => boolean): Promise<void> {
+  private becomes(isTrue: () => boolean): Promise<void> {
     const isSo = new Promise<void>(resolve => {
       const ask = (): void => {
         if (!isTrue()) return;
@@ -90,7 +90,10 @@ class PodObserver implements Observer {
     const over = this.following.then(() => {
       throw new Error("the observer has been stopped");
     });
-    await Promise.race([isSo, over]);
+    const becoming = Promise.race([isSo, over]);
+    // Whoever has given up waiting need not hear of the end.
+    becoming.catch(() => undefined);
+    return becoming;
   }
 
   private async follow(): Promise<void> {

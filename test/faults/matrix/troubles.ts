@@ -102,9 +102,10 @@ async function restart({ world, observer }: Scene, component: ComponentName): Pr
   await sleep(1_000);
   // The operator comes after the observer, which would not see what it does before.
   const lifts = await Promise.all(world.replicas.map(({ proxy }) => proxy.inject({ kind: "refuse-connections" })));
-  const reopened = observer.reopened();
+  // A watch outlives a restart of etcd.
+  const reopened = component === "kube-apiserver" ? observer.reopened() : undefined;
   await components.start(component);
   await components.untilServing();
-  if (component === "kube-apiserver") await reopened;
+  await reopened;
   await Promise.all(lifts.map(lift => lift()));
 }
