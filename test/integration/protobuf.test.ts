@@ -182,6 +182,12 @@ describe.each(["pods", "nodes"] as const)("%s", plural => {
   });
 });
 
+it("tells why a list is refused from the protobuf of the status", async () => {
+  const refused = client.list(PODS, { fields: POD_FIELDS, continueToken: "none", limit: 1 });
+  await expect(refused).rejects.toMatchObject({ kind: "badRequest", reason: "BadRequest", status: 400 });
+  expect(contentTypes).toEqual(["application/vnd.kubernetes.protobuf"]);
+});
+
 describe("what is listed", () => {
   it("has every shape that matters", async () => {
     const { items } = await client.list(PODS, { fields: POD_FIELDS });
