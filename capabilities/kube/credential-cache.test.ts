@@ -1,4 +1,4 @@
-import { FakeClock } from "../../test/fakes/fake-clock";
+import { FakeClock, settled } from "../../test/fakes/fake-clock";
 import { CredentialCache, type Issued } from "./credential-cache";
 
 function fixture(...outcomes: readonly (() => Promise<Issued>)[]) {
@@ -8,8 +8,41 @@ function fixture(...outcomes: readonly (() => Promise<Issued>)[]) {
     asked += 1;
     return (outcomes[asked - 1] ?? (async () => ({ token: `token ${asked}` })))();
   };
-  return { clock, cache: new CredentialCache({ clock, issue }), asked: () => asked };
+  return { clock, cache: new CredentialCache({ clock, issue, onEarlyFailure }), asked: () => asked };
 }
+
+const onEarlyFailure = (error: unknown): void => {
+  throw error;
+};
+
+it("gives out what is still good while new ones are asked for, and tells of a failure", async () => {
+  const failures: unknown[] = [];
+  let fail = (_error: Error): void => undefined;
+  const clock = new FakeClock(0);
+  let asked = 0;
+  const issue = async (): Promise<Issued> => {
+    asked += 1;
+    if (asked === 1) return { token: "t", expiresAtMs: 600_000 };
+    return new Promise((_resolve, reject) => (fail = reject));
+  };
+  const cache = new CredentialCache({ clock, issue, onEarlyFailure: error => failures.push(error) });
+  const first = await cache.current();
+  clock.advance(540_000);
+  expect(await cache.current()).toBe(first);
+  expect(await cache.current()).toBe(first);
+  expect(asked).toBe(2);
+  const error = new Error("no session");
+  fail(error);
+  await settled();
+  expect(failures).toEqual([error]);
+  expect(await cache.current()).toBe(first);
+  expect(asked).toBe(2);
+  clock.advance(60_000);
+  const late = cache.current();
+  fail(error);
+  await expect(late).rejects.toBe(error);
+  expect(asked).toBe(3);
+});
 
 const expiring = (expiresAtMs: number) => async () => ({ token: "expiring", expiresAtMs });
 
@@ -65,7 +98,7 @@ it("counts the five seconds from the end of a long asking", async () => {
     clock.advance(30_000);
     return Promise.reject(new Error("too long"));
   };
-  const cache = new CredentialCache({ clock, issue });
+  const cache = new CredentialCache({ clock, issue, onEarlyFailure });
   await expect(cache.current()).rejects.toThrow("too long");
   await expect(cache.current()).rejects.toThrow("too long");
   expect(asked).toBe(1);

@@ -13,6 +13,8 @@ export interface CredentialCacheOptions {
   readonly clock: Clock;
   /** Asks for new ones. */
   readonly issue: () => Promise<Issued>;
+  /** Told of a failure that nobody waits for, as the old ones are still good. */
+  readonly onEarlyFailure: (error: unknown) => void;
 }
 
 /** New ones are asked for as long before the old ones expire, but not before three quarters of their time. */
@@ -22,19 +24,22 @@ const RENEW_BEFORE_MS = 60_000;
 const PAUSE_MS = 5_000;
 
 /**
- * Credentials that cost something to get, kept until shortly before they expire or until the server refuses them.
- * Those who need new ones at the same time share one asking, and within the pause after it its outcome.
+ * Credentials that cost something to get, kept until they expire or until the server refuses them. Shortly before they
+ * expire new ones are asked for while the old ones are still given out: nobody waits who could do without, least of all
+ * the renewal of a Lease. Those who need new ones at the same time share one asking, and within the pause after it its outcome.
  */
 export class CredentialCache {
   readonly #clock: Clock;
   readonly #issue: () => Promise<Issued>;
+  readonly #onEarlyFailure: (error: unknown) => void;
   #held: { readonly issued: Issued; readonly renewAtMs: number } | undefined;
   #asking: Promise<Issued> | undefined;
   #last: { readonly atMs: number; readonly outcome: Promise<Issued> } | undefined;
 
-  constructor({ clock, issue }: CredentialCacheOptions) {
+  constructor({ clock, issue, onEarlyFailure }: CredentialCacheOptions) {
     this.#clock = clock;
     this.#issue = issue;
+    this.#onEarlyFailure = onEarlyFailure;
   }
 
   /** When the credentials should be asked for anew, if they are held. */
@@ -44,7 +49,10 @@ export class CredentialCache {
 
   current(): Promise<Issued> {
     const held = this.#held;
-    return held !== undefined && this.#clock.now() < held.renewAtMs ? Promise.resolve(held.issued) : this.#renewed();
+    const nowMs = this.#clock.now();
+    if (held === undefined || nowMs >= (held.issued.expiresAtMs ?? Infinity)) return this.#renewed();
+    if (nowMs >= held.renewAtMs && !this.#isBusy()) this.#renewed().catch(this.#onEarlyFailure);
+    return Promise.resolve(held.issued);
   }
 
   /** The server refused what is held. */
@@ -52,9 +60,14 @@ export class CredentialCache {
     this.#held = undefined;
   }
 
+  /** Whether somebody asks now, or did so a moment ago. */
+  #isBusy(): boolean {
+    return this.#asking !== undefined || (this.#last !== undefined && this.#clock.now() - this.#last.atMs < PAUSE_MS);
+  }
+
   #renewed(): Promise<Issued> {
     if (this.#asking !== undefined) return this.#asking;
-    if (this.#last !== undefined && this.#clock.now() - this.#last.atMs < PAUSE_MS) return this.#last.outcome;
+    if (this.#last !== undefined && this.#isBusy()) return this.#last.outcome;
     const outcome = this.#ask().finally(() => {
       this.#asking = undefined;
       this.#last = { atMs: this.#clock.now(), outcome };

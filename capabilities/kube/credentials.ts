@@ -28,6 +28,9 @@ const MAX_AGE_MS = 60_000;
 /** Between two attempts to read credentials that cannot be read. */
 const RETRY_MS = 10_000;
 
+/** Between two looks whether a plugin has renewed what is about to expire. */
+const RENEWAL_CHECK_MS = 5_000;
+
 const SERVICE_ACCOUNT_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 export interface CredentialOptions {
@@ -88,7 +91,9 @@ class SourceCredentials implements Credentials {
     const issued = await cache?.current();
     const connection = await connectionOf({ access, issued, proxies, now: clock.now() });
     const next = unchanged(this.#held?.connection, connection);
-    const untilMs = Math.min(clock.now() + MAX_AGE_MS, cache?.renewAtMs ?? Infinity);
+    const nowMs = clock.now();
+    const renewAtMs = Math.max(cache?.renewAtMs ?? Infinity, nowMs + RENEWAL_CHECK_MS);
+    const untilMs = Math.min(nowMs + MAX_AGE_MS, renewAtMs);
     this.#held = { connection: next, untilMs };
     return next;
   }
@@ -99,9 +104,11 @@ class SourceCredentials implements Credentials {
     if (exec === undefined || isWrittenDown(user)) return undefined;
     const described = { spec: exec, cluster: exec.providesClusterInfo ? await infoOf(cluster) : undefined };
     if (!isDeepStrictEqual(this.#plugin?.described, described)) {
-      const { clock, environment = {} } = this.#options;
+      const { clock, environment = {}, log } = this.#options;
       const issue = (): Promise<Issued> => runPlugin({ ...described, environment, clock });
-      this.#plugin = { described, cache: new CredentialCache({ clock, issue }) };
+      const onEarlyFailure = (error: unknown): void =>
+        log.warn("Keeping old credentials, as the plugin gave no new ones", { error });
+      this.#plugin = { described, cache: new CredentialCache({ clock, issue, onEarlyFailure }) };
     }
     return this.#plugin?.cache;
   }
