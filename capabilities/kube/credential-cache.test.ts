@@ -17,7 +17,7 @@ const onEarlyFailure = (error: unknown): void => {
 
 it("gives out what is still good while new ones are asked for, and tells of a failure", async () => {
   const failures: unknown[] = [];
-  let fail = (_error: Error): void => undefined;
+  let fail: (error: Error) => void = () => undefined;
   const clock = new FakeClock(0);
   let asked = 0;
   const issue = async (): Promise<Issued> => {
