@@ -87,7 +87,7 @@ export class Recovery {
     const isCut = isFilling && end !== "asked";
     if (isCut) this.#brokenStreams += 1;
     if (isCut && end === "idle") this.neverEnds();
-    const isTooSoon = end === "closed" && (isFilling || livedMs < MIN_WATCH_MS);
+    const isTooSoon = end === "closed" && livedMs < MIN_WATCH_MS;
     return { delayMs: isTooSoon ? this.#retry.afterFailure() : 0, refill: false };
   }
 

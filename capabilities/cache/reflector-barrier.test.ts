@@ -139,8 +139,7 @@ describe("a reader that wants what the server has now", () => {
     { name: "few objects gets another one", pods: ["a"], then: ["fill"], withinMs: 0 },
     { name: "many objects gets a short watch", pods: MANY, then: ["watch 601", "watch 602"], withinMs: 1_000 },
   ])("during a fill that began too early, of $name", async ({ pods, then, withinMs }) => {
-    const { reflector, client, elsewhere, clock, start } = setUp({ pods });
-    client.streams.hold();
+    const { reflector, client, elsewhere, clock } = await start({ pods });
     const watch = client.watch.bind(client);
     // All there was at first, sent late.
     client.watch = async function* (resource, options) {
@@ -151,27 +150,50 @@ describe("a reader that wants what the server has now", () => {
         yield entry.value;
       }
     };
-    await start();
+    client.streams.fail({ kind: "gone", message: "too old" });
+    await clock.advanceAsync(250);
+    client.streams.hold();
     elsewhere();
     const reached = state(reflector.catchUp(forever));
     await clock.advanceAsync(399);
-    expect([reached.now, client.calls]).toEqual(["waiting", ["fill", "list 1"]]);
+    expect([reached.now, client.calls]).toEqual(["waiting", ["fill", "fill", "list 1"]]);
     client.streams.release();
     await clock.advanceAsync(1 + withinMs);
-    expect([reached.now, client.calls.slice(2)]).toEqual(["reached", then]);
+    expect([reached.now, client.calls.slice(3)]).toEqual(["reached", then]);
   });
 
-  it("whose version cannot be compared gets all objects anew", async () => {
-    const { reflector, client } = await start({ pods: MANY });
+  const withoutOrder = ({ client }: ReflectorFixture): void => {
     const list = client.list.bind(client);
     client.list = async <T>(resource: Resource<T>, options?: ListOptions): Promise<ListPage<T>> => {
       const page = await list(resource, options);
       return options?.limit === 1 ? { ...page, resourceVersion: resourceVersionOf("x1") } : page;
     };
-    const reached = state(reflector.catchUp(forever));
+  };
+
+  it("whose version cannot be compared gets all objects anew", async () => {
+    const context = await start({ pods: MANY });
+    withoutOrder(context);
+    const reached = state(context.reflector.catchUp(forever));
     await settled();
     expect(reached.now).toBe("reached");
-    expect(client.calls).toEqual(["fill", "list 1", "fill"]);
+    expect(context.client.calls).toEqual(["fill", "list 1", "fill"]);
+  });
+
+  it.each([
+    { name: "the first one", isFirst: true },
+    { name: "a later one", isFirst: false },
+  ])("whose version cannot be compared gets them again after a fill that began too early ($name)", async given => {
+    const context = given.isFirst ? setUp({ pods: MANY }) : await start({ pods: MANY });
+    const { client, clock, strike, reflector } = context;
+    withoutOrder(context);
+    strike("watch", { kind: "delayResponse", delayMs: 50 });
+    if (!given.isFirst) client.streams.fail({ kind: "gone", message: "too old" });
+    await context.start();
+    await clock.advanceAsync(250);
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(50);
+    expect(reached.now).toBe("reached");
+    expect(client.calls.filter(call => call === "fill")).toHaveLength(given.isFirst ? 2 : 3);
   });
 
   it("waits out a server that cannot say how far it is", async () => {

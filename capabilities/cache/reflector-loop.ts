@@ -87,8 +87,8 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
   async catchUp(signal: AbortSignal): Promise<void> {
     const isFilled = this.#fills.fromNowOn();
     const version = await latestVersion(this.#options, signal);
-    const order = (): number | undefined =>
-      this.progress === undefined ? -1 : compareResourceVersions(this.progress, version);
+    await this.waitForSync(signal);
+    const order = (): number | undefined => this.progress && compareResourceVersions(this.progress, version);
     // What cannot be compared is contained in a fill that begins from now on.
     if (order() === undefined) this.#fillAnew();
     return this.#barrier.wait(() => isFilled() || (order() ?? -1) >= 0, signal);

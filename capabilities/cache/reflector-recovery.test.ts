@@ -309,6 +309,15 @@ describe("a server that refuses", () => {
     expect(client.streams.size).toBe(1);
   });
 
+  it("a watch from a version as invalid is asked for all there is as a stream all the same", async () => {
+    const { client, clock, refuse } = await start();
+    await clock.advanceAsync(5_000);
+    refuse("watch", { kind: "invalid" }, 3);
+    client.streams.close();
+    await clock.advanceAsync(10_000);
+    expect(client.calls).toEqual(["fill", ...Array(3).fill("watch 101"), "fill"]);
+  });
+
   it("three watches in a row is asked for all there is, as it may take a newer version", async () => {
     const { client, clock, refuse } = await start();
     await clock.advanceAsync(5_000);
