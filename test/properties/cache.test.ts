@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { demandNothing, runs } from "./runs";
-import { type Schedule, schedule } from "./schedule";
+import { GONE, type Schedule, type Step, schedule } from "./schedule";
 import { World } from "./world";
 
 jest.setTimeout(600_000);
@@ -35,6 +35,28 @@ describe("a cache, whatever a real API server and everybody else do", () => {
         demandNothing(await world.stop());
       }),
       runs(200),
+    );
+  });
+
+  it("ends like the server after a broken replica answered with the past", async () => {
+    const stale = (verb: "list" | "watch", revisions: number): Step => ({
+      kind: "fault",
+      fault: { verb, initial: true, effect: { kind: "stale", revisions } },
+    });
+    const past = fc.record({ before: schedule, revisions: fc.integer({ min: 1, max: 6 }), after: schedule });
+    await fc.assert(
+      fc.asyncProperty(past, async ({ before, revisions, after }) => {
+        const world = new World(before);
+        const faults: readonly Step[] = [
+          stale("list", revisions),
+          stale("watch", revisions),
+          { kind: "break", error: GONE },
+          { kind: "pass", ms: 1_000 },
+        ];
+        for (const step of [...before.steps, ...faults, ...after.steps]) await world.take(step);
+        demandNothing(await world.settle());
+      }),
+      runs(150),
     );
   });
 });

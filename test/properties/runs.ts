@@ -1,8 +1,8 @@
 import type { Parameters } from "fast-check";
 
 /**
- * How long the properties are tried. FC_NUM_RUNS multiplies the runs, FC_SECONDS bounds the time of each property, and
- * FC_SEED with FC_PATH repeats a run that failed.
+ * How long a property is tried. FC_NUM_RUNS is how often instead, FC_SECONDS bounds its time, and FC_SEED with FC_PATH
+ * repeats a run that failed.
  */
 export function runs(numRuns: number): Parameters<unknown> {
   const { FC_NUM_RUNS, FC_SECONDS, FC_SEED, FC_PATH } = process.env;

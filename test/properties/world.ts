@@ -110,17 +110,22 @@ export class World {
     return [...this.#complaints, ...this.#witnesses.flatMap(witness => witness.complaints())];
   }
 
-  /** Nothing goes wrong any more, and time passes. What is then different from the server, and what is still owed. */
+  /** Nothing goes wrong any more, and time passes. What is wrong then, and what is still owed. */
   async recover(): Promise<readonly string[]> {
     this.#hear();
+    const differences = await this.settle();
+    const owed = this.#openQuestions === 0 ? [] : [`${this.#openQuestions} still wait to catch up`];
+    return [...differences, ...owed, ...this.complaints()];
+  }
+
+  /** As `recover`, and only what is different from the server: for one that was not what it should be before. */
+  async settle(): Promise<readonly string[]> {
     this.client.faults.clear();
     if (!this.#knowsWatchList) this.client.inject(WATCH_LIST_REFUSED);
     this.client.streams.release();
     await this.clock.advanceAsync(RECOVERY_MS);
     const [shown, true_] = [looks(this.things.objects), this.truth.things.map(look)];
-    const difference = shown.join() === true_.join() ? [] : [`shown ${shown.join()}, true ${true_.join()}`];
-    const owed = this.#openQuestions === 0 ? [] : [`${this.#openQuestions} still wait to catch up`];
-    return [...difference, ...owed, ...this.complaints()];
+    return shown.join() === true_.join() ? [] : [`shown ${shown.join()}, true ${true_.join()}`];
   }
 
   /** Ends the cache, and its users with it. What is left of it then. */
