@@ -115,13 +115,20 @@ function decode(reader: BinaryReader, plan: Plan, end: number): Value {
   while (reader.pos < end) {
     const [number, wireType] = reader.tag();
     const field = plan.fields[number];
-    if (field === undefined) reader.skip(wireType, number);
+    if (field === undefined) pass(reader, wireType, number);
     else if (field.wireType === wireType) field.take(reader, value);
     else throw new MalformedAnswer(`${field.name} of ${plan.name} has the wire type ${wireType}`);
   }
   if (reader.pos > end) throw new MalformedAnswer(`${plan.name} ends inside a field`);
   for (const name of plan.lists) value[name] ??= [];
   return value;
+}
+
+/** Of most fields that are passed over only the length is read; `skip` makes a view of each, which costs more. */
+function pass(reader: BinaryReader, wireType: WireType, number: number): void {
+  if (wireType !== WireType.LengthDelimited) return void reader.skip(wireType, number);
+  const length = reader.uint32();
+  reader.pos += length;
 }
 
 function decodeNested(reader: BinaryReader, plan: Plan): Value {
