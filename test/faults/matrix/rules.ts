@@ -34,7 +34,8 @@ class PodWatchdog implements Watchdog {
   budget: Budget | undefined;
   writes = 0;
   mishaps = 0;
-  private readonly found = new Set<string>();
+  /** The first of each kind, by what it is about. */
+  private readonly found = new Map<string, string>();
   private readonly made = new Map<string, Set<string>>();
   /**
    * Nodes whose pod vanished without having been terminating: KWOK ends pods by name, and when it is late it hits the
@@ -51,7 +52,7 @@ class PodWatchdog implements Watchdog {
   }
 
   violations(): readonly string[] {
-    return [...this.found];
+    return [...this.found.values()];
   }
 
   madeFor(node: string): number {
@@ -73,18 +74,23 @@ class PodWatchdog implements Watchdog {
     const revisions = new Set(pods.map(revisionOf));
     if (revisions.size === pods.length && pods.length <= 2) return;
     const names = pods.map(pod => `${pod.metadata?.name} of ${revisionOf(pod)}`);
-    this.found.add(`${node} has ${pods.length} pods at once: ${names.join(", ")}`);
+    this.violated(node, `${node} has ${pods.length} pods at once: ${names.join(", ")}`);
   }
 
   private judgeBudget({ nodes, maxUnavailable, maxSurge }: Budget, living: ReadonlyMap<string, readonly Pod[]>): void {
     const without = nodes.filter(node => !this.struck.has(node) && living.get(node)?.some(isReady) !== true);
     if (without.length > maxUnavailable) {
-      this.found.add(`${without.length} nodes without a ready pod, ${maxUnavailable} allowed: ${without.join(", ")}`);
+      const text = `${without.length} nodes without a ready pod, ${maxUnavailable} allowed: ${without.join(", ")}`;
+      this.violated("maxUnavailable", text);
     }
     const surging = nodes.filter(node => isSurging(living.get(node) ?? []));
     if (surging.length > maxSurge) {
-      this.found.add(`${surging.length} nodes with a pod on its way beside another, ${maxSurge} allowed`);
+      this.violated("maxSurge", `${surging.length} nodes with a pod on its way beside another, ${maxSurge} allowed`);
     }
+  }
+
+  private violated(what: string, text: string): void {
+    if (!this.found.has(what)) this.found.set(what, text);
   }
 }
 
