@@ -45,9 +45,13 @@ export async function startWorld({ name, nodes, folder, report, signal }: WorldO
     const apiServerPid = processes.find(({ component }) => component === "kube-apiserver")?.pid ?? 0;
     const names = (await cluster.nodes.list()).map(node => node.name);
     const stop = async (): Promise<void> => {
-      await client.close();
-      await operator.stop();
-      await cluster.stop();
+      // The cluster goes whatever becomes of the rest.
+      try {
+        await client.close();
+        await operator.stop();
+      } finally {
+        await cluster.stop();
+      }
     };
     return { cluster, client, operator, apiServerPid, audit, nodes: names, stop };
   } catch (error) {

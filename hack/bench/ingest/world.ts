@@ -43,10 +43,22 @@ export async function startWorld({ name, pods, report, signal }: WorldOptions): 
     const client = newApiClient({ server: cluster.server, ...(await readAdminCredentials(cluster.dir)) });
     const etcd = newEtcd(await etcdUrl(apiServerPid));
     const stop = async (): Promise<void> => {
-      await Promise.all([client.close(), etcd.close()]);
-      await cluster.stop();
+      try {
+        await client.close();
+        await etcd.close();
+      } finally {
+        await cluster.stop();
+      }
     };
-    const forgetPast = async (): Promise<void> => etcd.compact(await etcd.revision());
+    let compacted = 0;
+    let past = await etcd.revision();
+    const forgetPast = async (): Promise<void> => {
+      // One call behind: the API server's own watch of etcd may not be through with the latest, and must not lose it.
+      const now = await etcd.revision();
+      if (past > compacted) await etcd.compact(past);
+      compacted = past;
+      past = now;
+    };
     return { cluster, client, etcd, apiServerPid, pods: podRefs(pods), forgetPast, stop };
   } catch (error) {
     await cluster.stop();
