@@ -88,7 +88,7 @@ export class FakeStreams {
     if (!isSlow) close(revision);
     for (const event of this.#storage.history(collection, { after: revision })) stream.send(event);
     if (isSlow && effect.delayMs !== Infinity) {
-      stream.after(effect.delayMs, () => close(Number(this.#storage.revision)));
+      stream.after(effect.delayMs, () => this.#orHeld(() => close(Number(this.#storage.revision))));
     }
   }
 
@@ -116,10 +116,10 @@ export class FakeStreams {
     if (endMs > BOOKMARK_BEFORE_END_MS) {
       stream.after(endMs - BOOKMARK_BEFORE_END_MS, () => {
         const revision = Number(this.#storage.revision);
-        if (revision > bookmarkAbove) stream.bookmark(revision);
+        if (revision > bookmarkAbove) this.#orHeld(() => stream.bookmark(revision));
       });
     }
-    stream.after(endMs, () => stream.finish());
+    stream.after(endMs, () => this.#orHeld(() => stream.finish()));
   }
 
   #deliver(collection: string, event: StorageEvent): void {
@@ -129,9 +129,12 @@ export class FakeStreams {
   }
 
   #send(send: (stream: FakeStream) => void): void {
-    for (const stream of this.#open) {
-      if (this.#held === undefined) send(stream);
-      else this.#held.push(() => send(stream));
-    }
+    for (const stream of this.#open) this.#orHeld(() => send(stream));
+  }
+
+  /** A bookmark must not overtake what is kept back. */
+  #orHeld(send: () => void): void {
+    if (this.#held === undefined) send();
+    else this.#held.push(send);
   }
 }
