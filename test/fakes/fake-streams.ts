@@ -88,7 +88,10 @@ export class FakeStreams {
     if (!isSlow) close(revision);
     for (const event of this.#storage.history(collection, { after: revision })) stream.send(event);
     if (isSlow && effect.delayMs !== Infinity) {
-      stream.after(effect.delayMs, () => this.#orHeld(() => close(Number(this.#storage.revision))));
+      stream.after(effect.delayMs, () => {
+        const at = Number(this.#storage.revision);
+        this.#orHeld(() => close(at));
+      });
     }
   }
 
