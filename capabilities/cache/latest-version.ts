@@ -15,17 +15,26 @@ export interface LatestVersionOptions<Raw> {
 
 /**
  * The version of everything that the server had at this call, or a later one: that of a consistent LIST, of one object
- * only. An outage is waited out. Rejects with the signal's reason.
+ * only. Rejects with an `ApiError`.
  */
-export async function latestVersion<Raw>(
-  { client, resource, fields, clock, random }: LatestVersionOptions<Raw>,
+export async function askLatestVersion<Raw>(
+  { client, resource, fields }: Pick<LatestVersionOptions<Raw>, "client" | "resource" | "fields">,
   signal: AbortSignal,
 ): Promise<ResourceVersion> {
+  return (await client.list(resource, { limit: 1, signal, ...(fields && { fields }) })).resourceVersion;
+}
+
+/** As `askLatestVersion`, but an outage is waited out. Rejects with the signal's reason. */
+export async function latestVersion<Raw>(
+  options: LatestVersionOptions<Raw>,
+  signal: AbortSignal,
+): Promise<ResourceVersion> {
+  const { clock, random } = options;
   const retry = new RetryDelay({ random });
   for (;;) {
     signal.throwIfAborted();
     try {
-      return (await client.list(resource, { limit: 1, signal, ...(fields && { fields }) })).resourceVersion;
+      return await askLatestVersion(options, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ApiError)) throw error;

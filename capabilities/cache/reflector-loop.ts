@@ -5,7 +5,7 @@ import { sleep } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
 import { Fills, type Fill } from "./fills";
 import { InitialEvents } from "./initial-events";
-import { latestVersion } from "./latest-version";
+import { askLatestVersion, latestVersion } from "./latest-version";
 import { type Listed, PAGE_SIZE, listAll } from "./list-all";
 import { ProgressBarrier } from "./progress-barrier";
 import { type Next, Recovery, type Way } from "./recovery";
@@ -138,7 +138,8 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
     try {
       const end = await session.run();
       const livedMs = this.#noteEnd({ reason: end, startedAtMs });
-      return this.#recovery.ended(end, { livedMs, isFilling: this.#filling !== undefined });
+      const next = this.#recovery.ended(end, { livedMs, isFilling: this.#filling !== undefined });
+      return end === "idle" && (await this.#isAhead()) ? { ...next, refill: true } : next;
     } catch (error) {
       this.#noteEnd({ reason: error instanceof ApiError ? error.kind : "handler", startedAtMs });
       return this.#afterError(error);
@@ -146,6 +147,20 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
       this.#session = undefined;
       this.#filling?.fill.end();
       this.#filling = undefined;
+    }
+  }
+
+  /** Whether the store knows what the server does not: it lost its past, and is silent on a version still to come. */
+  async #isAhead(): Promise<boolean> {
+    const { progress } = this;
+    if (progress === undefined) return false;
+    try {
+      const version = await askLatestVersion(this.#options, this.#stop.signal);
+      return (compareResourceVersions(version, progress) ?? 0) < 0;
+    } catch (error) {
+      // A server that does not answer is the next watch's trouble.
+      if (error instanceof ApiError) return false;
+      throw error;
     }
   }
 

@@ -216,8 +216,29 @@ describe("a reflector", () => {
       client.streams.hold();
       await clock.advanceAsync(120_000);
       expect(names()).toBe("a,b");
-      expect(client.calls).toEqual(["fill", "watch 102"]);
+      // The server is asked for its version, and for nothing that it told before.
+      expect(client.calls).toEqual(["fill", "list 1", "watch 102"]);
       expect(counts["end pods idle"]).toBe(1);
+    });
+
+    it("in silence is resumed also where the server does not answer", async () => {
+      const { clock, client, names, put, strike } = await start();
+      client.streams.hold();
+      strike("list", { kind: "fail", error: { kind: "network", message: "reset" } });
+      await clock.advanceAsync(120_000);
+      client.streams.release();
+      put("b");
+      await settled();
+      expect([names(), client.calls]).toEqual(["a,b", ["fill", "list 1", "watch 101"]]);
+    });
+
+    it("in silence, by a server that lost its past, is filled anew", async () => {
+      const { clock, client, names, put } = await start();
+      put("b");
+      await settled();
+      client.restore(1);
+      await clock.advanceAsync(121_000);
+      expect([names(), client.calls]).toEqual(["a", ["fill", "watch 102", "list 1", "fill"]]);
     });
 
     it("is not given up while there are signs", async () => {
