@@ -1,6 +1,6 @@
 import { EffectsFixture } from "../../test/fakes/effects-fixture";
 import { aRevision } from "../../test/builders";
-import { nodeNameOf } from "../api/identity";
+import { nodeNameOf, revisionHashOf } from "../api/identity";
 import type { Fault } from "../../test/fakes/faults";
 import type { Action } from "../plan/action";
 import type { Outcome } from "./outcome";
@@ -95,6 +95,17 @@ describe("execute", () => {
       effectUnknown: false,
       requeueAfterMs: 300_000,
     });
+  });
+
+  it("takes it for no failure either where a revision cannot be created, and then touches no pod", async () => {
+    const fixture = new EffectsFixture();
+    fixture.client.inject({ verb: "create", effect: { kind: "fail", error: TERMINATING } });
+    const { name, revision: number, data, labels } = aRevision({ of: fixture.set });
+    const { templateDigest } = fixture.set;
+    const hash = revisionHashOf("hash");
+    const revision = { name, hash, revision: number, data, labels, annotations: {}, templateDigest };
+    const outcome = await fixture.execute([{ kind: "createRevision", revision }, ...creates(fixture, 1)]);
+    expect(outcome).toMatchObject({ attempted: 1, failures: [], requeueAfterMs: 300_000 });
   });
 
   it.each(["adoptPod", "releasePod", "adoptRevision", "releaseRevision"] as const)(

@@ -140,7 +140,7 @@ class PlanRun {
         return perform(action, errand, controls);
       }, errand.signal);
     } catch (error) {
-      if (action.kind === "createPod" && isNamespaceTerminating(error)) {
+      if (isNamespaceTerminating(error)) {
         this.#outcome.requeueAfter(NAMESPACE_TERMINATING_DELAY_MS);
         return false;
       }
@@ -169,8 +169,8 @@ class PlanRun {
 }
 
 /**
- * The pods of a namespace that is going away are not missed, so failing to add one is no failure (D-PLACE-24). It ends
- * the attempts of this look, as any refusal does: upstream tries every node, but then not again for five minutes, while
+ * Nothing is missed in a namespace that is going away, so failing to add a pod is no failure (D-PLACE-24), and neither is
+ * failing to add a revision. It ends the attempts of this look, as any refusal does: upstream tries every node, but then not again for five minutes, while
  * here each pod that goes brings another look.
  */
 function isNamespaceTerminating(error: unknown): boolean {
