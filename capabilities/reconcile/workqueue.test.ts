@@ -39,6 +39,22 @@ async function takeAll(queue: WorkQueue<string>): Promise<string[]> {
 }
 
 describe("WorkQueue", () => {
+  it("keeps to the earliest of several delays also when the clock of the wall is set forward between them", async () => {
+    class WallClock extends FakeClock {
+      aheadMs = 0;
+      override now(): number {
+        return super.now() + this.aheadMs;
+      }
+    }
+    const clock = new WallClock(0);
+    const queue = new WorkQueue<string>({ clock, metrics: new RecordedMetrics() });
+    queue.addAfter("a", 1_000);
+    clock.aheadMs = 36_000_000;
+    queue.addAfter("a", 500);
+    clock.advance(500);
+    expect(await takeAll(queue)).toEqual(["a"]);
+  });
+
   it("hands keys out in the order in which they came, each once", async () => {
     const { queue } = fixture();
     for (const key of ["b", "a", "b", "c", "a"]) queue.add(key);

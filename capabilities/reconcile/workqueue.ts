@@ -62,8 +62,8 @@ export class WorkQueue<K> {
   add(key: K): void {
     if (this.#closed || this.#waiting.has(key) || this.#again.has(key)) return;
     this.#metrics.count("workqueue_adds_total");
-    if (this.#running.has(key)) this.#again.set(key, this.#clock.now());
-    else this.#enqueue(key, this.#clock.now());
+    if (this.#running.has(key)) this.#again.set(key, this.#clock.monotonic());
+    else this.#enqueue(key, this.#clock.monotonic());
   }
 
   /** Adds the key after `delayMs`, unless it is due earlier by another call. */
@@ -72,7 +72,7 @@ export class WorkQueue<K> {
     this.#metrics.count("workqueue_retries_total");
     if (delayMs <= 0) return this.add(key);
     const boundedMs = Math.min(delayMs, MAX_DELAY_MS);
-    const atMs = this.#clock.now() + boundedMs;
+    const atMs = this.#clock.monotonic() + boundedMs;
     const known = this.#delayed.get(key);
     if (known && known.atMs <= atMs) return;
     known?.cancel();
@@ -88,7 +88,7 @@ export class WorkQueue<K> {
    * delay in milliseconds.
    */
   addRateLimited(key: K, { atLeastMs = 0 }: { readonly atLeastMs?: number } = {}): number {
-    const delayMs = Math.max(this.#retries.delayMs(key, this.#clock.now()), atLeastMs);
+    const delayMs = Math.max(this.#retries.delayMs(key, this.#clock.monotonic()), atLeastMs);
     this.addAfter(key, delayMs);
     return delayMs;
   }
@@ -110,7 +110,7 @@ export class WorkQueue<K> {
     const startedMs = this.#running.get(key);
     if (startedMs === undefined) throw new Error(`done without take: ${String(key)}`);
     this.#running.delete(key);
-    this.#metrics.observe("workqueue_work_duration_seconds", (this.#clock.now() - startedMs) / 1000);
+    this.#metrics.observe("workqueue_work_duration_seconds", (this.#clock.monotonic() - startedMs) / 1000);
     const againMs = this.#again.get(key);
     this.#again.delete(key);
     if (againMs !== undefined) this.#enqueue(key, againMs);
@@ -145,7 +145,7 @@ export class WorkQueue<K> {
 
   /** What a scrape reads now. A key that was added while it runs counts as waiting, as in client-go. */
   gauges(): WorkQueueGauges {
-    const nowMs = this.#clock.now();
+    const nowMs = this.#clock.monotonic();
     const seconds = [...this.#running.values()].map(startedMs => (nowMs - startedMs) / 1000);
     return {
       workqueue_depth: this.#waiting.size + this.#again.size,
@@ -161,7 +161,7 @@ export class WorkQueue<K> {
 
   #dequeue(): K | undefined {
     for (const [key, sinceMs] of this.#waiting) {
-      const nowMs = this.#clock.now();
+      const nowMs = this.#clock.monotonic();
       this.#waiting.delete(key);
       this.#running.set(key, nowMs);
       this.#metrics.observe("workqueue_queue_duration_seconds", (nowMs - sinceMs) / 1000);
