@@ -4,8 +4,8 @@ import { delimiter, join } from "node:path";
 
 import { type Command, InvalidArgumentError, type Option } from "commander";
 
-import type { CredentialSource } from "./kube/credentials";
-import type { ProxyVariables } from "./kube/proxy";
+import type { CredentialSource } from "./kube/credentials/credentials";
+import type { ProxyVariables } from "./kube/credentials/proxy";
 import { type Role, type SettingValues, settingsCommand } from "./settings";
 import type { LogLevel } from "./telemetry/log";
 

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
 
-import type { Connection, TlsSettings } from "./connection";
+import type { Connection, TlsSettings } from "./credentials/connection";
 
 /** Connections for calls, and such for watches, which hold theirs for minutes. */
 export interface Agents {

@@ -5,8 +5,8 @@ import { namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../api/iden
 import { systemClock } from "../telemetry/clock";
 import type { ApiError } from "./api-error";
 import type { KubeClient } from "./client";
-import type { Connection } from "./connection";
-import type { Credentials } from "./credentials";
+import type { Connection } from "./credentials/connection";
+import type { Credentials } from "./credentials/credentials";
 import { createHttpClient } from "./http-client";
 import { CONTROLLER_REVISIONS, PODS } from "./resources";
 import { createTransport, type Transport } from "./transport";

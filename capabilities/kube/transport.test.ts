@@ -17,7 +17,7 @@ import type { Authority, Certificate } from "../../hack/control-plane/pki";
 import { systemClock } from "../telemetry/clock";
 import { silentLogger as log } from "../telemetry/log";
 import { AgentPool } from "./agent-pool";
-import { createCredentials, type CredentialOptions } from "./credentials";
+import { createCredentials, type CredentialOptions } from "./credentials/credentials";
 import { createTransport, type HttpStream, type Transport } from "./transport";
 
 // What TLS and proxies do, over real sockets: how long files are good for is told by a clock of the test.

@@ -3,8 +3,8 @@ import type { Dispatcher } from "undici";
 import type { Clock } from "../telemetry/clock";
 import { AgentPool, type Agents } from "./agent-pool";
 import { ApiError, type HttpAnswer, errorOfCredentials } from "./api-error";
-import type { Connection } from "./connection";
-import type { Credentials } from "./credentials";
+import type { Connection } from "./credentials/connection";
+import type { Credentials } from "./credentials/credentials";
 import { type Limit, orAborted, startLimit } from "./limit";
 
 export interface HttpRequest {

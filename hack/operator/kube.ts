@@ -1,6 +1,6 @@
 import { proxyVariables } from "../../capabilities/config";
 import type { KubeClient } from "../../capabilities/kube/client";
-import { createCredentials, type CredentialSource } from "../../capabilities/kube/credentials";
+import { createCredentials, type CredentialSource } from "../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import { createTransport } from "../../capabilities/kube/transport";
 import { systemClock } from "../../capabilities/telemetry/clock";

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 
-import type { CredentialSource } from "../../capabilities/kube/credentials";
+import type { CredentialSource } from "../../capabilities/kube/credentials/credentials";
 import { ROLES, type Role } from "../../capabilities/settings";
 import type { Cluster } from "../control-plane/cluster";
 import { claimPorts, releasePorts } from "../control-plane/ports";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 
 import { KubeConfig } from "@kubernetes/client-node";
 
-import type { CredentialSource } from "../../capabilities/kube/credentials";
+import type { CredentialSource } from "../../capabilities/kube/credentials/credentials";
 import type { Json } from "../../capabilities/api/types";
 import { withKubeClient } from "../operator/kube";
 

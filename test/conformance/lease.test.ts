@@ -1,6 +1,6 @@
 import { objectNameOf } from "../../capabilities/api/identity";
-import type { Leadership } from "../../capabilities/kube/leadership";
-import { createLeaderElection, type LeaderElection } from "../../capabilities/kube/lease";
+import type { Leadership } from "../../capabilities/kube/leadership/leadership";
+import { createLeaderElection, type LeaderElection } from "../../capabilities/kube/leadership/lease";
 import { LEASES } from "../../capabilities/kube/resources";
 import { systemClock as clock } from "../../capabilities/telemetry/clock";
 import { silentLogger as log } from "../../capabilities/telemetry/log";

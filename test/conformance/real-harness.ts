@@ -1,8 +1,8 @@
 import { type Namespace, namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../../capabilities/api/identity";
 import { ApiError } from "../../capabilities/kube/api-error";
 import type { KubeClient } from "../../capabilities/kube/client";
-import type { Connection } from "../../capabilities/kube/connection";
-import { createCredentials, type Credentials } from "../../capabilities/kube/credentials";
+import type { Connection } from "../../capabilities/kube/credentials/connection";
+import { createCredentials, type Credentials } from "../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import type { Resource } from "../../capabilities/kube/resources";
 import { createTransport, type Transport } from "../../capabilities/kube/transport";

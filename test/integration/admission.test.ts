@@ -15,7 +15,7 @@ import type { ApiStatus, DaemonSet, DaemonSetSpec, Pod } from "../../capabilitie
 import type { KubeClient } from "../../capabilities/kube/client";
 import { systemClock } from "../../capabilities/telemetry/clock";
 import { silentLogger } from "../../capabilities/telemetry/log";
-import { createCredentials } from "../../capabilities/kube/credentials";
+import { createCredentials } from "../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import { type Transport, createTransport } from "../../capabilities/kube/transport";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";

@@ -12,7 +12,7 @@ import { ownerReferenceTo } from "../../capabilities/api/owner-reference";
 import type { ControllerRevision, DaemonSet, Pod } from "../../capabilities/api/types";
 import { createExecutor, type Outcome } from "../../capabilities/effects/executor";
 import type { KubeClient } from "../../capabilities/kube/client";
-import { createCredentials } from "../../capabilities/kube/credentials";
+import { createCredentials } from "../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import { CONTROLLER_REVISIONS, daemonSets, PODS } from "../../capabilities/kube/resources";
 import { createTransport, type Transport } from "../../capabilities/kube/transport";

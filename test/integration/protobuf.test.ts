@@ -8,7 +8,7 @@ import { projectNode } from "../../capabilities/cache/node-projection";
 import { POD_FIELDS } from "../../capabilities/cache/pod-fields";
 import { projectPod } from "../../capabilities/cache/pod-projection";
 import type { FieldMask, KubeClient, WatchEvent } from "../../capabilities/kube/client";
-import { createCredentials } from "../../capabilities/kube/credentials";
+import { createCredentials } from "../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import { NODES, PODS, type Resource } from "../../capabilities/kube/resources";
 import { createTransport, type Transport } from "../../capabilities/kube/transport";

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { namespaceOf, objectNameOf } from "../../capabilities/api/identity";
 import { type Cache, createCache } from "../../capabilities/cache/cache";
 import type { KubeClient } from "../../capabilities/kube/client";
-import { createCredentials } from "../../capabilities/kube/credentials";
+import { createCredentials } from "../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import { PODS, POD_TEMPLATES } from "../../capabilities/kube/resources";
 import { createTransport, type Transport } from "../../capabilities/kube/transport";

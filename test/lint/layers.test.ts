@@ -83,7 +83,7 @@ it.each([
   ],
   [
     "a layer reads the environment",
-    "capabilities/kube/credentials.ts",
+    "capabilities/kube/credentials/credentials.ts",
     "export const x = process.env.HOME;",
     "no-restricted-syntax",
   ],

@@ -1,6 +1,6 @@
 import { createCache } from "../../../../capabilities/cache/cache";
 import type { KubeClient } from "../../../../capabilities/kube/client";
-import { createCredentials } from "../../../../capabilities/kube/credentials";
+import { createCredentials } from "../../../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../../../capabilities/kube/http-client";
 import { createTransport } from "../../../../capabilities/kube/transport";
 import { systemClock as clock } from "../../../../capabilities/telemetry/clock";

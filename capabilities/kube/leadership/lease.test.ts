@@ -1,13 +1,13 @@
-import { FakeClock, settled } from "../../test/fakes/fake-clock";
-import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
-import type { Fault, FaultEffect } from "../../test/fakes/faults";
-import { namespaceOf, objectNameOf } from "../api/identity";
-import type { Lease } from "../api/types";
-import { type Logger, silentLogger } from "../telemetry/log";
-import { ApiError } from "./api-error";
+import { FakeClock, settled } from "../../../test/fakes/fake-clock";
+import { FakeKubeClient } from "../../../test/fakes/fake-kube-client";
+import type { Fault, FaultEffect } from "../../../test/fakes/faults";
+import { namespaceOf, objectNameOf } from "../../api/identity";
+import type { Lease } from "../../api/types";
+import { type Logger, silentLogger } from "../../telemetry/log";
+import { ApiError } from "../api-error";
 import type { Leadership } from "./leadership";
 import { createLeaderElection, type Lead, type LeaderElection } from "./lease";
-import { LEASES } from "./resources";
+import { LEASES } from "../resources";
 
 const namespace = namespaceOf("everynode");
 const name = objectNameOf("controller");

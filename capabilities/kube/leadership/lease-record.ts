@@ -1,5 +1,5 @@
-import type { Namespace, ObjectName } from "../api/identity";
-import type { Lease } from "../api/types";
+import type { Namespace, ObjectName } from "../../api/identity";
+import type { Lease } from "../../api/types";
 
 export interface LeaseTimings {
   /** How long others wait after the last renewal that they saw. Whole seconds, as the Lease has it. */

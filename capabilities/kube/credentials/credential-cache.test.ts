@@ -1,4 +1,4 @@
-import { FakeClock, settled } from "../../test/fakes/fake-clock";
+import { FakeClock, settled } from "../../../test/fakes/fake-clock";
 import { CredentialCache, type Issued } from "./credential-cache";
 
 function fixture(...outcomes: readonly (() => Promise<Issued>)[]) {

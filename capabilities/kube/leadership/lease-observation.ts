@@ -1,5 +1,5 @@
-import { compareResourceVersions, resourceVersionOf } from "../api/identity";
-import type { Lease } from "../api/types";
+import { compareResourceVersions, resourceVersionOf } from "../../api/identity";
+import type { Lease } from "../../api/types";
 
 /** When a Lease was read or reported, in milliseconds of the observer's monotonic clock. */
 export interface Sighting {

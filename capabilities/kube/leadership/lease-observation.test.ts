@@ -1,4 +1,4 @@
-import type { Lease } from "../api/types";
+import type { Lease } from "../../api/types";
 import { LeaseObservation } from "./lease-observation";
 
 function lease(resourceVersion: string, holderIdentity = "a"): Lease {

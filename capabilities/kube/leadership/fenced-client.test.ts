@@ -1,10 +1,10 @@
-import { FakeClock, settled } from "../../test/fakes/fake-clock";
-import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
-import { namespaceOf, objectNameOf, uidOf } from "../api/identity";
-import type { KubeClient } from "./client";
+import { FakeClock, settled } from "../../../test/fakes/fake-clock";
+import { FakeKubeClient } from "../../../test/fakes/fake-kube-client";
+import { namespaceOf, objectNameOf, uidOf } from "../../api/identity";
+import type { KubeClient } from "../client";
 import { fencedClient } from "./fenced-client";
 import type { Leadership } from "./leadership";
-import { PODS } from "./resources";
+import { PODS } from "../resources";
 
 const namespace = namespaceOf("default");
 const name = objectNameOf("a");

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { Clock } from "../telemetry/clock";
-import type { Logger } from "../telemetry/log";
+import type { Clock } from "../../telemetry/clock";
+import type { Logger } from "../../telemetry/log";
 import { type Connection, connectionOf } from "./connection";
 import { CredentialCache, type Issued } from "./credential-cache";
 import { runPlugin } from "./exec-plugin";

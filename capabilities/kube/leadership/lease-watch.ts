@@ -1,9 +1,9 @@
-import type { Namespace, ObjectName, ResourceVersion } from "../api/identity";
-import type { Lease } from "../api/types";
-import type { Clock } from "../telemetry/clock";
-import { ApiError } from "./api-error";
-import type { KubeClient, WatchEvent } from "./client";
-import { LEASES } from "./resources";
+import type { Namespace, ObjectName, ResourceVersion } from "../../api/identity";
+import type { Lease } from "../../api/types";
+import type { Clock } from "../../telemetry/clock";
+import { ApiError } from "../api-error";
+import type { KubeClient, WatchEvent } from "../client";
+import { LEASES } from "../resources";
 
 export type LeaseEvent = Exclude<WatchEvent<Lease>, { readonly kind: "bookmark" }>;
 

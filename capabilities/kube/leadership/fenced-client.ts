@@ -1,4 +1,4 @@
-import { ApiError } from "./api-error";
+import { ApiError } from "../api-error";
 import type {
   CallOptions,
   Deleted,
@@ -11,9 +11,9 @@ import type {
   WatchEvent,
   WatchOptions,
   WriteOptions,
-} from "./client";
+} from "../client";
 import type { Leadership } from "./leadership";
-import type { Resource } from "./resources";
+import type { Resource } from "../resources";
 
 type Reading = Pick<KubeClient, "get" | "raw">;
 type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };

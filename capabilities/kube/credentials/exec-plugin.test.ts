@@ -1,6 +1,6 @@
-import { FakeClock } from "../../test/fakes/fake-clock";
-import { testAuthority, testCertificate } from "../../test/fakes/test-pki";
-import { newKeyPair } from "../../hack/control-plane/pki";
+import { FakeClock } from "../../../test/fakes/fake-clock";
+import { testAuthority, testCertificate } from "../../../test/fakes/test-pki";
+import { newKeyPair } from "../../../hack/control-plane/pki";
 import { runPlugin } from "./exec-plugin";
 
 const apiVersion = "client.authentication.k8s.io/v1";

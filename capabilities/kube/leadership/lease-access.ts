@@ -1,10 +1,10 @@
-import type { Namespace, ObjectName } from "../api/identity";
-import type { Lease } from "../api/types";
-import type { Clock } from "../telemetry/clock";
-import { ApiError } from "./api-error";
-import type { KubeClient } from "./client";
+import type { Namespace, ObjectName } from "../../api/identity";
+import type { Lease } from "../../api/types";
+import type { Clock } from "../../telemetry/clock";
+import { ApiError } from "../api-error";
+import type { KubeClient } from "../client";
 import { claimedLease, type LeaseTimings, releasedLease } from "./lease-record";
-import { LEASES } from "./resources";
+import { LEASES } from "../resources";
 
 export interface LeaseAccessOptions {
   readonly client: KubeClient;

@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 import { stringify } from "yaml";
 
-import { FakeClock } from "../../test/fakes/fake-clock";
-import { testAuthority, testCertificate } from "../../test/fakes/test-pki";
-import { newKeyPair } from "../../hack/control-plane/pki";
-import { type Logger, silentLogger } from "../telemetry/log";
+import { FakeClock } from "../../../test/fakes/fake-clock";
+import { testAuthority, testCertificate } from "../../../test/fakes/test-pki";
+import { newKeyPair } from "../../../hack/control-plane/pki";
+import { type Logger, silentLogger } from "../../telemetry/log";
 import { createCredentials, type CredentialOptions, type Credentials } from "./credentials";
 
 let folder: string;

@@ -1,5 +1,5 @@
-import type { Lease } from "../api/types";
-import type { Clock } from "../telemetry/clock";
+import type { Lease } from "../../api/types";
+import type { Clock } from "../../telemetry/clock";
 import { type LeaseTimings, writeTimeoutMs } from "./lease-record";
 
 /** What the one who leads may rely on. */

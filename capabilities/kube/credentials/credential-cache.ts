@@ -1,4 +1,4 @@
-import type { Clock } from "../telemetry/clock";
+import type { Clock } from "../../telemetry/clock";
 
 /** What somebody else has issued to us: a token, a client's certificate with its key, or both. */
 export interface Issued {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { FakeClock } from "../../test/fakes/fake-clock";
+import { FakeClock } from "../../../test/fakes/fake-clock";
 import { type CommandResult, runCommand } from "./run-command";
 
 let folder: string;

@@ -1,8 +1,8 @@
-import type { Lease } from "../api/types";
-import { inSeconds, sleep, startStopwatch } from "../telemetry/clock";
-import type { Logger } from "../telemetry/log";
-import { Outage } from "../telemetry/outage";
-import { ApiError } from "./api-error";
+import type { Lease } from "../../api/types";
+import { inSeconds, sleep, startStopwatch } from "../../telemetry/clock";
+import type { Logger } from "../../telemetry/log";
+import { Outage } from "../../telemetry/outage";
+import { ApiError } from "../api-error";
 import { type Leadership, Term } from "./leadership";
 import { LeaseAccess, type LeaseAccessOptions, isTaken } from "./lease-access";
 import { LeaseObservation, orderOf, versionOf } from "./lease-observation";

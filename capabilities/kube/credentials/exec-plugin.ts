@@ -1,4 +1,4 @@
-import type { Clock } from "../telemetry/clock";
+import type { Clock } from "../../telemetry/clock";
 import type { Issued } from "./credential-cache";
 import { type CommandResult, runCommand } from "./run-command";
 import { issuedBy } from "./exec-credential";

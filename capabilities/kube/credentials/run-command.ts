@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 
-import type { Clock } from "../telemetry/clock";
+import type { Clock } from "../../telemetry/clock";
 
 export interface Command {
   readonly command: string;
