@@ -13,7 +13,11 @@ export class SortedBucket<T> {
 
   set(key: string, object: T): void {
     const position = this.#position(key);
-    if (this.#keys[position] === key) {
+    if (position === this.#keys.length) {
+      // Filling a bucket is nothing but this.
+      this.#keys.push(key);
+      this.#objects.push(object);
+    } else if (this.#keys[position] === key) {
       this.#objects[position] = object;
     } else {
       this.#keys.splice(position, 0, key);

@@ -180,17 +180,22 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
     // then nothing that was known before holds any more.
     const isRestored = isAbove(this.#progress, at);
     if (isRestored) this.#slots.forEach((slot, key) => this.#slots.set(key, { ...slot, version: at }));
-    const listed = new Map(objects.map(object => [storeKey(object), object]));
     this.#change(changes => {
-      for (const [key, slot] of this.#slots) {
-        if (!listed.has(key) && !isAbove(slot.version, at)) this.#remove(key, slot, changes);
-      }
-      for (const [key, object] of listed) {
-        if (isRestored) this.#set(key, object, changes);
-        else this.#put(key, object, changes);
+      if (this.#slots.size > 0) this.#removeAllBut(objects, at, changes);
+      for (const object of objects) {
+        if (isRestored) this.#set(storeKey(object), object, changes);
+        else this.#put(storeKey(object), object, changes);
       }
       this.#progress = at;
     });
+  }
+
+  /** What is newer than `at` is not missing, but was written since. */
+  #removeAllBut(objects: readonly T[], at: ResourceVersion, changes: Change<T>[]): void {
+    const listed = new Set(objects.map(storeKey));
+    for (const [key, slot] of this.#slots) {
+      if (!listed.has(key) && !isAbove(slot.version, at)) this.#remove(key, slot, changes);
+    }
   }
 
   /** Takes note of how far the reflector is. False: it was there before, and what it brings is old. */
