@@ -78,6 +78,17 @@ it("cuts the name of a set that is too long for a name with a number", async () 
   expect((event?.["metadata"] as { name: string }).name).toHaveLength(253);
 });
 
+it("loses no event that is recorded while the writing of others ends", async () => {
+  for (let turns = 0; turns < 100; turns += 1) {
+    const { recorder, stored } = setUp();
+    const set = aSet();
+    recorder.record(set, CREATED);
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    recorder.record(set, { ...CREATED, message: "Created pod: agent-b" });
+    expect(await stored()).toHaveLength(2);
+  }
+});
+
 it("keeps what it was told during an outage, in order", async () => {
   const { clock, recorder, failing, stored } = setUp();
   failing("create", "network");

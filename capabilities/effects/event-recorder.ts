@@ -68,7 +68,7 @@ class QueueingRecorder implements EventRecorder {
     const event = this.#correlator.correlate(set.uid, description, this.#options.clock.now());
     if (event === undefined || this.#waiting.length >= MAX_WAITING || this.#stopping.signal.aborted) return;
     this.#waiting.push({ set, event });
-    this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
+    this.#writing ??= this.#writeAll();
   }
 
   forget(uid: Uid): void {
@@ -85,6 +85,8 @@ class QueueingRecorder implements EventRecorder {
     for (let report = this.#waiting.shift(); report !== undefined; report = this.#waiting.shift()) {
       await this.#write(report);
     }
+    // At once, and not in a callback: what is recorded before that one ran would wait for the next event.
+    this.#writing = undefined;
   }
 
   async #write(report: Report): Promise<void> {
