@@ -11,8 +11,8 @@ export async function* arrivals(stream: Readable): AsyncGenerator<Arrival, void,
   for await (const chunk of stream) yield { chunk, at: performance.now() };
 }
 
-/** What a stream brings, read at once however slowly it is taken: the sender notices nothing. */
-export async function* drained(stream: Readable): AsyncGenerator<Arrival, void, undefined> {
+/** What a stream brings, read at once however slowly or late it is taken: the sender notices nothing. */
+export function drained(stream: Readable): AsyncGenerator<Arrival, void, undefined> {
   const arrived: Arrival[] = [];
   let end: { readonly error?: Error } | undefined;
   let wake = (): void => undefined;
@@ -29,11 +29,14 @@ export async function* drained(stream: Readable): AsyncGenerator<Arrival, void, 
     .once("end", () => ended())
     .once("error", ended)
     .once("close", () => ended());
-  for (;;) {
-    const next = arrived.shift();
-    if (next !== undefined) yield next;
-    else if (end?.error !== undefined) throw end.error;
-    else if (end !== undefined) return;
-    else await new Promise<void>(resolve => (wake = resolve));
-  }
+  const taken = async function* (): AsyncGenerator<Arrival, void, undefined> {
+    for (;;) {
+      const next = arrived.shift();
+      if (next !== undefined) yield next;
+      else if (end?.error !== undefined) throw end.error;
+      else if (end !== undefined) return;
+      else await new Promise<void>(resolve => (wake = resolve));
+    }
+  };
+  return taken();
 }
