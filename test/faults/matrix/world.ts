@@ -33,8 +33,6 @@ export interface Replica {
   kill(): Promise<void>;
   /** As a kubelet does it. */
   stop(): Promise<void>;
-  /** Throws when it has ended by itself. */
-  check(): Promise<void>;
 }
 
 export interface WorldOptions {
@@ -51,6 +49,9 @@ export interface WorldOptions {
 /** In seconds, times the patience. A dead leader's Lease is respected for its whole duration. */
 export const lease = { duration: 3, renewDeadline: 2, retryPeriod: 1 } as const;
 
+/** What is answered where the wanted is so already. A patch that is in conflict has not been applied. */
+const doneBefore: Readonly<Record<string, number>> = { POST: 409, DELETE: 404 };
+
 /** Within this a pod turns ready, so that a roll-out lasts for some seconds. */
 const readyDelayMs = 700;
 
@@ -65,7 +66,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     for (const replica of replicas) await replica.start();
     const missing = async (request: ApiRequest): Promise<string | undefined> => {
       const answer = await client.send(request).catch((error: unknown) => ({ status: 0, text: String(error) }));
-      const isDone = answer.status === (request.method === "DELETE" ? 404 : 409) || is2xx(answer.status);
+      const isDone = is2xx(answer.status) || answer.status === doneBefore[request.method];
       return isDone ? undefined : `it was answered ${answer.status}: ${answer.text}`;
     };
     const world: World = {
@@ -125,7 +126,6 @@ async function newReplica(cluster: Cluster, { name, patience, ...options }: Worl
     },
     kill: async () => void (await operator?.kill("SIGKILL")),
     stop: async () => void (await operator?.kill("SIGTERM")),
-    check: async () => operator?.check(),
   };
 }
 
