@@ -63,6 +63,8 @@ class SourceCredentials implements Credentials {
     if (held === undefined) return this.#read();
     if (clock.now() < held.untilMs) return held.connection;
     return this.#read().catch((error: unknown) => {
+      // Another one that waited for the same reading has told of it.
+      if (this.#held !== held) return (this.#held ?? held).connection;
       // The old ones may still be good; if not, the server says so, and then the failure is not hidden.
       log.warn("Keeping old credentials, as reading new ones failed", { error });
       this.#held = { connection: held.connection, untilMs: clock.now() + RETRY_MS };
