@@ -69,6 +69,7 @@ describe("the environment", () => {
       "HTTPS_PROXY names a proxy by socks5://, which is not supported: use one by http:// or https://",
     ],
     ["http://u:secret@", "HTTPS_PROXY is not the URL of a proxy"],
+    ["http://u:100%secret@proxy", "HTTPS_PROXY is not the URL of a proxy"],
   ])("that says %s is refused by an error that holds no password", (httpsProxy, message) => {
     expect(() => proxyFor(new URL("https://a"), { httpsProxy })).toThrow(new Error(message));
   });

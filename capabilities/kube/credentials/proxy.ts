@@ -29,7 +29,8 @@ export function proxyFor(server: URL, { httpProxy, httpsProxy, noProxy = "" }: P
 /** The URL of an HTTP proxy, from the setting named `field`. Throws for anything else. */
 export function proxyUrlOf({ field, value }: { readonly field: string; readonly value: string }): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || url.hostname === "") throw new Error(`${field} is not the URL of a proxy`);
+  if (url === undefined || url.hostname === "" || !isEscaped(url))
+    throw new Error(`${field} is not the URL of a proxy`);
   if (PROXY_PROTOCOLS.has(url.protocol)) return url;
   throw new Error(
     `${field} names a proxy by ${url.protocol}//, which is not supported: use one by http:// or https://`,
@@ -37,6 +38,16 @@ export function proxyUrlOf({ field, value }: { readonly field: string; readonly 
 }
 
 const PROXY_PROTOCOLS = new Set(["http:", "https:"]);
+
+/** Whether user and password can be decoded: a URL takes a percent sign that begins nothing, and Go does not. */
+function isEscaped({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 interface Target {
   /** Without the brackets of an IPv6 address. */
