@@ -12,8 +12,8 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "../client";
-import type { Leadership } from "./leadership";
 import type { Resource } from "../resources";
+import type { Leadership } from "./leadership";
 
 type Reading = Pick<KubeClient, "get" | "raw">;
 type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };
@@ -22,7 +22,7 @@ type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };
  * The client with which a leader writes, the one place that keeps its writes inside of its lead:
  * - none is sent once the lead is over, also by the clock alone, as after a stall of the event loop: asked at the call, and
  *   once more when a connection takes it;
- * - those under way are aborted when the lead ends;
+ * - those under way are aborted when the lead ends, or by the signal that their caller gave instead;
  * - the server gives each one up before another could lead, even if it lay about on its way there.
  */
 export function fencedClient(client: KubeClient, leadership: Leadership): KubeClient {

@@ -3,8 +3,8 @@ import type { Lease } from "../../api/types";
 import type { Clock } from "../../telemetry/clock";
 import { ApiError } from "../api-error";
 import type { KubeClient } from "../client";
-import { claimedLease, type LeaseTimings, releasedLease } from "./lease-record";
 import { LEASES } from "../resources";
+import { claimedLease, type LeaseTimings, releasedLease } from "./lease-record";
 
 export interface LeaseAccessOptions {
   readonly client: KubeClient;
