@@ -1,5 +1,6 @@
 import { FakeClock, settled } from "../../test/fakes/fake-clock";
 import { ApiError } from "../kube/api-error";
+import type { Clock } from "../telemetry/clock";
 import { AdaptiveLimit, DEFAULT_PAUSE_MS } from "./adaptive-limit";
 
 function refusal(retryAfterMs?: number): ApiError {
@@ -55,6 +56,24 @@ class Tasks {
 }
 
 describe("AdaptiveLimit", () => {
+  it("goes on after a pause whose timer comes a moment early, as those of Node may", async () => {
+    const clock = new FakeClock();
+    const early: Clock = {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      after: (delayMs, callback) => clock.after(delayMs - 0.5, callback),
+    };
+    const limit = new AdaptiveLimit({ clock: early, max: 1 });
+    const { signal } = new AbortController();
+    const refused = limit.run(() => Promise.reject(refusal()), signal);
+    const started: string[] = [];
+    const next = limit.run(() => Promise.resolve(started.push("next")), signal);
+    await expect(refused).rejects.toThrow("slow down");
+    await clock.advanceAsync(DEFAULT_PAUSE_MS);
+    expect(started).toEqual(["next"]);
+    await next;
+  });
+
   it("runs no more at once than its limit, in the order of the calls", async () => {
     const tasks = new Tasks(2);
     tasks.begin("a", "b", "c", "d");

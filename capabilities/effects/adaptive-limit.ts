@@ -24,7 +24,8 @@ export class AdaptiveLimit {
   readonly #max: number;
   #limit: number;
   #running = 0;
-  #pausedUntilMs = -Infinity;
+  /** Ends by its timer alone: one that comes a moment early would find the pause going on, and nothing else ends it. */
+  #pause: { readonly untilMs: number; readonly cancel: () => void } | undefined;
   readonly #waiters = new Set<Waiter>();
 
   constructor({ clock, max }: AdaptiveLimitOptions) {
@@ -74,7 +75,7 @@ export class AdaptiveLimit {
   }
 
   #startWaiters(): void {
-    if (this.#clock.now() < this.#pausedUntilMs) return;
+    if (this.#pause) return;
     for (const waiter of this.#waiters) {
       if (this.#running >= this.current) return;
       this.#waiters.delete(waiter);
@@ -84,10 +85,14 @@ export class AdaptiveLimit {
 
   /** Refusals within a pause answer requests from before it and tell nothing new about the limit. */
   #slowDown({ retryAfterMs = DEFAULT_PAUSE_MS }: ApiError): void {
-    const nowMs = this.#clock.now();
-    if (nowMs >= this.#pausedUntilMs) this.#limit = Math.max(1, this.current / 2);
-    if (nowMs + retryAfterMs <= this.#pausedUntilMs) return;
-    this.#pausedUntilMs = nowMs + retryAfterMs;
-    this.#clock.after(retryAfterMs, () => this.#startWaiters());
+    if (!this.#pause) this.#limit = Math.max(1, this.current / 2);
+    const untilMs = this.#clock.monotonic() + retryAfterMs;
+    if (this.#pause && untilMs <= this.#pause.untilMs) return;
+    this.#pause?.cancel();
+    const cancel = this.#clock.after(retryAfterMs, () => {
+      this.#pause = undefined;
+      this.#startWaiters();
+    });
+    this.#pause = { untilMs, cancel };
   }
 }
