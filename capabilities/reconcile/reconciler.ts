@@ -72,9 +72,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
   return {
     sync: async (key, signal) => {
-      const startedMs = clock.now();
+      const startedMs = clock.monotonic();
       const result = await sync(key, signal).catch((error: unknown) => retry(error));
-      metrics.synced(result.kind, (clock.now() - startedMs) / 1000);
+      metrics.synced(result.kind, (clock.monotonic() - startedMs) / 1000);
       return result;
     },
   };

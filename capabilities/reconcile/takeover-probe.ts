@@ -104,7 +104,7 @@ export class TakeoverProbe {
   #look(): void {
     const { sets, namespace, clock } = this.#options;
     const probe = sets.objects.get(storeKey(probeIdentity(namespace)));
-    this.#sighting = nextSighting(this.#sighting, { probe, nowMs: clock.now() });
+    this.#sighting = nextSighting(this.#sighting, { probe, nowMs: clock.monotonic() });
     this.#term?.sighted();
   }
 }
@@ -165,7 +165,7 @@ class Term {
   }
 
   async #step(): Promise<void> {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#options.clock.monotonic();
     if (this.#failure !== undefined && nowMs < this.#failure.retryAtMs) return;
     // The watch may be late, and a stalled event loop runs timers before it reads what has arrived.
     if (this.#verdict !== "alone" && this.#look() === "alone") await this.#read();
@@ -177,7 +177,7 @@ class Term {
   }
 
   #look(): Verdict {
-    const nowMs = this.#options.clock.now();
+    const nowMs = this.#options.clock.monotonic();
     return verdictOf(this.#options.sighting(), { ...this.#timings, former: this.#verdict, nowMs });
   }
 
@@ -209,7 +209,7 @@ class Term {
             // Each generation is replaced once, so each bump differs from the one before it.
             body: { metadata: { uid: sighting.uid }, spec: probeSpec({ bump: sighting.generation }) },
           });
-    this.#bumpedAtMs = clock.now();
+    this.#bumpedAtMs = clock.monotonic();
     sets.writeThrough.written(written);
   }
 
@@ -239,6 +239,6 @@ class Term {
     const message = error instanceof Error ? error.message : String(error);
     // As long as the reason is the same, once.
     if (message !== this.#failure?.message) log.warn("Retrying to probe for the built-in controller", { error });
-    this.#failure = { message, retryAtMs: clock.now() + this.#timings.retryIntervalMs };
+    this.#failure = { message, retryAtMs: clock.monotonic() + this.#timings.retryIntervalMs };
   }
 }

@@ -18,7 +18,7 @@ export interface Sighting {
   readonly generation: number;
   /** 0 until someone has observed it. */
   readonly observedGeneration: number;
-  /** When this process first saw the generation, whoever made it. Milliseconds since the epoch. */
+  /** When this process first saw the generation, whoever made it. By the clock that is never set: a jump is not quiet. */
   readonly seenAtMs: number;
 }
 
