@@ -136,7 +136,8 @@ class PodObserver implements Observer {
       this.version = undefined;
       throw new Error("the watch of pods ended with an error");
     }
-    this.version = object.metadata?.resourceVersion ?? this.version;
+    // Initial events come in the order of names: none of their versions is one to go on from.
+    if (type === "BOOKMARK" || this.seen === undefined) this.version = object.metadata?.resourceVersion;
     if (type === "BOOKMARK") this.endInitialEvents();
     else this.change(type === "DELETED" ? "gone" : "present", object);
     this.ask();
