@@ -18,6 +18,8 @@ export interface QueueWorldOptions {
 }
 
 const BACKOFF = { initialMs: 5, maxMs: 1_000 };
+/** So little that retries of several keys get into each other's way. */
+const RETRY_RATE = { perSecond: 20, burst: 3 };
 
 /**
  * A queue with its workers, and what is owed to each key: a sync that starts after each time it was added, and after
@@ -44,7 +46,7 @@ export class QueueWorld {
   constructor(options: QueueWorldOptions) {
     this.#options = options;
     const metrics = { count: () => undefined, observe: () => undefined };
-    this.#queue = new WorkQueue({ clock: this.clock, metrics, backoff: BACKOFF });
+    this.#queue = new WorkQueue({ clock: this.clock, metrics, backoff: BACKOFF, retryRate: RETRY_RATE });
     const log: Logger = { ...silentLogger, warn: (_message, fields = {}) => this.#noteRetry(fields) };
     const sync = (key: string): Promise<SyncResult> => this.#sync(key);
     this.#served = runWorkers({ queue: this.#queue, workers: options.workers, sync, log });
