@@ -170,8 +170,8 @@ class PlanRun {
 
 /**
  * Nothing is missed in a namespace that is going away, so failing to add a pod is no failure (D-PLACE-24), and neither is
- * failing to add a revision. It ends the attempts of this look, as any refusal does: upstream tries every node, but then not again for five minutes, while
- * here each pod that goes brings another look.
+ * failing to add a revision. It ends the attempts of this look, as any refusal does: upstream tries every node, but then
+ * not again for five minutes, while here each pod that goes brings another look.
  */
 function isNamespaceTerminating(error: unknown): boolean {
   return error instanceof ApiError && error.kind === "namespaceTerminating";
