@@ -35,7 +35,7 @@ class World {
   }
 
   /** A new process that leads at once: its own connection, and how its lead is taken from it, or is over by the clock. */
-  lead(): { client: FakeKubeClient; lose: () => void; stall: () => void } {
+  lead(): { client: FakeKubeClient; lose: () => void; stall: () => void; acting: Promise<void> } {
     const client = this.client.sibling();
     const abort = new AbortController();
     let isHeld = true;
@@ -57,7 +57,7 @@ class World {
       await controller.stop();
     };
     this.#stops.push(stop);
-    return { client, lose: () => abort.abort(), stall: () => (isHeld = false) };
+    return { client, lose: () => abort.abort(), stall: () => (isHeld = false), acting };
   }
 
   /** Lets a while pass, in which every pod that was made starts and gets ready. */
@@ -283,6 +283,25 @@ it("gives up a write that takes longer than the Lease allows", async () => {
   client.inject({ verb: "create", plural: "pods", times: 1, effect: { kind: "hang" } });
   await world.pass(10_000);
   expect(world.nodesServed()).toEqual(FIVE);
+});
+
+it.each([
+  ["when the server has given up the writes that it gave up", true],
+  ["at once where it gave up none", false],
+])("has ended its lead %s", async (_when, isWriting) => {
+  world = new World();
+  const { client, lose, acting } = world.lead();
+  await world.pass();
+  if (isWriting) client.inject({ verb: "create", plural: "pods", times: Infinity, effect: { kind: "hang" } });
+  world.addNode("node-9");
+  await world.clock.advanceAsync(200);
+  let hasEnded = false;
+  void acting.then(() => (hasEnded = true));
+  lose();
+  await world.clock.advanceAsync(3_999);
+  expect(hasEnded).toBe(!isWriting);
+  await world.clock.advanceAsync(1);
+  expect(hasEnded).toBe(true);
 });
 
 it("leaves each node its one pod when another process takes over in the middle", async () => {

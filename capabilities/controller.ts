@@ -22,7 +22,7 @@ import { TermQueue } from "./reconcile/term-queue";
 import { runWorkers } from "./reconcile/workers";
 import { WorkQueue } from "./reconcile/workqueue";
 import { activityCheck } from "./telemetry/activity";
-import { type Clock, inSeconds } from "./telemetry/clock";
+import { type Clock, inSeconds, sleep } from "./telemetry/clock";
 import type { HealthCheck } from "./telemetry/health";
 import type { Logger } from "./telemetry/log";
 import type { Metrics } from "./telemetry/metrics";
@@ -45,7 +45,7 @@ export interface Controller {
   start(): void;
   /**
    * Acts on what the cache shows until `drain`, or until the lead ends: then writes are given up at once, for another
-   * replica may act. Resolves when no write is under way any more. One call at a time.
+   * replica may act. Resolves when no write is under way any more, at the server neither. One call at a time.
    */
   act(leadership: Leadership): Promise<void>;
   /** Takes in nothing more, finishes what waits, for 20 s at most, and lets `act` resolve. */
@@ -151,15 +151,23 @@ async function work({ config, clock, log, metrics, cache, probe, queue, leadersh
     signal: leadership.signal,
     onAlone: () => keysOf(APPS, cache).forEach(key => queue.add(key)),
   });
+  let isCutShort = false;
   const sync = async (key: SetKey): Promise<SyncResult> => {
     const signal = takeover ? takeover.permit(key) : leadership.signal;
     // After a stall of the event loop the lead is lost by the clock before its signal has had its turn.
-    return signal && leadership.isHeld() ? reconciler.sync(key, signal) : DONE;
+    if (!signal || !leadership.isHeld()) return DONE;
+    try {
+      return await reconciler.sync(key, signal);
+    } finally {
+      isCutShort ||= leadership.signal.aborted;
+    }
   };
   await runWorkers({ queue, workers: config.workers, sync, log });
   stopCollecting();
   await takeover?.end();
   await events.stop();
+  // The server may still work on a write that was given up, and until then the Lease must not be released.
+  if (isCutShort) await sleep(clock, { delayMs: leadership.writeTimeoutMs ?? 0 });
 }
 
 function keysOf(flavor: Flavor, cache: Cache): readonly SetKey[] {
