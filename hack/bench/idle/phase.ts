@@ -29,6 +29,8 @@ export interface PhaseResult {
   readonly seconds: number;
   /** Node statuses that were written. */
   readonly reports: number;
+  /** And how many the rate asks for; a busy machine may not keep up. */
+  readonly reportsDue: number;
   readonly operatorCpuSeconds: number;
   readonly apiServerCpuSeconds: number;
   readonly operatorBytes: number;
@@ -57,6 +59,7 @@ export async function runPhase(world: IdleWorld, rate: Rate, options: PhaseOptio
     rate: rate.name,
     seconds: (after.atMs - before.atMs) / 1000,
     reports,
+    reportsDue: Math.floor((perSecond(world, rate) * options.durationMs) / 1000),
     operatorCpuSeconds: after.operatorCpuSeconds - before.operatorCpuSeconds,
     apiServerCpuSeconds: after.apiServerCpuSeconds - before.apiServerCpuSeconds,
     operatorBytes: after.operatorBytes,
@@ -91,9 +94,13 @@ async function look({ operator, apiServerPid }: IdleWorld): Promise<Look> {
 /** A kubelet writes its images again when they have changed: now and then. */
 const imagesEvery = 10;
 
-async function report({ client, nodes }: IdleWorld, { intervalSeconds }: Rate, options: PhaseOptions): Promise<number> {
-  const perSecond = intervalSeconds === undefined ? 0 : nodes.length / intervalSeconds;
-  return atPace({ ...options, perSecond, inFlight: parallelRequests }, async number => {
+function perSecond({ nodes }: IdleWorld, { intervalSeconds }: Rate): number {
+  return intervalSeconds === undefined ? 0 : nodes.length / intervalSeconds;
+}
+
+async function report(world: IdleWorld, rate: Rate, options: PhaseOptions): Promise<number> {
+  const { client, nodes } = world;
+  return atPace({ ...options, perSecond: perSecond(world, rate), inFlight: parallelRequests }, async number => {
     const node = nodes[number % nodes.length];
     if (node === undefined) throw new Error("there are no nodes");
     await writeHeartbeat(client, node, heartbeat(new Date(), { withImages: number % imagesEvery === 0 }));

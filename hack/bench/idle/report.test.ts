@@ -6,6 +6,7 @@ function aPhase(fields: Partial<PhaseResult> = {}): PhaseResult {
     rate: rates.usual.name,
     seconds: 50,
     reports: 100,
+    reportsDue: 100,
     operatorCpuSeconds: 0.5,
     apiServerCpuSeconds: 5,
     operatorBytes: 100 * 2 ** 20,
@@ -30,6 +31,13 @@ describe("the targets of an idle operator", () => {
     { target: 2, when: "it uses 2 % of a core", phase: aPhase({ operatorCpuSeconds: 1 }) },
   ])("number $target is missed when $when", ({ target, phase }) => {
     expect(targetsOf([phase])[target]?.isMet).toBe(false);
+  });
+
+  it.each([
+    { target: 1, when: "the audit log does not know its Lease", phase: aPhase({ leaseWrites: 0 }) },
+    { target: 2, when: "nodes reported less often than they should", phase: aPhase({ reportsDue: 106 }) },
+  ])("number $target cannot be told when $when", ({ target, phase }) => {
+    expect(targetsOf([phase])[target]?.isMet).toBeUndefined();
   });
 
   it("do not limit its CPU at the worst rate, which is only told", () => {

@@ -3,6 +3,8 @@ import type { Target } from "../measure/target";
 import { type PhaseResult, rates } from "./phase";
 
 const mostCpuPercent = 2;
+/** Of the reports that were due: with fewer, another rate was measured. */
+const leastShare = 0.95;
 
 /** One column a phase. */
 export function renderPhases(phases: readonly PhaseResult[]): readonly string[] {
@@ -28,7 +30,12 @@ export function targetsOf(phases: readonly PhaseResult[]): readonly Target[] {
   const writes = phases.map(writesOf);
   return [
     { what: "no reconcile in any phase", found: adds.join(", "), isMet: isAllZero(adds) },
-    { what: "no write but the Lease in any phase", found: writes.join(", "), isMet: isAllZero(writes) },
+    {
+      what: "no write but the Lease in any phase",
+      found: writes.join(", "),
+      // Without a write of the Lease the audit log knows the operator by another name.
+      isMet: phases.every(({ leaseWrites }) => leaseWrites > 0) ? isAllZero(writes) : undefined,
+    },
     cpuTarget(phases.find(({ rate }) => rate === rates.usual.name)),
   ];
 }
@@ -36,6 +43,9 @@ export function targetsOf(phases: readonly PhaseResult[]): readonly Target[] {
 function cpuTarget(usual: PhaseResult | undefined): Target {
   const what = `under ${mostCpuPercent} % of a core when ${rates.usual.name}`;
   if (usual === undefined) return { what, found: "there is no figure", isMet: undefined };
+  if (usual.reports < leastShare * usual.reportsDue) {
+    return { what, found: `only ${usual.reports} of ${usual.reportsDue} reports were written`, isMet: undefined };
+  }
   const percent = operatorCpuPercent(usual);
   return { what, found: `${percent.toFixed(2)} %`, isMet: percent < mostCpuPercent };
 }
