@@ -144,7 +144,7 @@ function leadershipSettings(): Option[] {
     setting(
       "renew-deadline-seconds <n>",
       "EVERYNODE_RENEW_DEADLINE_SECONDS",
-      "how long the leader goes on without a successful renewal",
+      "how long the leader goes on without a successful renewal; the server has 80 % of what is left of the duration for a write",
     )
       .argParser(integer({ min: 1 }))
       .default(10),

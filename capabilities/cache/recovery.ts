@@ -76,7 +76,7 @@ export class Recovery {
     for (const retry of [this.#retry, this.#retryGone]) retry.lived(ms);
   }
 
-  /** The server sends all there is, or seems to, and does not say that this was all: it never will. */
+  /** The server sends a bookmark before it has said that this was all: it never will. */
   neverEnds(): void {
     this.#giveUpWatchList({ reason: "it does not say when all was sent" });
   }
@@ -86,7 +86,6 @@ export class Recovery {
     this.#log.debug("Watching again", { end, livedMs });
     const isCut = isFilling && end !== "asked";
     if (isCut) this.#brokenStreams += 1;
-    if (isCut && end === "idle") this.neverEnds();
     const isTooSoon = end === "closed" && livedMs < MIN_WATCH_MS;
     return { delayMs: isTooSoon ? this.#retry.afterFailure() : 0, refill: false };
   }
@@ -94,7 +93,7 @@ export class Recovery {
   /** `unfinished`: the fill that the failure broke. */
   failed(error: unknown, unfinished: UnfinishedFill | undefined): Next {
     if (!(error instanceof ApiError)) return this.#afterBug(error);
-    if (error.kind === "gone") return this.#afterGone(error);
+    if (error.kind === "gone") return this.#afterGone(error, unfinished);
     if (unfinished && UNKNOWN_TO_SERVER.has(error.kind)) {
       this.#giveUpWatchList({ reason: error.message });
       return { delayMs: 0, refill: true };
@@ -114,7 +113,8 @@ export class Recovery {
   }
 
   /** As after each restart of the API server. */
-  #afterGone(error: ApiError): Next {
+  #afterGone(error: ApiError, unfinished: UnfinishedFill | undefined): Next {
+    if (unfinished) this.#brokenStreams += 1;
     const delayMs = this.#retryGone.afterFailure();
     this.#log.debug("Listing anew, as the version is too old", { error, delayMs });
     return { delayMs, refill: true };

@@ -115,16 +115,27 @@ describe("a fill by a watch", () => {
     expect([names(), client.calls]).toEqual(["a", Array(11).fill("fill")]);
   });
 
-  it("in which nothing comes for half a minute is one by pages from there on", async () => {
+  it("in which nothing comes for half a minute begins anew, and after three such is one by pages", async () => {
     const context = setUp();
-    context.strike("watch", { kind: "hang" });
+    context.strike("watch", { kind: "hang" }, 3);
     await context.start();
     await context.clock.advanceAsync(29_999);
     expect(context.client.calls).toEqual(["fill"]);
     await context.clock.advanceAsync(1);
-    expect([context.names(), context.client.calls]).toEqual(["a", ["fill", "list 500", "watch 101"]]);
-    expect(messages(context)).toEqual([PAGES]);
-    expect(context.counts["end pods idle"]).toBe(1);
+    expect(context.client.calls).toEqual(["fill", "fill"]);
+    await context.clock.advanceAsync(60_000);
+    expect([context.names(), context.client.calls.slice(2)]).toEqual(["a", ["fill", "list 500", "watch 101"]]);
+    // A connection that died says nothing of what the server can do.
+    expect(messages(context)).toEqual([]);
+    expect(context.counts["end pods idle"]).toBe(3);
+  });
+
+  it("that ends as gone three times is one by pages", async () => {
+    const { client, clock, names, refuse, start } = setUp();
+    refuse("watch", { kind: "gone" }, 3);
+    await start();
+    await clock.advanceAsync(60_000);
+    expect([names(), client.calls]).toEqual(["a", ["fill", "fill", "fill", "list 500", "watch 101"]]);
   });
 
   it("that goes on as a watch without having said that this was all is one by pages from there on", async () => {

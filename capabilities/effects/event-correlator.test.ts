@@ -59,6 +59,14 @@ it("passes 25 events of one set, and then one in five minutes", () => {
   expect(tell("a", { atMs: 5 * minuteMs })).toBeUndefined();
 });
 
+it("counts also what it does not pass", () => {
+  const { tell, tellMany } = setUp();
+  tell("quota");
+  tellMany(25);
+  tell("quota");
+  expect(tell("quota", { atMs: 5 * minuteMs })).toMatchObject({ message: "quota", count: 3 });
+});
+
 it("never saves up for more than 25", () => {
   const { tell, tellMany } = setUp();
   tell("a");

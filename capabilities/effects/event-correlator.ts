@@ -34,7 +34,6 @@ export class EventCorrelator {
   correlate(uid: Uid, description: PlannedEvent, nowMs: number): CorrelatedEvent | undefined {
     const subject = this.#subjects.get(uid) ?? newSubject(nowMs);
     this.#subjects.set(uid, subject);
-    if (!takeToken(subject, nowMs)) return undefined;
     const { key, message } = combined(subject, description, nowMs);
     const known = subject.told.get(key);
     const event: CorrelatedEvent = {
@@ -46,7 +45,8 @@ export class EventCorrelator {
       lastAtMs: nowMs,
     };
     subject.told.set(key, event);
-    return event;
+    // Counted all the same, so that the next one that passes tells how many there were.
+    return takeToken(subject, nowMs) ? event : undefined;
   }
 
   /** The set is gone. */

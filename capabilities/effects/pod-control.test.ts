@@ -204,6 +204,20 @@ describe("what users are told of pods", () => {
     ]);
   });
 
+  it("says nothing of a pod that was there before", async () => {
+    const fixture = new EffectsFixture();
+    fixture.seedPod("slot");
+    await fixture.execute([create(fixture, { name: "slot" })]);
+    expect(fixture.events).toEqual([]);
+  });
+
+  it("names the pod that was created although the answer was lost (D-EVT-01)", async () => {
+    const fixture = new EffectsFixture();
+    fixture.client.inject({ verb: "create", effect: { kind: "loseResponse" } });
+    await fixture.execute([create(fixture, { name: "slot" })]);
+    expect(fixture.events).toMatchObject([{ message: "Created pod: slot" }]);
+  });
+
   it("gives the API server's reason for a pod that was refused (D-EVT-02)", async () => {
     const fixture = new EffectsFixture();
     const error = { kind: "forbidden", message: "exceeded quota: pods" } as const;

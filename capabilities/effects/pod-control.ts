@@ -8,7 +8,7 @@ import type { DeleteReason } from "../plan/action";
 import type { PlannedEvent } from "../plan/plan";
 import type { ObservedPod, ObservedSet } from "../plan/snapshot";
 import type { EventRecorder } from "./event-recorder";
-import { type Errand, ObjectControl, mayExist } from "./object-control";
+import { type Errand, ObjectControl, isApiError, mayExist } from "./object-control";
 import { isControlledBy } from "./ownership";
 import { podCreated, podDeleted, podEnded, podNotCreated, podNotDeleted } from "./pod-events";
 
@@ -39,7 +39,8 @@ export class PodControl {
    */
   async create(pod: Pod, errand: Errand): Promise<void> {
     try {
-      this.#tell(errand.set, podCreated(await this.#created(pod, errand)));
+      const name = await this.#created(pod, errand);
+      if (name !== undefined) this.#tell(errand.set, podCreated(name));
     } catch (error) {
       this.#tell(errand.set, podNotCreated(error));
       throw error;
@@ -47,6 +48,7 @@ export class PodControl {
   }
 
   async delete(pod: ObservedPod, reason: DeleteReason, { set, signal }: Errand): Promise<void> {
+    // Before the write, as upstream (D-EVT-06): it tells what is about to happen, whatever comes of it.
     this.#tell(set, podEnded(pod, reason));
     try {
       await this.#objects.delete(pod, signal);
@@ -71,16 +73,16 @@ export class PodControl {
     return this.#objects.patch(pod, body, signal);
   }
 
-  /** The name that the pod has. */
-  async #created(pod: Pod, errand: Errand): Promise<string> {
+  /** The name that the pod has; undefined where it was there before, and whoever made it has told so. */
+  async #created(pod: Pod, errand: Errand): Promise<string | undefined> {
     const { set, signal } = errand;
     try {
       const created = await this.#client.create(PODS, { namespace: set.namespace, body: pod, signal });
       this.#cache.written(created);
       return nameOf(created);
     } catch (error) {
-      if (await this.#exists(pod, error, errand)) return nameOf(pod);
-      throw error;
+      if (!(await this.#exists(pod, error, errand))) throw error;
+      return isApiError(error, "alreadyExists") ? undefined : nameOf(pod);
     }
   }
 

@@ -21,3 +21,10 @@ it("knows when it stopped inside a line", () => {
   expect(splitter.push(Buffer.from("a\n\nb"))).toEqual(["a"]);
   expect(splitter.isInsideLine).toBe(true);
 });
+
+it("takes no line without an end", () => {
+  const splitter = new LineSplitter();
+  const chunk = Buffer.alloc(1024 * 1024, "x");
+  for (let count = 0; count < 16; count += 1) splitter.push(chunk);
+  expect(() => splitter.push(chunk)).toThrow("it has a line that does not end");
+});

@@ -2,9 +2,6 @@ import type { Clock } from "../telemetry/clock";
 import type { BackoffOptions } from "./backoff";
 import { RetryLimiter, type RetryRate } from "./retry-limiter";
 
-/** `setTimeout` counts in 32 bits and fires at once beyond them. Keys may come early: a sync decides by itself. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
-
 /** What a queue tells while it works, under client-go's metric names. Durations are in seconds. */
 export interface WorkQueueMetrics {
   count(name: "workqueue_adds_total" | "workqueue_retries_total"): void;
@@ -71,12 +68,11 @@ export class WorkQueue<K> {
     if (this.#closed) return;
     this.#metrics.count("workqueue_retries_total");
     if (delayMs <= 0) return this.add(key);
-    const boundedMs = Math.min(delayMs, MAX_DELAY_MS);
-    const atMs = this.#clock.monotonic() + boundedMs;
+    const atMs = this.#clock.monotonic() + delayMs;
     const known = this.#delayed.get(key);
     if (known && known.atMs <= atMs) return;
     known?.cancel();
-    const cancel = this.#clock.after(boundedMs, () => {
+    const cancel = this.#clock.after(delayMs, () => {
       this.#delayed.delete(key);
       this.add(key);
     });

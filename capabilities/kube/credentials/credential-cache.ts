@@ -62,7 +62,9 @@ export class CredentialCache {
 
   /** Whether somebody asks now, or did so a moment ago. */
   #isBusy(): boolean {
-    return this.#asking !== undefined || (this.#last !== undefined && this.#clock.now() - this.#last.atMs < PAUSE_MS);
+    return (
+      this.#asking !== undefined || (this.#last !== undefined && this.#clock.monotonic() - this.#last.atMs < PAUSE_MS)
+    );
   }
 
   #renewed(): Promise<Issued> {
@@ -70,7 +72,7 @@ export class CredentialCache {
     if (this.#last !== undefined && this.#isBusy()) return this.#last.outcome;
     const outcome = this.#ask().finally(() => {
       this.#asking = undefined;
-      this.#last = { atMs: this.#clock.now(), outcome };
+      this.#last = { atMs: this.#clock.monotonic(), outcome };
     });
     this.#asking = outcome;
     return outcome;

@@ -49,6 +49,7 @@ export function createCredentials(options: CredentialOptions): Credentials {
 
 class SourceCredentials implements Credentials {
   readonly #options: CredentialOptions;
+  /** Until when, by the monotonic clock. */
   #held: { readonly connection: Connection; readonly untilMs: number } | undefined;
   #reading: Promise<Connection> | undefined;
   #plugin: { readonly described: object; readonly cache: CredentialCache } | undefined;
@@ -61,13 +62,13 @@ class SourceCredentials implements Credentials {
     const { clock, log } = this.#options;
     const held = this.#held;
     if (held === undefined) return this.#read();
-    if (clock.now() < held.untilMs) return held.connection;
+    if (clock.monotonic() < held.untilMs) return held.connection;
     return this.#read().catch((error: unknown) => {
       // Another one that waited for the same reading has told of it.
       if (this.#held !== held) return (this.#held ?? held).connection;
       // The old ones may still be good; if not, the server says so, and then the failure is not hidden.
       log.warn("Keeping old credentials, as reading new ones failed", { error });
-      this.#held = { connection: held.connection, untilMs: clock.now() + RETRY_MS };
+      this.#held = { connection: held.connection, untilMs: clock.monotonic() + RETRY_MS };
       return held.connection;
     });
   }
@@ -93,10 +94,8 @@ class SourceCredentials implements Credentials {
     const issued = await cache?.current();
     const connection = await connectionOf({ access, issued, proxies, now: clock.now() });
     const next = unchanged(this.#held?.connection, connection);
-    const nowMs = clock.now();
-    const renewAtMs = Math.max(cache?.renewAtMs ?? Infinity, nowMs + RENEWAL_CHECK_MS);
-    const untilMs = Math.min(nowMs + MAX_AGE_MS, renewAtMs);
-    this.#held = { connection: next, untilMs };
+    const renewInMs = Math.max((cache?.renewAtMs ?? Infinity) - clock.now(), RENEWAL_CHECK_MS);
+    this.#held = { connection: next, untilMs: clock.monotonic() + Math.min(MAX_AGE_MS, renewInMs) };
     return next;
   }
 

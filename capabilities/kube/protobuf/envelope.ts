@@ -17,7 +17,7 @@ export function unwrap(bytes: Uint8Array, decoders: Decoders): Decoded {
   const { apiVersion, kind } = decodedOf(typeMeta);
   const decode = decoders.get(`${String(apiVersion)} ${String(kind)}`);
   if (decode === undefined || contentEncoding !== undefined) {
-    throw new MalformedAnswer(`it holds ${String(contentEncoding ?? "")}${String(apiVersion)} ${String(kind)}`);
+    throw new MalformedAnswer(`it holds ${[contentEncoding, apiVersion, kind].filter(Boolean).join(" ")}`);
   }
   return { apiVersion, kind, ...decode(bytesOf(raw)) };
 }
