@@ -3,6 +3,7 @@ import { namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../api/iden
 import type { DaemonSetSpec, LabelSelector } from "../api/types";
 import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
 import { aNode, aPod, aRevision, aSet, controllerRefTo } from "../../test/builders";
+import { fill } from "../../test/fakes/fill";
 import { type EventHandlersOptions, createEventHandlers } from "./event-handlers";
 import { POD_INDEXES, SET_INDEXES } from "./indexes";
 import type { StoredSet } from "./set-projection";
@@ -28,11 +29,11 @@ interface World extends Partial<Pick<EventHandlersOptions, "shouldRun" | "mayCla
 function handlers({ sets = [ours, other, theirs, elsewhere, twinA, twinB], pods = [], ...rest }: World = {}) {
   const storeOf = (flavor: string) => {
     const store = createStore<StoredSet>({ indexes: SET_INDEXES, reuse: (_, next) => next });
-    store.replace(sets.filter(set => set.flavor.name === flavor).map(stored), at);
+    fill(store, sets.filter(set => set.flavor.name === flavor).map(stored), at);
     return store;
   };
   const podStore = createStore<ObservedPod>({ indexes: POD_INDEXES, reuse: (_, next) => next });
-  podStore.replace(pods, at);
+  fill(podStore, pods, at);
   return createEventHandlers({
     sets: new Map([
       ["everynode", storeOf("everynode")],

@@ -3,10 +3,12 @@ import { ApiError, type ApiErrorKind } from "../kube/api-error";
 import type { FieldMask, KubeClient, ListPage } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import { type Clock, sleep } from "../telemetry/clock";
+import type { Draft } from "./draft";
 import type { Intake } from "./intake";
 import { RetryDelay } from "./retry-delay";
+import type { StoredObject } from "./store";
 
-export interface ListAllOptions<Raw, T> {
+export interface ListAllOptions<Raw, T extends StoredObject> {
   readonly client: KubeClient;
   readonly resource: Resource<Raw>;
   /** All that `intake` reads. */
@@ -18,11 +20,8 @@ export interface ListAllOptions<Raw, T> {
   readonly signal: AbortSignal;
   /** Called after each request for a page, whether it was answered or failed. */
   readonly onPage: (result: "answered" | "failed") => void;
-}
-
-export interface Listed<T> {
-  readonly objects: readonly T[];
-  readonly resourceVersion: ResourceVersion;
+  /** Takes the objects. */
+  readonly draft: Draft<T>;
 }
 
 /** How many objects a page has at most. */
@@ -32,13 +31,12 @@ const ATTEMPTS_AT_A_PAGE = 5;
 const PASSING: ReadonlySet<ApiErrorKind> = new Set(["tooManyRequests", "unavailable", "timeout", "network"]);
 
 /**
- * A whole collection as it was at one moment. Objects are projected page by page, so that never more than a page of
- * them is held as the server sent it. Rejects with an `ApiError`, of kind `gone` where the server could not keep that
+ * Lists a whole collection as it was at one moment, and tells which. Objects are projected page by page, so that never more
+ * than a page of them is held as the server sent it. Rejects with an `ApiError`, of kind `gone` where the server could not keep that
  * moment until the last page.
  */
-export async function listAll<Raw, T>(options: ListAllOptions<Raw, T>): Promise<Listed<T>> {
-  const { client, resource, intake, fields, signal, onPage } = options;
-  const objects: T[] = [];
+export async function listAll<Raw, T extends StoredObject>(options: ListAllOptions<Raw, T>): Promise<ResourceVersion> {
+  const { client, resource, intake, fields, signal, onPage, draft } = options;
   let page = await client.list(resource, { limit: PAGE_SIZE, signal, ...(fields && { fields }) });
   // The first page's is never above that of a later one; what is newer in a later one, the watch brings again.
   const { resourceVersion } = page;
@@ -46,14 +44,17 @@ export async function listAll<Raw, T>(options: ListAllOptions<Raw, T>): Promise<
     onPage("answered");
     for (const raw of page.items) {
       const object = intake(raw);
-      if (object !== undefined) objects.push(object);
+      if (object !== undefined) draft.take("added", object);
     }
-    if (page.continueToken === undefined) return { objects, resourceVersion };
+    if (page.continueToken === undefined) return resourceVersion;
     page = await nextPage(options, page.continueToken);
   }
 }
 
-async function nextPage<Raw, T>(options: ListAllOptions<Raw, T>, continueToken: string): Promise<ListPage<Raw>> {
+async function nextPage<Raw, T extends StoredObject>(
+  options: ListAllOptions<Raw, T>,
+  continueToken: string,
+): Promise<ListPage<Raw>> {
   const { client, resource, fields, clock, random, signal, onPage } = options;
   const retry = new RetryDelay({ random });
   for (let attempt = 1; ; attempt += 1) {

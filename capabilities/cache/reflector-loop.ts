@@ -4,9 +4,9 @@ import type { WatchEvent } from "../kube/client";
 import { sleep } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
 import { Fills, type Fill } from "./fills";
-import { InitialEvents } from "./initial-events";
+import type { Draft } from "./draft";
 import { askLatestVersion, latestVersion } from "./latest-version";
-import { type Listed, PAGE_SIZE, listAll } from "./list-all";
+import { PAGE_SIZE, listAll } from "./list-all";
 import { ProgressBarrier } from "./progress-barrier";
 import { type Next, Recovery, type Way } from "./recovery";
 import type { Reflector, ReflectorOptions } from "./reflector";
@@ -30,8 +30,15 @@ const CONTINUE: Next = { delayMs: 0, refill: false };
 interface Filling<T extends StoredObject> {
   readonly fill: Fill;
   readonly startedAtMs: number;
-  readonly initial: InitialEvents<T>;
+  readonly draft: Draft<T>;
   hasBegun: boolean;
+}
+
+interface CompleteFill<T extends StoredObject> {
+  readonly draft: Draft<T>;
+  readonly resourceVersion: ResourceVersion;
+  readonly way: Way;
+  readonly startedAtMs: number;
 }
 
 /** The states are drawn at `createReflector`. */
@@ -119,8 +126,9 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
       else this.#noteActivity();
     };
     try {
-      const listed = await listAll({ ...this.#options, signal: this.#stop.signal, onPage });
-      this.#complete(fill, { ...listed, way: "pages", startedAtMs });
+      const draft = this.#options.store.draft();
+      const resourceVersion = await listAll({ ...this.#options, draft, signal: this.#stop.signal, onPage });
+      this.#complete(fill, { draft, resourceVersion, way: "pages", startedAtMs });
       return CONTINUE;
     } catch (error) {
       return this.#afterError(error);
@@ -179,7 +187,8 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
   }
 
   #beginFilling(startedAtMs: number): void {
-    this.#filling = { fill: this.#fills.begin(), startedAtMs, initial: new InitialEvents(), hasBegun: false };
+    const draft = this.#options.store.draft();
+    this.#filling = { fill: this.#fills.begin(), startedAtMs, draft, hasBegun: false };
   }
 
   #take(event: WatchEvent<Raw>): void {
@@ -210,7 +219,7 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
     filling.hasBegun = true;
     if (event.kind !== "bookmark") {
       const object = this.#options.intake(event.object);
-      if (object !== undefined) filling.initial.take(event.kind, object);
+      if (object !== undefined) filling.draft.take(event.kind, object);
       return;
     }
     // Before the one that ends them a server that knows initial events sends no bookmark.
@@ -220,9 +229,9 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
       return;
     }
     this.#filling = undefined;
-    const { initial, fill, startedAtMs } = filling;
+    const { draft, fill, startedAtMs } = filling;
     const { resourceVersion } = event;
-    this.#complete(fill, { objects: initial.objects, resourceVersion, way: "watchlist", startedAtMs });
+    this.#complete(fill, { draft, resourceVersion, way: "watchlist", startedAtMs });
   }
 
   #feed(event: WatchEvent<Raw>): void {
@@ -234,16 +243,16 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
     else store.observed(object);
   }
 
-  #complete(fill: Fill, done: Listed<T> & { readonly way: Way; readonly startedAtMs: number }): void {
-    const { objects, resourceVersion, way, startedAtMs } = done;
+  #complete(fill: Fill, done: CompleteFill<T>): void {
+    const { draft, resourceVersion, way, startedAtMs } = done;
     const { clock, metrics, store } = this.#options;
     const durationMs = clock.monotonic() - startedAtMs;
     fill.done();
     this.#recovery.filled();
-    this.#log.debug("The store is filled", { objects: objects.length, resourceVersion, way, durationMs });
+    this.#log.debug("The store is filled", { objects: draft.contents.size, resourceVersion, way, durationMs });
     metrics.listed({ resource: this.name, way, seconds: durationMs / 1000 });
     try {
-      store.replace(objects, resourceVersion);
+      store.replace(draft, resourceVersion);
     } finally {
       this.#barrier.check();
     }

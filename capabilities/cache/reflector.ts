@@ -8,7 +8,7 @@ import type { Intake } from "./intake";
 import { ReflectorLoop } from "./reflector-loop";
 import type { Feed, Lister, StoredObject } from "./store";
 
-export interface ReflectorOptions<Raw, T> {
+export interface ReflectorOptions<Raw, T extends StoredObject> {
   readonly client: KubeClient;
   readonly resource: Resource<Raw>;
   /** All that `intake` reads of an object; without it every field is asked for. */

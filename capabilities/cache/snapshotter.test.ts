@@ -2,6 +2,7 @@ import { APPS, setKey } from "../api/flavor";
 import { type NodeName, nodeNameOf, resourceVersionOf, setKeyOf, templateDigestOf } from "../api/identity";
 import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
 import { aNode, aPod, aRevision, aSet } from "../../test/builders";
+import { fill } from "../../test/fakes/fill";
 import { CanonicalTemplates } from "./canonical-templates";
 import { POD_INDEXES, REVISION_INDEXES } from "./indexes";
 import type { StoredSet } from "./set-projection";
@@ -20,7 +21,7 @@ function filled<T extends StoredObject>(
   indexes: Readonly<Record<string, (object: T) => string | undefined>> = {},
 ) {
   const store = createStore<T>({ indexes, reuse: (_, next) => next });
-  store.replace(objects, resourceVersionOf("1"));
+  fill(store, objects, resourceVersionOf("1"));
   return store;
 }
 

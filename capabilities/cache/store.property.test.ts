@@ -8,6 +8,7 @@ import {
   resourceVersionOf,
   uidOf,
 } from "../api/identity";
+import { fill } from "../../test/fakes/fill";
 import { type Change, type Store, createStore } from "./store";
 
 // A server, its watch, and the responses to writes, each as late as chance has it. Names are few, so that objects of
@@ -74,7 +75,7 @@ class World {
 
   constructor() {
     this.store.subscribe(change => this.#hear(change));
-    this.store.replace([], resourceVersionOf("1"));
+    fill(this.store, [], resourceVersionOf("1"));
   }
 
   get progress(): number {
@@ -114,7 +115,7 @@ class World {
     this.#listing = undefined;
     // A LIST is never older than what the watch brought before it.
     if (at === undefined || at < this.progress) return;
-    this.store.replace(this.server.states.get(at) ?? [], resourceVersionOf(String(at)));
+    fill(this.store, this.server.states.get(at) ?? [], resourceVersionOf(String(at)));
   }
 
   check(): void {

@@ -1,4 +1,5 @@
 import { type ResourceVersion, namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../api/identity";
+import { fill } from "../../test/fakes/fill";
 import { type Change, createStore } from "./store";
 
 interface Thing {
@@ -29,7 +30,7 @@ function setUp(listed: readonly Thing[] = [], at: number | string = 10) {
     reuse: (previous, next) => (previous.color === next.color ? previous : next),
   });
   const changes: string[] = [];
-  store.replace(listed, rv(at));
+  fill(store, listed, rv(at));
   store.subscribe(change => changes.push(told(change)));
   return { store, changes, shown: () => store.list().map(describeThing) };
 }
@@ -42,7 +43,7 @@ describe("a store", () => {
     const store = createStore<Thing>({ reuse: (_, next) => next });
     expect([store.hasSynced, store.progress]).toEqual([false, undefined]);
 
-    store.replace([], rv(7));
+    fill(store, [], rv(7));
     expect([store.hasSynced, store.progress]).toEqual([true, "7"]);
   });
 
@@ -76,7 +77,7 @@ describe("a store", () => {
     const { store, changes } = setUp([thing("a@1")]);
     const [object, list] = [store.get("ns/a"), store.list()];
     store.observed(thing("a@11"));
-    store.replace([thing("a@11")], rv(12));
+    fill(store, [thing("a@11")], rv(12));
 
     expect(changes).toEqual([]);
     expect(store.get("ns/a")).toBe(object);
@@ -91,7 +92,7 @@ describe("a store", () => {
       throw new Error("a bug");
     });
     const stop = store.subscribe(change => later.push(told(change)));
-    expect(() => store.replace([thing("a@11"), thing("b@12")], rv(12))).toThrow(AggregateError);
+    expect(() => fill(store, [thing("a@11"), thing("b@12")], rv(12))).toThrow(AggregateError);
     expect(later).toEqual(["added a-uid a@11 red", "added b-uid b@12 red"]);
     expect(changes).toEqual(later);
 
@@ -111,7 +112,7 @@ describe("a store", () => {
           .join(),
       ),
     );
-    store.replace([thing("c@11"), thing("d@12")], rv(12));
+    fill(store, [thing("c@11"), thing("d@12")], rv(12));
     expect(seen).toEqual(["c,d", "c,d", "c,d", "c,d"]);
   });
 });
@@ -236,11 +237,11 @@ describe("what a write found gone", () => {
   it.each<{ name: string; late: (store: ReturnType<typeof setUp>["store"]) => void }>([
     { name: "a late response", late: store => store.written(thing("a@11")) },
     { name: "an event of before its end", late: store => store.observed(thing("a@11", { color: "blue" })) },
-    { name: "a relist of before its end", late: store => store.replace([thing("a@11")], rv(11)) },
+    { name: "a relist of before its end", late: store => fill(store, [thing("a@11")], rv(11)) },
     {
       name: "a late response after a relist of before its creation",
       late: store => {
-        store.replace([], rv(10));
+        fill(store, [], rv(10));
         store.written(thing("a@13"));
       },
     },
@@ -273,7 +274,7 @@ describe("what a write found gone", () => {
   it("is forgotten once the watch or a later LIST has passed it, so that a uid costs nothing for ever", () => {
     const passes: ((store: ReturnType<typeof setUp>["store"]) => void)[] = [
       store => store.observedDeletion(thing("a@12")),
-      store => store.replace([], rv(12)),
+      store => fill(store, [], rv(12)),
     ];
     for (const pass of passes) {
       const { store, shown } = setUp([thing("a@1")]);
@@ -289,10 +290,7 @@ describe("what a write found gone", () => {
 describe("a relist", () => {
   it("says what was added, changed and deleted since", () => {
     const { store, changes } = setUp([thing("a@1"), thing("b@2"), thing("c@3"), thing("d@4")]);
-    store.replace(
-      [thing("a@1"), thing("b@11", { color: "blue" }), thing("d@12", { uid: "d2" }), thing("e@13")],
-      rv(14),
-    );
+    fill(store, [thing("a@1"), thing("b@11", { color: "blue" }), thing("d@12", { uid: "d2" }), thing("e@13")], rv(14));
     expect(changes).toEqual([
       "deleted c-uid c@3 red",
       "updated b-uid b@11 blue",
@@ -306,7 +304,7 @@ describe("a relist", () => {
     const { store, shown } = setUp([thing("a@1"), thing("b@2")]);
     store.written(thing("new@16"));
     store.written(thing("a@17", { color: "blue" }));
-    store.replace([thing("a@12", { color: "green" })], rv(15));
+    fill(store, [thing("a@12", { color: "green" })], rv(15));
     expect(shown()).toEqual(["a@17 blue", "new@16 red"]);
     expect(store.progress).toBe("15");
   });
@@ -315,7 +313,7 @@ describe("a relist", () => {
     const { store, shown } = setUp();
     store.written(thing("a@15"));
     store.written(thing("b@16"));
-    store.replace([], rv(16));
+    fill(store, [], rv(16));
     expect(shown()).toEqual([]);
   });
 
@@ -323,7 +321,7 @@ describe("a relist", () => {
     const { store, shown } = setUp([thing("a@9"), thing("b@8"), thing("c@7")]);
     store.written(thing("d@12"));
     store.gone({ namespace: namespaceOf("ns"), name: objectNameOf("c"), uid: uidOf("c-uid") });
-    store.replace([thing("a@4", { color: "blue" }), thing("c@3")], rv(5));
+    fill(store, [thing("a@4", { color: "blue" }), thing("c@3")], rv(5));
     expect(shown()).toEqual(["a@4 blue", "c@3 red"]);
     expect(store.progress).toBe("5");
 
@@ -334,7 +332,7 @@ describe("a relist", () => {
   it("decides alone where resource versions cannot be compared", () => {
     const { store, shown } = setUp([thing("a@x1"), thing("b@x2")], "x3");
     store.observed(thing("c@w1"));
-    store.replace([thing("b@x9", { color: "blue" })], rv("v1"));
+    fill(store, [thing("b@x9", { color: "blue" })], rv("v1"));
     expect(shown()).toEqual(["b@x9 blue"]);
     expect(store.progress).toBe("v1");
   });

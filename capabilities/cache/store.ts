@@ -6,7 +6,8 @@ import {
   compareResourceVersions,
 } from "../api/identity";
 import type { WriteThrough } from "../kube/write-through";
-import { SortedBucket } from "./sorted-bucket";
+import { Contents, type Indexes, type Slot, liveObject } from "./contents";
+import { Draft } from "./draft";
 
 /** One change of one object, in the order in which the store took them. */
 export type Change<T> =
@@ -39,9 +40,11 @@ export interface StoredObject {
 }
 
 /** The side of a store that one reflector feeds, in the order of the server's answers. */
-export interface Feed<T> {
-  /** The complete answer to a LIST at `at`. */
-  replace(objects: readonly T[], at: ResourceVersion): void;
+export interface Feed<T extends StoredObject> {
+  /** Where a fill collects what there is. */
+  draft(): Draft<T>;
+  /** The fill is complete: the server had this at `at`. The draft is the store's from here on. */
+  replace(draft: Draft<T>, at: ResourceVersion): void;
   /** An ADDED or MODIFIED event. */
   observed(object: T): void;
   /** A DELETED event; the object carries the resource version of its deletion. */
@@ -49,7 +52,7 @@ export interface Feed<T> {
   bookmark(at: ResourceVersion): void;
 }
 
-export interface Store<T> extends Lister<T>, Feed<T>, WriteThrough<T> {
+export interface Store<T extends StoredObject> extends Lister<T>, Feed<T>, WriteThrough<T> {
   /**
    * Calls back, synchronously, with each change once the store as a whole is changed. Every listener hears of every
    * change even when another one throws; the error is thrown afterwards. Returns the way to stop.
@@ -58,8 +61,7 @@ export interface Store<T> extends Lister<T>, Feed<T>, WriteThrough<T> {
 }
 
 export interface StoreOptions<T> {
-  /** By name: what the objects are filed under; undefined leaves an object out. */
-  readonly indexes?: Readonly<Record<string, (object: T) => string | undefined>>;
+  readonly indexes?: Indexes<T>;
   /** Given two states of one object: `previous` itself where the later one differs in nothing that anyone uses. */
   readonly reuse: (previous: T, next: T) => T;
 }
@@ -84,30 +86,17 @@ export function createStore<T extends StoredObject>(options: StoreOptions<T>): S
   return new ObjectStore(options);
 }
 
-/**
- * `gone` is a tombstone: a write was told that the object is no more, and the reflector has not got there yet. What the
- * reflector itself sees deleted needs none, since its progress keeps late responses out.
- */
-type Slot<T> =
-  | { readonly kind: "live"; readonly uid: Uid; readonly version: ResourceVersion; readonly object: T }
-  | { readonly kind: "gone"; readonly uid: Uid; readonly version: ResourceVersion };
-
-interface Index<T> {
-  readonly valueOf: (object: T) => string | undefined;
-  readonly buckets: Map<string, SortedBucket<T>>;
-}
-
 class ObjectStore<T extends StoredObject> implements Store<T> {
-  readonly #slots = new Map<string, Slot<T>>();
-  readonly #all = new SortedBucket<T>();
-  readonly #indexes: ReadonlyMap<string, Index<T>>;
+  readonly #indexes: Indexes<T>;
+  #contents: Contents<T>;
   readonly #reuse: (previous: T, next: T) => T;
   readonly #listeners = new Set<(change: Change<T>) => void>();
   #progress: ResourceVersion | undefined;
 
   constructor({ indexes = {}, reuse }: StoreOptions<T>) {
     this.#reuse = reuse;
-    this.#indexes = new Map(Object.entries(indexes).map(([name, valueOf]) => [name, { valueOf, buckets: new Map() }]));
+    this.#indexes = indexes;
+    this.#contents = new Contents(indexes);
   }
 
   get hasSynced(): boolean {
@@ -119,22 +108,19 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
   }
 
   get(key: string): T | undefined {
-    const slot = this.#slots.get(key);
-    return slot?.kind === "live" ? slot.object : undefined;
+    return liveObject(this.#contents.slot(key));
   }
 
   list(): readonly T[] {
-    return this.#all.list();
+    return this.#contents.list();
   }
 
   get size(): number {
-    return this.#all.size;
+    return this.#contents.size;
   }
 
   byIndex(index: string, value: string): readonly T[] {
-    const found = this.#indexes.get(index);
-    if (!found) throw new Error(`the store has no index ${index}`);
-    return found.buckets.get(value)?.list() ?? [];
+    return this.#contents.byIndex(index, value);
   }
 
   subscribe(listener: (change: Change<T>) => void): () => void {
@@ -150,11 +136,11 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
 
   gone({ namespace, name, uid }: { namespace?: Namespace; name: ObjectName; uid: Uid }): void {
     const key = storeKey(namespace === undefined ? { name } : { namespace, name });
-    const slot = this.#slots.get(key);
+    const slot = this.#contents.slot(key);
     if (slot?.kind !== "live" || slot.uid !== uid) return;
     this.#change(changes => {
       this.#remove(key, slot, changes);
-      this.#slots.set(key, { kind: "gone", uid, version: slot.version });
+      this.#contents.set(key, { kind: "gone", uid, version: slot.version });
     });
   }
 
@@ -166,7 +152,7 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
   observedDeletion(object: T): void {
     if (!this.#advance(object.resourceVersion)) return;
     const key = storeKey(object);
-    const slot = this.#slots.get(key);
+    const slot = this.#contents.slot(key);
     // Another uid is a successor of that name, known from a response that the watch has yet to reach.
     if (slot?.uid === object.uid) this.#change(changes => this.#remove(key, slot, changes));
   }
@@ -175,27 +161,38 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
     this.#advance(at);
   }
 
-  replace(objects: readonly T[], at: ResourceVersion): void {
+  draft(): Draft<T> {
+    return new Draft(this.#indexes);
+  }
+
+  replace({ contents }: Draft<T>, at: ResourceVersion): void {
     // A LIST is never older than the watch before it, unless the server lost its past, as after a restored backup:
     // then nothing that was known before holds any more.
     const isRestored = isAbove(this.#progress, at);
-    if (isRestored) this.#slots.forEach((slot, key) => this.#slots.set(key, { ...slot, version: at }));
+    const isFirst = this.#contents.slotCount === 0;
+    this.#progress = at;
+    if (isFirst) return this.#begin(contents);
     this.#change(changes => {
-      if (this.#slots.size > 0) this.#removeAllBut(objects, at, changes);
-      for (const object of objects) {
+      if (isRestored) this.#forgetVersions(at);
+      for (const [key, slot] of this.#contents.slots()) {
+        // What is newer than `at` is not missing, but was written since.
+        if (contents.slot(key) === undefined && !isAbove(slot.version, at)) this.#remove(key, slot, changes);
+      }
+      for (const object of contents.list()) {
         if (isRestored) this.#set(storeKey(object), object, changes);
         else this.#put(storeKey(object), object, changes);
       }
-      this.#progress = at;
     });
   }
 
-  /** What is newer than `at` is not missing, but was written since. */
-  #removeAllBut(objects: readonly T[], at: ResourceVersion, changes: Change<T>[]): void {
-    const listed = new Set(objects.map(storeKey));
-    for (const [key, slot] of this.#slots) {
-      if (!listed.has(key) && !isAbove(slot.version, at)) this.#remove(key, slot, changes);
-    }
+  /** The most common large fill, that of an empty store, has nothing to compare with. */
+  #begin(contents: Contents<T>): void {
+    this.#contents = contents;
+    this.#emit(contents.list().map(object => ({ kind: "added", object })));
+  }
+
+  #forgetVersions(at: ResourceVersion): void {
+    for (const [key, slot] of this.#contents.slots()) this.#contents.set(key, { ...slot, version: at });
   }
 
   /** Takes note of how far the reflector is. False: it was there before, and what it brings is old. */
@@ -209,20 +206,19 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
   // These three say what they changed by adding to a list: a fill of tens of thousands of objects must not take long.
 
   #put(key: string, object: T, changes: Change<T>[]): void {
-    const slot = this.#slots.get(key);
+    const slot = this.#contents.slot(key);
     if (slot?.kind === "gone" && slot.uid === object.uid) return;
     const order = slot && compareResourceVersions(object.resourceVersion, slot.version);
     if (order === undefined || order > 0) this.#set(key, object, changes);
   }
 
   #set(key: string, next: T, changes: Change<T>[]): void {
-    const slot = this.#slots.get(key);
-    const previous = slot?.kind === "live" ? slot.object : undefined;
+    const slot = this.#contents.slot(key);
+    const previous = liveObject(slot);
     const isSame = previous?.uid === next.uid;
     const object = previous && isSame ? this.#reuse(previous, next) : next;
-    this.#slots.set(key, { kind: "live", uid: next.uid, version: next.resourceVersion, object });
+    this.#contents.set(key, { kind: "live", uid: next.uid, version: next.resourceVersion, object });
     if (object === previous) return;
-    this.#file({ key, previous, next: object });
     if (previous && isSame) {
       changes.push({ kind: "updated", object, previous });
       return;
@@ -232,21 +228,8 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
   }
 
   #remove(key: string, slot: Slot<T>, changes: Change<T>[]): void {
-    this.#slots.delete(key);
-    if (slot.kind === "gone") return;
-    this.#file({ key, previous: slot.object, next: undefined });
-    changes.push({ kind: "deleted", object: slot.object });
-  }
-
-  #file({ key, previous, next }: { key: string; previous: T | undefined; next: T | undefined }): void {
-    if (next === undefined) this.#all.delete(key);
-    else this.#all.set(key, next);
-    for (const { valueOf, buckets } of this.#indexes.values()) {
-      const before = previous && valueOf(previous);
-      const after = next && valueOf(next);
-      if (before !== undefined && before !== after) unfile(buckets, { key, value: before });
-      if (next && after !== undefined) bucketOf(buckets, after).set(key, next);
-    }
+    this.#contents.delete(key);
+    if (slot.kind === "live") changes.push({ kind: "deleted", object: slot.object });
   }
 
   /** Tells of what the work changed, once it is all done. */
@@ -269,20 +252,6 @@ class ObjectStore<T extends StoredObject> implements Store<T> {
     }
     if (errors.length > 0) throw new AggregateError(errors, "telling of changes");
   }
-}
-
-function bucketOf<T>(buckets: Map<string, SortedBucket<T>>, value: string): SortedBucket<T> {
-  const found = buckets.get(value);
-  if (found) return found;
-  const bucket = new SortedBucket<T>();
-  buckets.set(value, bucket);
-  return bucket;
-}
-
-function unfile<T>(buckets: Map<string, SortedBucket<T>>, { key, value }: { key: string; value: string }): void {
-  const bucket = buckets.get(value);
-  bucket?.delete(key);
-  if (bucket?.size === 0) buckets.delete(value);
 }
 
 /** False also where one of them is unknown, or they cannot be compared. */

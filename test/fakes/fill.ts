@@ -1,0 +1,9 @@
+import type { ResourceVersion } from "../../capabilities/api/identity";
+import type { Feed, StoredObject } from "../../capabilities/cache/store";
+
+/** Fills a store with these objects, as a reflector does once it has them all. */
+export function fill<T extends StoredObject>(store: Feed<T>, objects: readonly T[], at: ResourceVersion): void {
+  const draft = store.draft();
+  for (const object of objects) draft.take("added", object);
+  store.replace(draft, at);
+}
