@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 import type { Clock } from "../telemetry/clock";
 import { errorOfAnswer, errorOfStatus } from "./api-error";
 import type { WatchEvent, WatchOptions } from "./client";
@@ -23,6 +25,10 @@ export interface WatchStreamOptions<T> extends WatchOptions<T> {
 // After the server's own end of a watch. A connection that died in silence is found out by then at the latest.
 const GRACE_MS = 15_000;
 
+// A stream that brings more than can be read, as at its beginning, is read without a pause, chunk after chunk, and keeps
+// from their turn timers and answers to other calls: the renewal of the Lease among them.
+const LONGEST_TURN_MS = 10;
+
 /** Opens the watch when it is first read from, and closes it when its reader leaves. */
 export async function* watchEvents<T>(options: WatchStreamOptions<T>): AsyncGenerator<WatchEvent<T>, void, undefined> {
   const { transport, path, signal, timeoutMs, timeoutSeconds, clock } = options;
@@ -46,13 +52,17 @@ export async function* watchEvents<T>(options: WatchStreamOptions<T>): AsyncGene
 
 async function read<T>(
   { chunks, contentType, limit }: Extract<HttpStream, { kind: "stream" }>,
-  { resource, protobuf }: Pick<WatchStreamOptions<T>, "resource" | "protobuf">,
+  { resource, protobuf, clock }: Pick<WatchStreamOptions<T>, "resource" | "protobuf" | "clock">,
   queue: EventQueue<WatchEvent<T>>,
 ): Promise<void> {
   const reader = eventReader(contentType, protobuf);
+  let turnBeganMs = clock.monotonic();
   try {
     for await (const chunk of chunks) {
       for (const event of reader.push(chunk)) queue.push(typedEvent(resource, event));
+      if (clock.monotonic() - turnBeganMs < LONGEST_TURN_MS) continue;
+      await nextTurn();
+      turnBeganMs = clock.monotonic();
     }
     if (reader.isInsideEvent) throw new MalformedAnswer("the stream ended inside an event");
     queue.finish();
