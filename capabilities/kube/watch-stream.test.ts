@@ -44,12 +44,8 @@ it("gives others their turn while it is read without a pause", async () => {
     timeoutSeconds: 300,
     protobuf: undefined,
   };
-  const from = resourceVersionOf("1");
-  for await (const event of watchEvents({
-    ...options,
-    resourceVersion: from,
-    transport: streamOf(clock) as Transport,
-  })) {
+  const watch = { ...options, signal, clock, resourceVersion: resourceVersionOf("1") };
+  for await (const event of watchEvents({ ...watch, transport: streamOf(clock) as Transport })) {
     if (event.kind === "modified") seen += 1;
   }
   expect(seen).toBe(chunksInAll);
