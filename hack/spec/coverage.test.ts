@@ -14,10 +14,10 @@ function coverage(tests: readonly string[], excuses: Record<string, string> = {}
 
 it("finds each statement where it is made", () => {
   expect(coverage([]).statements).toEqual([
-    { id: "D-POD-01", text: "A pod has a name." },
-    { id: "D-POD-02", text: "`Reason` it has labels" },
-    { id: "D-UPD-20", text: "Budgets (D-POD-01)." },
-    { id: "D-UPD-21", text: "Rounding." },
+    { id: "D-POD-01", area: "POD", text: "A pod has a name." },
+    { id: "D-POD-02", area: "POD", text: "`Reason` it has labels" },
+    { id: "D-UPD-20", area: "UPD", text: "Budgets (D-POD-01)." },
+    { id: "D-UPD-21", area: "UPD", text: "Rounding." },
   ]);
 });
 
@@ -43,5 +43,46 @@ it("counts by area and lists what is open", () => {
     "UPD              2       1       0       1",
     "",
     "D-UPD-21  Rounding.",
+  ]);
+});
+
+const catalogue = [
+  "### 11.1 Unit",
+  "| Test | Asserts | Covers |",
+  "|---|---|---|",
+  "| TestAddPod | owned pod | D-POD-01 |",
+  "| TestAddPodOrphan | orphan | D-POD-01 |",
+  "### 11.3 Helpers",
+  "| TestIsPodUpdated | labels | D-POD-01 |",
+  "### 11.5 Integration",
+  "| TestAddPod | on a server | D-POD-01 |",
+  "| TestMatrix `[1.37 development]` | faults | D-POD-01 |",
+].join("\n");
+
+function openRows(test: string): readonly string[] {
+  return coverageOf({ specification: catalogue, tests: [test], excuses: {} }).open.map(({ id }) => id);
+}
+
+it("asks for a test of each row of the catalogue's sections 11.1, 11.2 and 11.5", () => {
+  expect(coverageOf({ specification: catalogue, tests: [], excuses: {} }).open).toEqual([
+    { id: "TestAddPod", area: "§11.1", text: "owned pod" },
+    { id: "TestAddPodOrphan", area: "§11.1", text: "orphan" },
+    { id: "integration TestAddPod", area: "§11.5", text: "on a server" },
+    { id: "integration TestMatrix", area: "§11.5", text: "faults" },
+  ]);
+});
+
+it.each([
+  { test: 'it("x (TestAddPod)")', open: ["TestAddPodOrphan", "integration TestAddPod", "integration TestMatrix"] },
+  { test: 'it("x (TestAddPodOrphan)")', open: ["TestAddPod", "integration TestAddPod", "integration TestMatrix"] },
+  { test: 'it("x (integration TestAddPod)")', open: ["TestAddPod", "TestAddPodOrphan", "integration TestMatrix"] },
+])("tells rows of equal name apart: $test", ({ test, open }) => {
+  expect(openRows(test)).toEqual(open);
+});
+
+it("names a row that the catalogue does not have", () => {
+  const tests = ["integration TestAddPods, TestCluster"];
+  expect(coverageOf({ specification: catalogue, tests, excuses: {} }).mistakes).toEqual([
+    "integration TestAddPods is cited and not in the specification",
   ]);
 });

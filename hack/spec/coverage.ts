@@ -1,6 +1,11 @@
-/** A numbered statement of the specification, such as D-PLACE-05. */
+import { catalogueCitations, catalogueRows } from "./catalogue";
+
+/** A numbered statement of the specification, such as D-PLACE-05, or a row of its catalogue of upstream's tests. */
 export interface Statement {
+  /** What a test cites. */
   readonly id: string;
+  /** Under which it is counted: `PLACE`, or the section of the catalogue. */
+  readonly area: string;
   /** As the specification words it. */
   readonly text: string;
 }
@@ -25,9 +30,10 @@ export interface CoverageInput {
 }
 
 export function coverageOf({ specification, tests, excuses }: CoverageInput): Coverage {
-  const statements = statementsOf(specification);
+  const rows = catalogueRows(specification);
+  const statements = [...numberedStatements(specification), ...rows];
   const known = new Set(statements.map(({ id }) => id));
-  const cited = new Set(tests.flatMap(citations));
+  const cited = new Set(tests.flatMap(text => [...citations(text), ...catalogueCitations(text, rows)]));
   const excused = new Map(Object.entries(excuses));
   return {
     statements,
@@ -43,12 +49,12 @@ export function coverageOf({ specification, tests, excuses }: CoverageInput): Co
 }
 
 /** Where a statement is made, its number is set in bold. */
-function statementsOf(specification: string): readonly Statement[] {
+function numberedStatements(specification: string): readonly Statement[] {
   return specification.split("\n").flatMap(line => {
-    const id = /\*\*(D-[A-Z]+-\d+)\*\*/.exec(line)?.[1];
-    if (id === undefined) return [];
-    const [, rest = ""] = line.split(`**${id}**`);
-    return { id, text: rest.replaceAll("|", " ").replaceAll(/\s+/g, " ").trim() };
+    const [mark, id, area] = /\*\*(D-([A-Z]+)-\d+)\*\*/.exec(line) ?? [];
+    if (mark === undefined || id === undefined || area === undefined) return [];
+    const [, rest = ""] = line.split(mark);
+    return { id, area, text: rest.replaceAll("|", " ").replaceAll(/\s+/g, " ").trim() };
   });
 }
 
@@ -65,24 +71,20 @@ function citations(text: string): readonly string[] {
 
 /** By area, how many statements are cited, excused and open; then the open ones. */
 export function coverageReport({ statements, cited, excused, open, mistakes }: Coverage): string {
-  const areas = [...new Set(statements.map(areaOf))];
+  const areas = [...new Set(statements.map(({ area }) => area))];
   const rows = areas.map(area => {
-    const of = statements.filter(statement => areaOf(statement) === area);
+    const of = statements.filter(statement => statement.area === area);
     const counts = [
       of.length,
       of.filter(({ id }) => cited.has(id)).length,
       of.filter(({ id }) => excused.has(id)).length,
-      open.filter(statement => areaOf(statement) === area).length,
+      open.filter(statement => statement.area === area).length,
     ];
     return [area.padEnd(10), ...counts.map(count => String(count).padStart(8))].join("");
   });
   const head = `${"area".padEnd(10)}${["stated", "cited", "excused", "open"].map(title => title.padStart(8)).join("")}`;
   const details = [...open.map(({ id, text }) => `${id}  ${shortened(text)}`), ...mistakes];
   return [head, ...rows, ...(details.length > 0 ? ["", ...details] : [])].join("\n");
-}
-
-function areaOf({ id }: Statement): string {
-  return id.split("-")[1] ?? "";
 }
 
 function shortened(text: string): string {
