@@ -1,31 +1,9 @@
-import { NOW_MS, aNode, aPod, aRevision, aSet, aSnapshot, nodes, rolling } from "../../test/builders";
+import { NOW_MS, aNode, aPod, aRevision, aSet, aSnapshot, nodes, planned, rolling } from "../../test/builders";
 import type { SnapshotFields } from "../../test/builders";
 import { APPS } from "../api/flavor";
 import { nodeNameOf } from "../api/identity";
 import { podName } from "./daemon-pod";
 import { planSync } from "./plan-sync";
-
-/** The plan in short: each action's kind and what it is done to. */
-function planned(fields: SnapshotFields): readonly string[] {
-  return planSync(aSnapshot(fields)).actions.map(action => {
-    switch (action.kind) {
-      case "canonicalizeTemplate":
-        return action.kind;
-      case "createPod":
-        return `createPod on ${action.node}`;
-      case "createRevision":
-        return action.kind;
-      case "updateRevision":
-        return `updateRevision ${action.from.name}`;
-      case "adoptRevision":
-      case "releaseRevision":
-      case "deleteRevision":
-        return `${action.kind} ${action.revision.name}`;
-      default:
-        return `${action.kind} ${action.pod.name}`;
-    }
-  });
-}
 
 const set = aSet();
 const older = aSet({ image: "logs:0" });
@@ -104,7 +82,7 @@ describe("the first phase with something to do ends the plan", () => {
     expect(planSync(aSnapshot(fields)).status).toBeUndefined();
   });
 
-  it("missing pods come before the replacement of old ones and the end of old revisions (D-SYNC-02)", () => {
+  it("missing pods come before the replacement of old ones and the end of old revisions (D-SYNC-02, D-SYNC-03)", () => {
     const spec = { revisionHistoryLimit: 0 };
     const fields = {
       ...everythingToDo,
