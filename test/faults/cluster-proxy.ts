@@ -8,7 +8,7 @@ import type { Cluster } from "../../hack/control-plane/cluster";
 import { issueClientCertificate, readAdminCredentials } from "../../hack/control-plane/credentials";
 import { claimPorts, releasePorts } from "../../hack/control-plane/ports";
 import { clustersHome } from "../../hack/control-plane/state";
-import { type FaultProxy, startFaultProxy } from "./fault-proxy";
+import { type FaultProxy, type FaultProxyOptions, startFaultProxy } from "./fault-proxy";
 
 /** A fault proxy between one operator and the API server of a cluster. */
 export interface ClusterProxy extends FaultProxy {
@@ -16,7 +16,7 @@ export interface ClusterProxy extends FaultProxy {
   readonly kubeconfig: string;
 }
 
-export interface ClusterProxyOptions {
+export interface ClusterProxyOptions extends Pick<FaultProxyOptions, "onDelete"> {
   readonly cluster: Pick<Cluster, "name" | "dir" | "server">;
   /** Whom the API server's audit log names, and of whom there is one proxy at a time. */
   readonly user: string;
@@ -25,7 +25,8 @@ export interface ClusterProxyOptions {
 /** The group of such users. Unlike `system:masters` it is subject to the API server's fair queuing, as operators are. */
 const group = "everynode-operators";
 
-export async function startClusterProxy({ cluster, user }: ClusterProxyOptions): Promise<ClusterProxy> {
+export async function startClusterProxy(options: ClusterProxyOptions): Promise<ClusterProxy> {
+  const { cluster, user, onDelete } = options;
   const owner = `${cluster.name}/proxy-${user}/${process.pid}`;
   await allowEverything(cluster);
   const file = (name: string): Promise<string> => readFile(join(cluster.dir, "pki", name), "utf8");
@@ -37,7 +38,11 @@ export async function startClusterProxy({ cluster, user }: ClusterProxyOptions):
   const client = await issueClientCertificate(cluster.dir, { commonName: user, organization: group });
   const [port = 0] = await claimPorts(clustersHome(), owner, 1);
   const upstream = { server: cluster.server, authority, client };
-  const proxy = await startFaultProxy({ upstream, serving: { certificate, privateKey }, port });
+  const proxy = await startFaultProxy({
+    ...{ upstream, port },
+    serving: { certificate, privateKey },
+    ...(onDelete && { onDelete }),
+  });
   const kubeconfig = join(cluster.dir, `${user}.kubeconfig`);
   await writeFile(kubeconfig, renderKubeconfig({ server: proxy.url, authority, name: user }), { mode: 0o600 });
   return {

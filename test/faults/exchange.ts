@@ -17,6 +17,7 @@ export interface Exchange {
   /** The address of the API server, such as `https://127.0.0.1:6443`. */
   readonly server: string;
   readonly agent: Agent;
+  readonly onDelete?: (call: Call, body: string) => void;
 }
 
 /** Rejects when either side breaks off. What has not been sent to the API server by then never is. */
@@ -34,11 +35,16 @@ export async function exchange(one: Exchange): Promise<void> {
   }
 }
 
-async function ask({ request, server, agent, signal }: Exchange): Promise<IncomingMessage> {
+async function ask({ call, request, server, agent, signal, onDelete }: Exchange): Promise<IncomingMessage> {
   const { method, url, headers } = request;
   const upstream = httpsRequest(new URL(url ?? "/", server), { method, headers: endToEnd(headers), agent, signal });
   // Whoever reads the answer hears of it as well, and an error without a listener would end the process.
   upstream.on("error", () => undefined);
+  if (call.verb === "delete" && onDelete) {
+    const sent: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => sent.push(chunk));
+    request.once("end", () => onDelete(call, Buffer.concat(sent).toString()));
+  }
   request.pipe(upstream);
   const [answered] = await once(upstream, "response");
   return answered;

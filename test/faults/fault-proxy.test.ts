@@ -10,6 +10,7 @@ import { Agent, type Dispatcher } from "undici";
 import { type Certificate, issueCertificate, newAuthority, newKeyPair } from "../../hack/control-plane/pki";
 import { claimPorts, releasePorts } from "../../hack/control-plane/ports";
 import { clustersHome } from "../../hack/control-plane/state";
+import type { Fault } from "./fault";
 import { type FaultProxy, startFaultProxy, type Upstream } from "./fault-proxy";
 
 // The API server here is a few lines that note what reaches them.
@@ -25,6 +26,7 @@ let proxy: FaultProxy;
 let client: Agent;
 /** What reached the API server: method, path, user. */
 let asked: string[];
+let deleted: string[];
 let watches: ServerResponse[];
 
 beforeAll(async () => {
@@ -53,7 +55,8 @@ beforeEach(async () => {
   watches = [];
   client = new Agent({ connections: 4, connect: { ca: upstream.authority } });
   const [port = 0] = await claimPorts(clustersHome(), owner, 1);
-  proxy = await startFaultProxy({ upstream, serving, port });
+  deleted = [];
+  proxy = await startFaultProxy({ upstream, serving, port, onDelete: (_, body) => deleted.push(body) });
 });
 
 afterEach(async () => {
@@ -131,6 +134,29 @@ describe("without a fault", () => {
     const closed = once(watches[0] as ServerResponse, "close");
     await client.destroy();
     await closed;
+  });
+});
+
+it("tells of deletions as they are passed on", async () => {
+  await (await send({ method: "DELETE", path: `${pods}/a`, body: "{}" })).body.text();
+  await (await send({ method: "POST", body: "x" })).body.text();
+  expect(deleted).toEqual(["{}"]);
+});
+
+describe("how often a fault was felt", () => {
+  it.each<{ what: string; fault: Fault; felt: number }>([
+    { what: "by a call that it delays", fault: { kind: "delay-requests", delayMs: 1, of: {} }, felt: 1 },
+    { what: "by a call of another kind", fault: { kind: "hold-events", plural: "nodes", requestsToo: true }, felt: 0 },
+    { what: "by a call that it answers", fault: { kind: "answer", status: 503, rate: 1 }, felt: 1 },
+    { what: "by connections that it breaks", fault: { kind: "refuse-connections" }, felt: 1 },
+  ])("is told when it ends: $what", async ({ fault, felt }) => {
+    await (await send()).body.text();
+    const lift = await proxy.inject(fault);
+    await send().then(
+      ({ body }) => body.text(),
+      () => undefined,
+    );
+    expect(await lift()).toBe(felt);
   });
 });
 

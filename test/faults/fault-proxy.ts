@@ -24,6 +24,8 @@ export interface FaultProxyOptions {
   readonly serving: Certificate;
   /** Of the loopback interface. */
   readonly port: number;
+  /** Told of each deletion that is passed on, with what it sends. */
+  readonly onDelete?: (call: Call, body: string) => void;
 }
 
 /**
@@ -33,8 +35,8 @@ export interface FaultProxyOptions {
 export interface FaultProxy {
   /** Such as `https://127.0.0.1:20000`; the same until the end. */
   readonly url: string;
-  /** Resolves with what ends the fault. Several at once add up. */
-  inject(fault: Fault): Promise<() => Promise<void>>;
+  /** Resolves with what ends the fault and says how often it was felt. Several at once add up. */
+  inject(fault: Fault): Promise<() => Promise<number>>;
   /** Breaks the connections of what is under way, and says how many there were. */
   drop(traffic: Traffic): number;
   stop(): Promise<void>;
@@ -75,7 +77,7 @@ class Proxy implements FaultProxy {
     await once(this.server, "listening");
   }
 
-  async inject(fault: Fault): Promise<() => Promise<void>> {
+  async inject(fault: Fault): Promise<() => Promise<number>> {
     if (fault.kind === "refuse-connections") return this.refuse();
     const lift = this.faults.inject(fault);
     return async () => lift();
@@ -103,31 +105,37 @@ class Proxy implements FaultProxy {
     const agent = this.agents[request.headers.authorization === undefined ? "identified" : "anonymous"];
     const { server } = this.options.upstream;
     try {
-      await exchange({ call, request, response, faults: this.faults, signal: gone.signal, server, agent });
+      const { onDelete } = this.options;
+      const way = { call, request, response, faults: this.faults, signal: gone.signal, server, agent };
+      await exchange({ ...way, ...(onDelete && { onDelete }) });
     } catch {
       // One end broke off, and the other sees the same.
       response.destroy();
     }
   }
 
-  private async refuse(): Promise<() => Promise<void>> {
+  private async refuse(): Promise<() => Promise<number>> {
     this.refusals += 1;
-    await this.close();
+    const broken = await this.close();
     let isLifted = false;
     return async () => {
-      if (isLifted) return;
+      if (isLifted) return broken;
       isLifted = true;
       this.refusals -= 1;
       if (this.refusals === 0) await this.listen();
+      return broken;
     };
   }
 
-  private async close(): Promise<void> {
-    if (!this.server.listening) return;
+  /** Resolves with how many connections that broke. */
+  private async close(): Promise<number> {
+    if (!this.server.listening) return 0;
     const closed = once(this.server, "close");
+    const sockets = [...this.sockets];
     this.server.close();
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of sockets) socket.destroy();
     await closed;
+    return sockets.length;
   }
 }
 

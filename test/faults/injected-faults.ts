@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isAmong, type Call } from "./call";
 import { type Fault, type OnItsWay, waitMs } from "./fault";
 
-/** Ends a fault. Once more changes nothing. */
-export type Lift = () => void;
+/** Ends a fault, and says how often it was felt. Once more changes nothing. */
+export type Lift = () => number;
 
 /** A part of an exchange that wants to go on. */
 export interface Passage extends Pick<OnItsWay, "call" | "part"> {
@@ -20,6 +20,7 @@ export type Refusal = Extract<Fault, { kind: "answer" }>;
 export class InjectedFaults {
   private readonly injected = new Set<Fault>();
   private readonly shares = new Map<Fault, number>();
+  private readonly felt = new Map<Fault, number>();
   private readonly waiting = new Set<() => void>();
   private wireIsFreeAt = 0;
 
@@ -32,6 +33,7 @@ export class InjectedFaults {
       this.injected.delete(one);
       this.shares.delete(one);
       this.changed();
+      return this.felt.get(one) ?? 0;
     };
   }
 
@@ -39,6 +41,7 @@ export class InjectedFaults {
   async pass({ bytes = 0, signal, ...way }: Passage): Promise<void> {
     if (this.injected.size === 0) return;
     const throughAt = this.throughAt(bytes);
+    this.feel(way);
     for (;;) {
       signal.throwIfAborted();
       const now = performance.now();
@@ -63,11 +66,21 @@ export class InjectedFaults {
     );
   }
 
+  private feel(way: Omit<OnItsWay, "now">): void {
+    const now = way.since;
+    for (const fault of this.injected) if (waitMs([fault], { ...way, now }) > 0) this.count(fault);
+  }
+
+  private count(fault: Fault): void {
+    this.felt.set(fault, (this.felt.get(fault) ?? 0) + 1);
+  }
+
   /** Evenly spread instead of by chance, so that a run can be repeated. */
   private isDue(fault: Extract<Fault, { readonly rate: number }>): boolean {
     const share = (this.shares.get(fault) ?? 0) + fault.rate;
     const isDue = share >= 1;
     this.shares.set(fault, isDue ? share - 1 : share);
+    if (isDue) this.count(fault);
     return isDue;
   }
 

@@ -227,11 +227,11 @@ const OTHERS: readonly Trouble[] = [
 
 const WRITES = ["create", "update", "patch", "delete"] as const;
 
-async function onBoth(fault: Fault): Promise<readonly (() => Promise<void>)[]> {
+async function onBoth(fault: Fault): Promise<readonly (() => Promise<unknown>)[]> {
   return Promise.all(replicas.map(({ proxy }) => proxy.inject(fault)));
 }
 
-async function during(lifts: readonly (() => Promise<void>)[], delayMs: number): Promise<void> {
+async function during(lifts: readonly (() => Promise<unknown>)[], delayMs: number): Promise<void> {
   await sleep(delayMs);
   await Promise.all(lifts.map(lift => lift()));
 }

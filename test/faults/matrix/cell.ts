@@ -3,6 +3,7 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { waitUntil } from "../../../hack/control-plane/readiness";
 import { isReady } from "../../../hack/operator/judge";
 import { observePods, type PodChange } from "./observer";
 import { newWatchdog, revisionOf, type Watchdog } from "./rules";
@@ -21,8 +22,11 @@ export interface CellResult extends Cell {
   readonly violations: readonly string[];
   /** How many pods KWOK deleted by mistake. */
   readonly mishaps: number;
+  /** How often the trouble was felt; undefined where the cell broke off before. */
+  readonly felt?: number;
 }
 
+const accountLimitMs = 60_000;
 const midwayLimitMs = 20_000;
 const quietMs = 2_500;
 const pollMs = 50;
@@ -32,8 +36,8 @@ export async function runCell(world: World, { trouble, situation }: Cell, logs: 
   const namespace = situation.name.replaceAll(" ", "-");
   await mkdir(logs, { recursive: true });
   const trace = createWriteStream(join(logs, `${namespace}.pods.jsonl`));
-  const watchdog = newWatchdog();
-  await world.send({ method: "POST", path: "/api/v1/namespaces", body: { metadata: { name: namespace } } });
+  const watchdog = newWatchdog(world.isDeleted);
+  await makeNamespace(world, namespace);
   const observer = await observePods({
     cluster: world.cluster,
     namespace,
@@ -62,6 +66,14 @@ export async function runCell(world: World, { trouble, situation }: Cell, logs: 
   return { trouble, situation, ...result, violations, mishaps: watchdog.mishaps };
 }
 
+/** Resolves when pods can be made in it, which the controllers of Kubernetes see to, once they are back. */
+async function makeNamespace(world: World, name: string): Promise<void> {
+  await world.send({ method: "POST", path: "/api/v1/namespaces", body: { metadata: { name } } });
+  const missing = async (): Promise<string | undefined> =>
+    (await world.has(`/api/v1/namespaces/${name}/serviceaccounts/default`)) ? undefined : "it is not there";
+  await waitUntil(missing, { what: "the default service account", limitMs: accountLimitMs * world.patience });
+}
+
 interface Play extends Cell {
   readonly stage: Stage;
   readonly watchdog: Watchdog;
@@ -74,7 +86,7 @@ async function play({
   stage,
   watchdog,
   note,
-}: Play): Promise<Pick<CellResult, "violations" | "convergedMs">> {
+}: Play): Promise<Pick<CellResult, "violations" | "convergedMs" | "felt">> {
   const { world, observer } = stage;
   await situation.prepare(stage);
   watchdog.budget = situation.budget?.(stage);
@@ -84,18 +96,22 @@ async function play({
   done.catch(() => undefined);
   await within(midway, { what: "the middle of the situation", limitMs: midwayLimitMs * world.patience });
   note("strike");
-  await trouble.strike({ world, observer });
+  const felt = await trouble.strike({ world, observer });
   note("over");
   const startedAt = performance.now();
   await done;
   const limitMs = (trouble.recoveryMs + situation.ownMs + world.hesitationMs) * world.patience;
   const untruths = await untilTrue(() => situation.untruths(stage), limitMs);
   if (untruths.length > 0) {
-    return { violations: [`after ${limitMs / 1_000} s it is not as it must be`, ...untruths.slice(0, shown)] };
+    return { felt, violations: [`after ${limitMs / 1_000} s it is not as it must be`, ...untruths.slice(0, shown)] };
   }
   const convergedMs = performance.now() - startedAt;
   note("converged");
-  return { convergedMs, violations: [...(await unrest(stage, watchdog)), ...needless(stage, situation, watchdog)] };
+  return {
+    felt,
+    convergedMs,
+    violations: [...(await unrest(stage, watchdog)), ...needless(stage, situation, watchdog)],
+  };
 }
 
 const shown = 5;

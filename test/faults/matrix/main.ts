@@ -67,7 +67,8 @@ async function main(): Promise<void> {
 }
 
 const legend =
-  "Times are from the end of the fault to the final state. In brackets: pods that KWOK deleted by mistake.";
+  "Times are from the end of the fault to the final state. In brackets: pods that KWOK deleted by mistake, " +
+  "and a dash where nobody felt the trouble.";
 
 interface RowOptions extends Options {
   readonly bundle: string;

@@ -9,9 +9,13 @@ interface PodState {
   readonly ready?: boolean;
   readonly terminating?: boolean;
   readonly phase?: string;
+  readonly bound?: boolean;
 }
 
-function pod({ name, node, revision = "one", ready = true, terminating = false, phase = "Running" }: PodState): Pod {
+function pod({ name, node, revision = "one", phase = "Running", ...state }: PodState): Pod {
+  const { ready = true, terminating = false, bound = true } = state;
+  const requirement = { key: "metadata.name", operator: "In", values: [node] };
+  const required = { nodeSelectorTerms: [{ matchFields: [requirement] }] };
   return {
     metadata: {
       name,
@@ -19,14 +23,21 @@ function pod({ name, node, revision = "one", ready = true, terminating = false, 
       labels: { "controller-revision-hash": revision },
       ...(terminating && { deletionTimestamp: "2026-01-01T00:00:00Z" }),
     },
-    spec: { nodeName: node, containers: [] },
+    spec: {
+      ...(bound && { nodeName: node }),
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } },
+      containers: [],
+    },
     status: { phase, conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
   } as Pod;
 }
 
-/** A watchdog that has seen these pods come. */
-function watchdogOf(states: readonly PodState[], budget?: Budget): { dog: Watchdog; next: (change: Change) => void } {
-  const dog = newWatchdog();
+/** A watchdog that has seen these pods come. The operator asks for the deletion of those that are named. */
+function watchdogOf(
+  states: readonly PodState[],
+  { budget, deleted = [] }: { readonly budget?: Budget; readonly deleted?: readonly string[] } = {},
+): { dog: Watchdog; next: (change: Change) => void } {
+  const dog = newWatchdog(uid => deleted.includes(uid));
   const pods = new Map<string, Pod>();
   const next = ({ kind = "present", ...state }: Change): void => {
     const now = pod(state);
@@ -135,19 +146,34 @@ describe("the budget", () => {
       violations: 1,
     },
   ])("is judged: $what", ({ budget, changes, violations }) => {
-    const { dog, next } = watchdogOf([a, b], budget);
+    const { dog, next } = watchdogOf([a, b], { budget });
     for (const change of changes) next(change);
     expect(dog.violations()).toHaveLength(violations);
   });
 
   it("does not count a pod that KWOK deleted by mistake until its successor is ready", () => {
-    const { dog, next } = watchdogOf([a, b], oneAway);
+    const { dog, next } = watchdogOf([a, b], { budget: oneAway });
     next({ ...a, kind: "gone" });
     next({ ...b, terminating: true });
     expect([dog.violations(), dog.mishaps]).toEqual([[], 1]);
     next({ ...a, name: "a2" });
     next({ ...a, name: "a2", terminating: true });
     expect(dog.violations()).toHaveLength(1);
+  });
+});
+
+describe("a pod that vanishes without having been terminating", () => {
+  const unbound = { ...a, bound: false, ready: false, phase: "Pending" };
+
+  it.each([
+    { what: "a bound one that nobody had deleted", state: a, deleted: [], mishaps: 1 },
+    { what: "one not bound yet that nobody had deleted", state: unbound, deleted: [], mishaps: 1 },
+    { what: "one not bound yet that the operator had deleted", state: unbound, deleted: ["a"], mishaps: 0 },
+    { what: "one that has failed", state: { ...a, phase: "Failed" }, deleted: [], mishaps: 0 },
+  ])("is a mishap or not: $what", ({ state, deleted, mishaps }) => {
+    const { dog, next } = watchdogOf([state], { deleted });
+    next({ ...state, kind: "gone" });
+    expect(dog.mishaps).toBe(mishaps);
   });
 });
 

@@ -22,12 +22,15 @@ export interface Watchdog {
   madeFor(node: string): number;
   /** Pods created, deleted or gone so far. */
   readonly writes: number;
-  /** How many pods KWOK deleted that nobody had asked it to delete. */
+  /** How many pods vanished while they ran, and the operator had asked for none of it. */
   readonly mishaps: number;
 }
 
-export function newWatchdog(): Watchdog {
-  return new PodWatchdog();
+/** By uid: whether the operator has asked for the pod's deletion. */
+export type IsDeleted = (uid: string) => boolean;
+
+export function newWatchdog(isDeleted: IsDeleted): Watchdog {
+  return new PodWatchdog(isDeleted);
 }
 
 class PodWatchdog implements Watchdog {
@@ -38,10 +41,12 @@ class PodWatchdog implements Watchdog {
   private readonly found = new Map<string, string>();
   private readonly made = new Map<string, Set<string>>();
   /**
-   * Nodes whose pod vanished without having been terminating: KWOK ends pods by name, and when it is late it hits the
-   * successor. Until they have a pod that is ready they are not held against the budget.
+   * Nodes whose pod vanished by a mishap: KWOK ends pods by name, and when it is late it hits the successor. Until they
+   * have a pod that is ready they are not held against the budget.
    */
   private readonly struck = new Set<string>();
+
+  constructor(private readonly isDeleted: IsDeleted) {}
 
   take(change: PodChange, pods: readonly Pod[]): void {
     this.count(change);
@@ -64,10 +69,14 @@ class PodWatchdog implements Watchdog {
     const node = nodeOf(pod);
     if (before === undefined) this.made.set(node, (this.made.get(node) ?? new Set()).add(pod.metadata?.uid ?? ""));
     if (isWrite(change)) this.writes += 1;
-    if (isMishap(change)) {
+    if (this.isMishap(change)) {
       this.mishaps += 1;
       this.struck.add(node);
     }
+  }
+
+  private isMishap({ kind, pod, before }: PodChange): boolean {
+    return kind === "gone" && before !== undefined && isLiving(before) && !this.isDeleted(pod.metadata?.uid ?? "");
   }
 
   private judgeNode(node: string, pods: readonly Pod[]): void {
@@ -101,10 +110,6 @@ export function revisionOf(pod: Pod): string {
 /** Of somebody else than the kubelet, which tells how a pod does. */
 function isWrite({ kind, pod, before }: PodChange): boolean {
   return before === undefined || kind === "gone" || isTerminating(before) !== isTerminating(pod);
-}
-
-function isMishap({ kind, before }: PodChange): boolean {
-  return kind === "gone" && before?.spec?.nodeName !== undefined && isLiving(before);
 }
 
 function isTerminating(pod: Pod): boolean {

@@ -13,14 +13,17 @@ function result(row: string, column: string, rest: Partial<CellResult> = {}): Ce
 const results = [
   result("fresh", "first placement"),
   result("fresh", "deletion", { mishaps: 2 }),
+  result("stale nodes", "first placement", { felt: 0 }),
   result("etcd restart", "deletion", { violations: ["one", "two"] }),
 ];
 
 it("has a row for each trouble and a column for each situation", () => {
   expect(renderTable(results).split("\n")).toEqual([
-    "              first placement  deletion",
-    "fresh         1.2 s            1.2 s (2)",
-    "etcd restart  -                VIOLATED",
+    "              first placement   deletion",
+    "----------------------------------------",
+    "fresh                   1.2 s  1.2 s (2)",
+    "stale nodes           1.2 s -          -",
+    "etcd restart                -   VIOLATED",
   ]);
 });
 

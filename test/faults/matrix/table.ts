@@ -1,4 +1,5 @@
 import { renderDuration } from "../../../hack/control-plane/duration";
+import { renderTable as rendered } from "../../../hack/bench/measure/table";
 import type { CellResult } from "./cell";
 
 /** The results as a table, with one row for each trouble and one column for each situation. */
@@ -9,16 +10,8 @@ export function renderTable(results: readonly CellResult[]): string {
     const result = results.find(({ trouble, situation }) => trouble.name === row && situation.name === column);
     return result === undefined ? "-" : renderCell(result);
   };
-  const lines = [["", ...columns], ...rows.map(row => [row, ...columns.map(column => cellAt(row, column))])];
-  const widths = ["", ...columns].map((_, index) => Math.max(...lines.map(line => line[index]?.length ?? 0)));
-  return lines
-    .map(line =>
-      line
-        .map((text, index) => text.padEnd(widths[index] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const cells = rows.map(row => [row, ...columns.map(column => cellAt(row, column))]);
+  return rendered({ header: ["", ...columns], rows: cells }).join("\n");
 }
 
 /** The violations, by cell; empty when there is none. */
@@ -31,8 +24,8 @@ export function renderViolations(results: readonly CellResult[]): string {
     .join("\n");
 }
 
-export function renderCell({ convergedMs, violations, mishaps }: CellResult): string {
+export function renderCell({ convergedMs, violations, mishaps, felt }: CellResult): string {
   if (violations.length > 0) return "VIOLATED";
   const time = convergedMs === undefined ? "?" : renderDuration(convergedMs);
-  return mishaps === 0 ? time : `${time} (${mishaps})`;
+  return [time, ...(felt === 0 ? ["-"] : []), ...(mishaps === 0 ? [] : [`(${mishaps})`])].join(" ");
 }

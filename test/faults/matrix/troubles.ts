@@ -10,8 +10,8 @@ export interface Trouble {
   readonly name: string;
   /** How many processes of the operator there are. */
   readonly replicas: number;
-  /** Resolves when it is over. */
-  strike(scene: Scene): Promise<void>;
+  /** Resolves when it is over, with how often it was felt. Where nobody felt it, the cell proves nothing. */
+  strike(scene: Scene): Promise<number>;
   /** So long after it is over all is as it must be, and as long more as the situation itself takes; times the patience. */
   readonly recoveryMs: number;
 }
@@ -28,7 +28,7 @@ const restartMs = 30_000;
 
 /** In the order in which they are printed. */
 export const troubles: readonly Trouble[] = [
-  { name: "fresh", replicas: 1, recoveryMs: 0, strike: async () => undefined },
+  { name: "fresh", replicas: 1, recoveryMs: 0, strike: async () => 1 },
   {
     name: "stale pods",
     replicas: 1,
@@ -58,6 +58,7 @@ export const troubles: readonly Trouble[] = [
       const [replica] = world.replicas;
       await replica?.kill();
       await replica?.start();
+      return 1;
     },
   },
   { name: "leader stalled", replicas: 2, recoveryMs: failOverMs, strike: stallLeader },
@@ -69,34 +70,41 @@ export const troubles: readonly Trouble[] = [
       const leader = await world.leader();
       await leader.stop();
       await leader.start();
+      return 1;
     },
   },
   { name: "API server restart", replicas: 1, recoveryMs: restartMs, strike: scene => restart(scene, "kube-apiserver") },
   { name: "etcd restart", replicas: 1, recoveryMs: restartMs, strike: scene => restart(scene, "etcd") },
 ];
 
-async function during({ replicas }: World, fault: Fault, ms: number): Promise<void> {
+async function during({ replicas }: World, fault: Fault, ms: number): Promise<number> {
   const lifts = await Promise.all(replicas.map(({ proxy }) => proxy.inject(fault)));
   await sleep(ms);
-  await Promise.all(lifts.map(lift => lift()));
+  return sum(await Promise.all(lifts.map(lift => lift())));
 }
 
-async function dropWatches({ world }: Scene): Promise<void> {
+async function dropWatches({ world }: Scene): Promise<number> {
+  let dropped = 0;
   for (let times = 0; times < 4; times += 1) {
-    for (const { proxy } of world.replicas) proxy.drop({ verbs: ["watch"] });
+    dropped += sum(world.replicas.map(({ proxy }) => proxy.drop({ verbs: ["watch"] })));
     await sleep(400);
   }
+  return dropped;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((a, b) => a + b, 0);
 }
 
 /** Until another leads, and a little longer: what the old one has not sent must not be sent then. */
-async function stallLeader({ world }: Scene): Promise<void> {
+async function stallLeader({ world }: Scene): Promise<number> {
   const leader = await world.leader();
   const lift = await leader.proxy.inject({ kind: "stall" });
   await sleep(1_000 * (lease.duration + 2 * lease.retryPeriod) * world.patience);
-  await lift();
+  return lift();
 }
 
-async function restart({ world, observer }: Scene, component: ComponentName): Promise<void> {
+async function restart({ world, observer }: Scene, component: ComponentName): Promise<number> {
   const { components } = world.cluster;
   await components.kill(component);
   await sleep(1_000);
@@ -107,5 +115,8 @@ async function restart({ world, observer }: Scene, component: ComponentName): Pr
   await components.start(component);
   await components.untilServing();
   await reopened;
-  await Promise.all(lifts.map(lift => lift()));
+  // The simulated kubelets may miss what happened meanwhile, for ever. A kubelet reads everything again.
+  await components.kill("kwok");
+  await components.start("kwok");
+  return sum(await Promise.all(lifts.map(lift => lift())));
 }

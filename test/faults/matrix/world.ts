@@ -6,6 +6,7 @@ import { readAdminCredentials } from "../../../hack/control-plane/credentials";
 import { waitUntil } from "../../../hack/control-plane/readiness";
 import { type Operator, startOperator } from "../../../hack/operator/operator";
 import { type ClusterReader, newClusterReader } from "../../../hack/operator/reader";
+import type { Call } from "../call";
 import { type ClusterProxy, startClusterProxy } from "../cluster-proxy";
 
 /** A cluster with the operator in it, whose way to the API server is through a proxy that can break it. */
@@ -21,6 +22,10 @@ export interface World {
   readonly reader: ClusterReader;
   /** Repeats a request until it is answered; what is there already, or gone already, is what was wanted. */
   send(request: ApiRequest): Promise<void>;
+  /** Whether there is something at the path. */
+  has(path: string): Promise<boolean>;
+  /** By uid: whether the operator has asked for the pod's deletion. */
+  isDeleted(uid: string): boolean;
   leader(): Promise<Replica>;
   stop(): Promise<void>;
 }
@@ -60,7 +65,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const cluster = await startCluster({ name, nodes, readyDelayMs, signal });
   try {
     const names = ["replica-a", "replica-b"].slice(0, options.replicas);
-    const replicas = await Promise.all(names.map(user => newReplica(cluster, { ...options, name: user })));
+    const deleted = new Set<string>();
+    const onDelete = (_: unknown, body: string): void => void deleted.add(uidIn(body));
+    const replicas = await Promise.all(names.map(user => newReplica(cluster, { ...options, onDelete, name: user })));
     const [reader, credentials] = await Promise.all([newClusterReader(cluster), readAdminCredentials(cluster.dir)]);
     const client = newApiClient({ server: cluster.server, ...credentials });
     for (const replica of replicas) await replica.start();
@@ -78,6 +85,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       reader,
       send: request =>
         waitUntil(() => missing(request), { what: `${request.method} ${request.path}`, limitMs: 30_000 * patience }),
+      has: async path => {
+        const answer = await client.send({ method: "GET", path }).catch(() => ({ status: 0 }));
+        return is2xx(answer.status);
+      },
+      isDeleted: uid => deleted.has(uid),
       leader: async () => {
         const path = "/apis/coordination.k8s.io/v1/namespaces/everynode-system/leases/everynode-controller";
         const { text } = await client.send({ method: "GET", path });
@@ -100,8 +112,22 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-async function newReplica(cluster: Cluster, { name, patience, ...options }: WorldOptions): Promise<Replica> {
-  const proxy = await startClusterProxy({ cluster, user: name });
+/** Of the object that is to be deleted. The operator always says which one it means. */
+function uidIn(body: string): string {
+  const { preconditions }: { preconditions?: { uid?: string } } = JSON.parse(body);
+  if (preconditions?.uid === undefined) throw new Error(`a deletion without a uid: ${body}`);
+  return preconditions.uid;
+}
+
+interface ReplicaOptions extends WorldOptions {
+  readonly onDelete: (call: Call, body: string) => void;
+}
+
+async function newReplica(
+  cluster: Cluster,
+  { name, patience, onDelete, ...options }: ReplicaOptions,
+): Promise<Replica> {
+  const proxy = await startClusterProxy({ cluster, user: name, onDelete });
   let operator: Operator | undefined;
   return {
     name,
