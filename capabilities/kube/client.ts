@@ -1,5 +1,5 @@
 import type { Namespace, ObjectName, ResourceVersion, Uid } from "../api/identity";
-import type { Json } from "../api/types";
+import type { Json, Labels } from "../api/types";
 import type { Resource } from "./resources";
 
 // The port to the API server. `kube/http-client.ts` is the real adapter; `test/fakes` has one that injects faults, and
@@ -21,16 +21,24 @@ export interface ObjectRef {
 
 /**
  * The fields of `T` that a reader uses: `true` takes a field as it is, a nested mask those of its object, or of each
- * object of its list.
+ * object of its list. Of a map of texts a mask may take single keys.
  */
-export type FieldMask<T> = { readonly [K in keyof T]?: true | FieldMask<ElementOf<NonNullable<T[K]>>> };
+export type FieldMask<T> = { readonly [K in keyof T]?: true | InnerMask<NonNullable<T[K]>> };
+type InnerMask<V> = V extends Labels ? (string extends keyof V ? KeyMask : FieldMask<V>) : FieldMask<ElementOf<V>>;
+type KeyMask = Readonly<Record<string, true>>;
 type ElementOf<T> = T extends readonly (infer E)[] ? E : T;
 
 /** What is there of a `T` for a reader with the mask `M`: no more than its fields. */
 export type Masked<T, M> = {
   readonly [K in keyof T as K extends keyof M ? K : never]: K extends keyof M ? MaskedValue<T[K], M[K]> : never;
 };
-type MaskedValue<V, M> = M extends true ? V : V extends readonly (infer E)[] ? readonly Masked<E, M>[] : Masked<V, M>;
+type MaskedValue<V, M> = M extends true
+  ? V
+  : V extends readonly (infer E)[]
+    ? readonly Masked<E, M>[]
+    : string extends keyof V
+      ? { readonly [K in keyof M]?: V[keyof V] }
+      : Masked<V, M>;
 
 export interface ListOptions<T = unknown> extends CallOptions {
   readonly namespace?: Namespace;

@@ -54,6 +54,10 @@ describe("the table of messages", () => {
     });
   });
 
+  it("has a map of which single keys are taken", () => {
+    expect(rows({ labels: { app: true } })).toEqual({ [outer]: { labels: { number: 11, kind: "stringMap" } } });
+  });
+
   it("marks what the schema of the message requires", () => {
     const schemas = { "io.k8s.apimachinery.pkg.apis.meta.v1.Outer": { required: ["flag"] } };
     expect(rows({ flag: true, small: true }, schemas)).toEqual({
@@ -65,7 +69,8 @@ describe("the table of messages", () => {
     ["does not exist", { none: true }, `a mask names ${outer}.none, which does not exist`],
     ["does not exist deeper", { inner: { none: true } }, `a mask names ${inner}.none, which does not exist`],
     ["is a message, and is taken whole", { inner: true }, `a mask must name the fields of ${outer}.inner`],
-    ["is no message, and has fields named", { labels: { app: true } }, `a mask must take ${outer}.labels`],
+    ["is no message, and has fields named", { at: { seconds: true } }, `a mask must take ${outer}.at`],
+    ["is a map, and has fields of its texts named", { labels: { app: {} } }, `a mask must take ${outer}.labels`],
     ["is a map of something else", { counts: true }, `the decoder does not read ${outer}.counts`],
     ["may be packed", { numbers: true }, `the decoder does not read ${outer}.numbers`],
     ["is of a type that nothing here has", { share: true }, `the decoder does not read ${outer}.share`],

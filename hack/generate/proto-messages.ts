@@ -3,7 +3,7 @@ import { MapField, type Field as ProtoField, type Root, Type } from "protobufjs"
 import type { Field, FieldKind, Message } from "../../capabilities/kube/protobuf/messages";
 import type { Schemas } from "./openapi";
 
-/** The fields that are read of a message: `true`, or a mask of the message that the field holds. */
+/** The fields that are read of a message: `true`, or a mask of the message that the field holds, or keys of its map. */
 export type Mask = { readonly [field: string]: true | Mask };
 
 export interface MaskedMessage {
@@ -27,7 +27,7 @@ export function messagesOf(
     for (const [name, inner] of Object.entries(mask)) {
       const { field, type: held } = fieldOf(type, name, schemas);
       fields.set(name, field);
-      if (held === undefined ? inner !== true : inner === true) {
+      if (held === undefined ? !isTaken(field, inner) : inner === true) {
         throw new Error(`a mask must ${held === undefined ? "take" : "name the fields of"} ${nameOf(type)}.${name}`);
       }
       if (held !== undefined && inner !== true) add(held, inner);
@@ -38,6 +38,11 @@ export function messagesOf(
     Object.fromEntries([...fields].toSorted(([, a], [, b]) => a.number - b.number));
   const names = [...rows.keys()].toSorted();
   return Object.fromEntries(names.map(name => [name, byNumber(rows.get(name) ?? new Map())]));
+}
+
+/** Whole, or single keys of a map. */
+function isTaken({ kind }: Field, mask: true | Mask): boolean {
+  return mask === true || (kind === "stringMap" && Object.values(mask).every(inner => inner === true));
 }
 
 function fieldOf(message: Type, name: string, schemas: Schemas): { readonly field: Field; readonly type?: Type } {

@@ -77,6 +77,23 @@ describe("a decoded message", () => {
     expect(decoded(bytes, {})).toEqual({});
   });
 
+  it("has of a map the keys that the mask names, whatever is around them", () => {
+    const labels = { first: "1", a: "x", "": "2", b: "", aa: "3", constructor: "4" };
+    expect(decoded(outer({ labels }), { labels: { a: true, b: true, c: true } })).toEqual({
+      labels: { a: "x", b: "" },
+    });
+    expect(decoded(outer({ labels }), { labels: { "": true } })).toEqual({ labels: { "": "2" } });
+    expect(decoded(outer({ labels }), { labels: { c: true } })).toEqual({});
+    expect(decoded(outer({ labels }), { labels: {} })).toEqual({});
+  });
+
+  it("has an entry of a map whose text comes before its key", () => {
+    const entry = new BinaryWriter().tag(2, WireType.LengthDelimited).string("x").tag(1, WireType.LengthDelimited);
+    const bytes = new BinaryWriter().tag(16, WireType.LengthDelimited).bytes(entry.string("a").finish()).finish();
+    expect(decoded(bytes, { labels: { a: true } })).toEqual({ labels: { a: "x" } });
+    expect(decoded(bytes, { labels: { x: true } })).toEqual({});
+  });
+
   it("has replacement characters for what is no UTF-8, as JSON has them", () => {
     const bytes = new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(new Uint8Array([0x61, 0xff, 0x62]));
     expect(decoded(bytes.finish())).toEqual({ inners: [], text: "a\ufffdb" });
@@ -155,6 +172,7 @@ describe("bytes that are no such message", () => {
       fc.property(fc.oneof(fc.uint8Array(), spoilt, cut), bytes => {
         try {
           expect(decoded(bytes)).toBeInstanceOf(Object);
+          expect(decoded(bytes, { labels: { a: true } })).toBeInstanceOf(Object);
         } catch (error) {
           expect(error).toBeInstanceOf(MalformedAnswer);
         }
@@ -170,6 +188,8 @@ describe("a mask that the table does not have", () => {
     ["an unknown field deeper", { inner: { none: true } }],
     ["a message taken whole, whose other fields are not in the table", { inner: true }],
     ["fields of what has none", { text: { length: true } }],
+    ["fields of the texts of a map", { labels: { a: { length: true } } }],
+    ["a map of which neither all nor single keys are taken", { labels: false }],
   ])("gives no decoder: %s", (_what, mask) => {
     expect(compileDecoder(MESSAGES, "Outer", mask)).toBeUndefined();
   });

@@ -62,15 +62,28 @@ function planOf(messages: Messages, name: string, mask: object): Plan | undefine
 }
 
 function readOf(messages: Messages, { kind, message }: Field, inner: unknown): Read | undefined {
-  if (kind !== "message") return inner === true ? READERS[kind] : undefined;
-  const plan = isValue(inner) && message !== undefined ? planOf(messages, message, inner) : undefined;
+  if (kind !== "message" && inner === true) return READERS[kind];
+  if (!isValue(inner)) return undefined;
+  if (kind === "stringMap") return entryOf(inner);
+  const plan = kind === "message" && message !== undefined ? planOf(messages, message, inner) : undefined;
   return plan && (reader => decodeNested(reader, plan));
+}
+
+/** Reads an entry of one of the keys. Of any other one its text, which may be long, is passed over; it gives undefined. */
+function entryOf(keys: Value): Read | undefined {
+  if (Object.values(keys).some(taken => taken !== true)) return undefined;
+  return reader => {
+    const start = reader.pos;
+    const { key = "" } = decodeNested(reader, KEY);
+    if (!Object.hasOwn(keys, String(key))) return undefined;
+    reader.pos = start;
+    return decodeNested(reader, ENTRY);
+  };
 }
 
 function fieldPlanOf(name: string, { kind, repeated, required }: Field, read: Read): FieldPlan {
   const wireType = VARINTS.has(kind) ? WireType.Varint : WireType.LengthDelimited;
-  if (kind === "stringMap")
-    return { name, wireType, take: (reader, value) => putEntry(mapAt(value, name), read(reader)) };
+  if (kind === "stringMap") return { name, wireType, take: (reader, value) => putEntry(value, name, read(reader)) };
   if (repeated) return { name, wireType, take: (reader, value) => void listAt(value, name).push(read(reader)) };
   const take = (reader: BinaryReader, value: Value): void => {
     const taken = read(reader);
@@ -99,14 +112,15 @@ const TIMESTAMP: Plan = {
   lists: [],
 };
 
-const ENTRY: Plan = {
+const KEY: Plan = {
   name: "an entry of a map",
-  fields: [
-    undefined,
-    fieldPlanOf("key", { number: 1, kind: "string", required: true }, READERS.string),
-    fieldPlanOf("text", { number: 2, kind: "string", required: true }, READERS.string),
-  ],
+  fields: [undefined, fieldPlanOf("key", { number: 1, kind: "string", required: true }, READERS.string)],
   lists: [],
+};
+
+const ENTRY: Plan = {
+  ...KEY,
+  fields: [...KEY.fields, fieldPlanOf("text", { number: 2, kind: "string", required: true }, READERS.string)],
 };
 
 /** Ends: each turn moves the reader on, and past its bytes the reader throws. */
@@ -144,9 +158,10 @@ function listAt(value: Value, name: string): unknown[] {
   return list;
 }
 
-function putEntry(map: Value, entry: unknown): void {
-  const { key = "", text = "" } = isValue(entry) ? entry : {};
-  map[String(key)] = text;
+function putEntry(value: Value, name: string, entry: unknown): void {
+  if (!isValue(entry)) return;
+  const { key = "", text = "" } = entry;
+  mapAt(value, name)[String(key)] = text;
 }
 
 function mapAt(value: Value, name: string): Value {
