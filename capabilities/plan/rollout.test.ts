@@ -37,8 +37,8 @@ it.each([
   ["takes those first, and counts them (D-UPD-32)", "O o O O", 2, ["1o0", "0O0"]],
   ["takes no serving pod while others use up the budget (D-UPD-37)", "O o o n", 3, ["1o0", "2o0"]],
   ["counts a pair as unavailable and takes none of it", "ON O", 1, []],
-  ["counts two of a kind as unavailable and takes none of them", "OO NN O", 2, []],
-  ["does not see what is terminating beside a staying pod", "ONx N", 1, ["0O0"]],
+  ["counts two of a kind as unavailable and takes none of them (D-UPD-26)", "OO NN O", 2, []],
+  ["does not see what is terminating beside a staying pod (D-UPD-26)", "ONx N", 1, ["0O0"]],
   ["has nothing to do when all are new", "N N N", 1, []],
 ])("%s (D-UPD-30, D-UPD-31)", (_, nodes, maxUnavailable, expected) => {
   expect(deleted(nodes, maxUnavailable)).toEqual(expected);

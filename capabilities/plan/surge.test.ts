@@ -39,6 +39,17 @@ it.each<[string, string, number, readonly string[], readonly string[]]>([
   ["as many such deletions as there are nodes to spare", "O~ O~ N n", 1, [], ["0O"]],
   ["nothing on a node that does not exist (D-EDGE-14)", "O! o! N", 1, [], []],
   ["a new pod where the former new one is terminating", "Onx", 1, ["0"], []],
+  [
+    "for every node in one go, each by its own state (D-SURGE-02)",
+    "o O O N On oN o~ O~ O~ O~ O~ O~ OO -",
+    3,
+    ["0", "1"],
+    ["5o", "6o", "7O"],
+  ],
+  ["by the old pod of a node where it has one: that serves (D-SURGE-04)", "O~ On", 1, [], ["0O"]],
+  ["by the old pod of a node also where the new one serves (D-SURGE-04)", "O~ oN", 1, [], ["1o"]],
+  ["by the new pod of a node where it has no old one (D-SURGE-04)", "O~ n N N N", 1, [], []],
+  ["by nodes that are not desired too (D-SURGE-04)", "O~ N~ n", 1, [], ["0O"]],
 ])("a rolling update with surge plans %s (D-SURGE-05)", (_, nodes, maxSurge, created, deleted) => {
   const planned = surgePlan({ nodes: nodesOf(nodes), maxSurge });
   expect(planned.create).toEqual(created);
