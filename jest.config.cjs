@@ -12,7 +12,9 @@ module.exports = {
     {
       ...shared,
       displayName: "unit",
-      testMatch: ["<rootDir>/{capabilities,hack,test/fakes,test/properties,test/simulation}/**/*.test.ts"],
+      testMatch: [
+        "<rootDir>/{capabilities,hack,test/fakes,test/properties,test/simulation,test/catalogue}/**/*.test.ts",
+      ],
     },
     {
       ...shared,
