@@ -1,7 +1,7 @@
 // The folder rules of docs/adr and CONTRIBUTING.md: which layer may import which. Each row is one folder of
 // `capabilities/`; what it may not import is everything that is not listed.
 
-const FOLDERS = ["api", "plan", "admission", "cache", "effects", "kube", "reconcile", "telemetry"];
+const FOLDERS = ["api", "plan", "admission", "cache", "effects", "kube", "reconcile", "simulation", "telemetry"];
 
 /** @typedef {{ values?: string[], types?: string[], pure?: boolean, noPepr?: boolean }} Layer
  *  values: folders or files that may be imported; types: ones of which only types may be; pure: no clock, no I/O. */
@@ -11,6 +11,7 @@ const LAYERS = {
   api: {},
   plan: { values: ["api"], pure: true },
   admission: { values: ["api", "plan/daemon-pod"], pure: true },
+  simulation: { values: ["api", "plan"], pure: true },
   cache: { values: ["api", "kube", "telemetry"], types: ["plan/snapshot"] },
   effects: { values: ["api", "kube", "telemetry"], types: ["plan/action", "plan/plan", "plan/snapshot"] },
   kube: { values: ["api", "telemetry"] },

@@ -52,6 +52,19 @@ it.each([
     IMPORTS,
   ],
   [
+    "the model imports the effects",
+    "capabilities/simulation/apply.ts",
+    'import { x } from "../effects/executor";',
+    IMPORTS,
+  ],
+  [
+    "the model reads the clock",
+    "capabilities/simulation/apply.ts",
+    "export const now = Date.now();",
+    "no-restricted-syntax",
+  ],
+  ["the plan imports the model", "capabilities/plan/manage.ts", 'import { x } from "../simulation/apply";', IMPORTS],
+  [
     "the cache imports values of the snapshot",
     "capabilities/cache/snapshotter.ts",
     'import { x } from "../plan/snapshot";',
@@ -98,6 +111,7 @@ it.each([
     "capabilities/plan/manage.ts",
     "export const at = (ms: number) => new Date(ms);",
   ],
+  ["the model imports the plan", "capabilities/simulation/look.ts", 'import { x } from "../plan/plan-sync";'],
   ["admission imports the daemon pod", "capabilities/admission/pods.ts", 'import { x } from "../plan/daemon-pod";'],
   [
     "the cache imports types of the snapshot",

@@ -1,0 +1,64 @@
+import type { NodeName, Uid } from "../api/identity";
+import type { ObservedNode, ObservedSet } from "../plan/snapshot";
+import { type ModelCluster, type ModelPod, hasEnded, hasNode, unready } from "./model-cluster";
+import { deletePod, withPod } from "./pod-writes";
+
+// What happens to a cluster without the controller: what users, nodes and other controllers do.
+
+/** Another version of the set, such as another template. Its collision count is the status's and stays. */
+export function setChanged(cluster: ModelCluster, changed: ObservedSet): ModelCluster {
+  const { collisionCount, generation } = cluster.set;
+  const set = { ...changed, generation: generation + 1, ...(collisionCount !== undefined && { collisionCount }) };
+  const { storesCanonicalTemplate } = set.flavor;
+  return {
+    ...cluster,
+    set,
+    canonicalTemplate: storesCanonicalTemplate ? { kind: "known", template: set.spec.template } : { kind: "unknown" },
+  };
+}
+
+/** A node joins, or has other labels or taints than before. */
+export function nodeChanged(cluster: ModelCluster, node: ObservedNode): ModelCluster {
+  const others = cluster.nodes.filter(({ name }) => name !== node.name);
+  return { ...cluster, nodes: [...others, node] };
+}
+
+/** A node vanishes. The pods that were bound to it end only by the garbage collector; nobody binds the others. */
+export function nodeLost(cluster: ModelCluster, name: NodeName): ModelCluster {
+  if (!hasNode(cluster, name)) return cluster;
+  const atMs = cluster.nowMs + cluster.life.collectionMs;
+  return {
+    ...cluster,
+    nodes: cluster.nodes.filter(node => node.name !== name),
+    pods: cluster.pods.map(model => (model.pod.nodeName === name ? { ...model, fate: { kind: "gone", atMs } } : model)),
+  };
+}
+
+/** Someone deletes a pod, if it is still there and not going. */
+export function podDeleted(cluster: ModelCluster, uid: Uid): ModelCluster {
+  const model = stayingPod(cluster, uid);
+  return model ? deletePod(cluster, model.pod) : cluster;
+}
+
+/** A pod that runs ends as Failed, such as one that is evicted. */
+export function podFailed(cluster: ModelCluster, uid: Uid): ModelCluster {
+  const model = stayingPod(cluster, uid);
+  if (!model || !isOnNode(model, cluster) || hasEnded(model.pod)) return cluster;
+  return withPod(cluster, { uid }, ({ pod, images }) => ({ pod: { ...unready(pod), phase: "Failed" }, images }));
+}
+
+/** A pod that is ready is so no more, for as long as another takes to be. */
+export function readinessLost(cluster: ModelCluster, uid: Uid): ModelCluster {
+  const model = stayingPod(cluster, uid);
+  if (!model || !isOnNode(model, cluster) || model.pod.readySinceMs === undefined) return cluster;
+  const fate = { kind: "ready", atMs: cluster.nowMs + cluster.life.readyAfterMs } as const;
+  return withPod(cluster, { uid }, ({ pod, images }) => ({ pod: unready(pod), images, fate }));
+}
+
+function stayingPod(cluster: ModelCluster, uid: Uid): ModelPod | undefined {
+  return cluster.pods.find(({ pod }) => pod.uid === uid && pod.deletionTimestampMs === undefined);
+}
+
+function isOnNode({ pod }: ModelPod, cluster: ModelCluster): boolean {
+  return hasNode(cluster, pod.nodeName);
+}

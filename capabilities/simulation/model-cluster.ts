@@ -1,0 +1,123 @@
+import type { NodeName, ResourceVersion } from "../api/identity";
+import { resourceVersionOf } from "../api/identity";
+import { compareUtf8 } from "../api/canonical-json";
+import type { PlannedStatus } from "../plan/plan";
+import type {
+  CanonicalTemplate,
+  ObservedNode,
+  ObservedPod,
+  ObservedRevision,
+  ObservedSet,
+  PlanSettings,
+  Snapshot,
+} from "../plan/snapshot";
+import { without } from "./fields";
+import type { Fate, PodLife } from "./pod-life";
+
+// A cluster as far as one daemon set sees it: what plans ask for is done to it at once, and time passes when it is told
+// to. Every function gives a new state and leaves the given one as it is, so that a run can be looked at from any point.
+//
+// What it leaves out: a template is canonical as it stands, so one that merely spells out a default is another template
+// here; and a pod finds room on its node always.
+
+export interface ModelPod {
+  readonly pod: ObservedPod;
+  readonly images: readonly string[];
+  /** Absent: it stays as it is until something is done to it. */
+  readonly fate?: Fate;
+}
+
+export interface ModelCluster {
+  readonly nowMs: number;
+  readonly set: ObservedSet;
+  /** As it was written last. */
+  readonly status: PlannedStatus;
+  readonly nodes: readonly ObservedNode[];
+  readonly pods: readonly ModelPod[];
+  readonly revisions: readonly ObservedRevision[];
+  readonly canonicalTemplate: CanonicalTemplate;
+  readonly failedPodRetryAtMs: ReadonlyMap<NodeName, number>;
+  readonly life: PodLife;
+  readonly settings: PlanSettings;
+  /** How many writes there have been: names, uids and resource versions follow from it. */
+  readonly writes: number;
+}
+
+/** A cluster at its beginning. */
+export type ModelClusterInput = Pick<ModelCluster, "nowMs" | "set" | "nodes" | "revisions" | "life" | "settings"> & {
+  readonly pods: readonly ObservedPod[];
+};
+
+export function modelCluster({ pods, ...input }: ModelClusterInput): ModelCluster {
+  const { storesCanonicalTemplate } = input.set.flavor;
+  return {
+    ...input,
+    status: {},
+    pods: pods.map(pod => modelPod(pod, input)),
+    canonicalTemplate: storesCanonicalTemplate
+      ? { kind: "known", template: input.set.spec.template }
+      : { kind: "unknown" },
+    failedPodRetryAtMs: new Map(),
+    writes: 0,
+  };
+}
+
+/** What the plan sees of the cluster. */
+export function snapshotOf(cluster: ModelCluster): Snapshot {
+  const { set, canonicalTemplate, nodes, pods, revisions, failedPodRetryAtMs, nowMs, settings } = cluster;
+  return {
+    set,
+    canonicalTemplate,
+    nodes: byName(nodes),
+    pods: byName(pods.map(({ pod }) => pod)),
+    revisions: byName(revisions),
+    failedPodRetryAtMs,
+    refusedNodes: new Set(),
+    nowMs,
+    settings,
+  };
+}
+
+/** The resource version of the next write. */
+export function nextVersion({ writes }: ModelCluster): ResourceVersion {
+  return resourceVersionOf(String(1_000_000 + writes));
+}
+
+export function hasNode({ nodes }: Pick<ModelCluster, "nodes">, name: NodeName | undefined): boolean {
+  return nodes.some(node => node.name === name);
+}
+
+type Surroundings = Pick<ModelCluster, "nodes" | "life" | "nowMs">;
+
+/**
+ * A pod that was there before. One that should have been ready by now and is not stays as it is, as nothing tells what
+ * it waits for; one that has ended and is going is held by a finalizer.
+ */
+function modelPod(pod: ObservedPod, surroundings: Surroundings): ModelPod {
+  const fate = fateOfGiven(pod, surroundings);
+  return { pod, images: [], ...(fate && { fate }) };
+}
+
+function fateOfGiven(pod: ObservedPod, { nodes, life, nowMs }: Surroundings): Fate | undefined {
+  if (pod.nodeName !== undefined && !hasNode({ nodes }, pod.nodeName)) {
+    return { kind: "gone", atMs: nowMs + life.collectionMs };
+  }
+  if (hasEnded(pod)) return undefined;
+  if (pod.deletionTimestampMs !== undefined) return { kind: "gone", atMs: nowMs + life.terminationMs };
+  const readyAtMs = pod.creationTimestampMs + life.readyAfterMs;
+  if (pod.readySinceMs !== undefined || readyAtMs <= nowMs) return undefined;
+  return pod.nodeName === undefined ? { kind: "bound", atMs: nowMs } : { kind: "ready", atMs: readyAtMs };
+}
+
+/** The pod without its readiness. */
+export function unready(pod: ObservedPod): ObservedPod {
+  return without(pod, "readySinceMs");
+}
+
+export function hasEnded({ phase }: Pick<ObservedPod, "phase">): boolean {
+  return phase === "Failed" || phase === "Succeeded";
+}
+
+function byName<T extends { readonly name: string }>(objects: readonly T[]): readonly T[] {
+  return objects.toSorted((a, b) => compareUtf8(a.name, b.name));
+}

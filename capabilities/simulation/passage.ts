@@ -1,0 +1,66 @@
+import { assertNever } from "../api/assert-never";
+import type { ObservedPod } from "../plan/snapshot";
+import { type ModelCluster, type ModelPod, hasNode, nextVersion, unready } from "./model-cluster";
+import { type Fate, fateOfBound } from "./pod-life";
+
+// How time passes in a model cluster.
+
+/** The moment of the next change that nobody has to bring about; undefined where there is none. Never before now. */
+export function nextChangeMs(cluster: ModelCluster): number | undefined {
+  const momentsMs = cluster.pods.flatMap(model =>
+    canChange(model, cluster) ? Math.max(model.fate.atMs, cluster.nowMs) : [],
+  );
+  return momentsMs.length === 0 ? undefined : momentsMs.reduce((a, b) => Math.min(a, b));
+}
+
+/** The cluster at a later moment, or at the same one: whatever was due until then has happened. */
+export function passTime(cluster: ModelCluster, toMs: number): ModelCluster {
+  let current = cluster;
+  for (let dueMs = nextChangeMs(current); dueMs !== undefined && dueMs <= toMs; dueMs = nextChangeMs(current)) {
+    current = changedAt(current, dueMs);
+  }
+  return { ...current, nowMs: toMs };
+}
+
+function changedAt(cluster: ModelCluster, nowMs: number): ModelCluster {
+  const at = { ...cluster, nowMs };
+  return {
+    ...at,
+    pods: cluster.pods.flatMap(model =>
+      canChange(model, at) && model.fate.atMs <= nowMs ? fulfilled(model, at) : [model],
+    ),
+    writes: cluster.writes + 1,
+  };
+}
+
+/** A pod waits for a node that is not there. */
+function canChange(model: ModelPod, cluster: ModelCluster): model is ModelPod & { readonly fate: Fate } {
+  return model.fate !== undefined && (model.fate.kind !== "bound" || hasNode(cluster, model.pod.targetNode));
+}
+
+/** Scheduled, with its containers started. */
+function bound(pod: ObservedPod): ObservedPod {
+  return { ...pod, phase: "Running", ...(pod.targetNode !== undefined && { nodeName: pod.targetNode }) };
+}
+
+function fulfilled(
+  { pod, images, fate }: ModelPod & { readonly fate: Fate },
+  cluster: ModelCluster,
+): readonly ModelPod[] {
+  const resourceVersion = nextVersion(cluster);
+  const { nowMs, life } = cluster;
+  switch (fate.kind) {
+    case "gone":
+      return [];
+    case "bound": {
+      const next = fateOfBound(images, life, nowMs);
+      return [{ pod: { ...bound(pod), resourceVersion }, images, ...(next && { fate: next }) }];
+    }
+    case "ready":
+      return [{ pod: { ...pod, resourceVersion, phase: "Running", readySinceMs: nowMs }, images }];
+    case "failed":
+      return [{ pod: { ...unready(pod), resourceVersion, phase: "Failed" }, images }];
+    default:
+      return assertNever(fate.kind);
+  }
+}
