@@ -1,4 +1,5 @@
 import { type Uid, objectNameOf } from "../api/identity";
+import { timeText } from "../api/time";
 import { ApiError } from "../kube/api-error";
 import type { KubeClient } from "../kube/client";
 import type { Resource } from "../kube/resources";
@@ -133,8 +134,8 @@ function eventBody(set: ObservedSet, event: CorrelatedEvent) {
     reason,
     message,
     count,
-    firstTimestamp: timeOf(firstAtMs),
-    lastTimestamp: timeOf(lastAtMs),
+    firstTimestamp: timeText(firstAtMs),
+    lastTimestamp: timeText(lastAtMs),
     source: { component: flavor.eventSource },
     reportingComponent: flavor.eventSource,
     reportingInstance: "",
@@ -147,11 +148,6 @@ const MAX_NAME_LENGTH = 253;
 function eventName({ name }: ObservedSet, { id, firstAtMs }: CorrelatedEvent): string {
   const number = (BigInt(firstAtMs) * 1_000_000n + BigInt(id)).toString(16);
   return `${name.slice(0, MAX_NAME_LENGTH - number.length - 1)}.${number}`;
-}
-
-/** As `metav1.Time` is written: no fractions. */
-function timeOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
 function unlessNotFound(error: unknown): undefined {

@@ -1,3 +1,4 @@
+import { timeText } from "../api/time";
 import type { DaemonSetStatus } from "../api/types";
 import type { PlannedCondition, PlannedStatus } from "../plan/plan";
 
@@ -71,10 +72,5 @@ function isEqual(stored: Condition | undefined, planned: PlannedCondition): bool
 function withTime(planned: PlannedCondition, stored: Condition | undefined, nowMs: number): Condition {
   const { type, status, reason, message } = planned;
   const kept = stored?.status === status ? stored.lastTransitionTime : undefined;
-  return { type, status, reason, message, lastTransitionTime: kept ?? secondsOf(nowMs) };
-}
-
-/** As `metav1.Time` is written: no fractions. */
-function secondsOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  return { type, status, reason, message, lastTransitionTime: kept ?? timeText(nowMs) };
 }
