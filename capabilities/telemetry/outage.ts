@@ -26,7 +26,7 @@ export class Outage {
   }
 
   failed({ message, kind, fields }: Failure): void {
-    if (this.#failures === 0) this.#sinceMs = this.#clock.now();
+    if (this.#failures === 0) this.#sinceMs = this.#clock.monotonic();
     this.#failures += 1;
     const key = `${kind} ${message}`;
     if (this.#told.has(key)) return this.#log.debug(message, fields);
@@ -37,7 +37,7 @@ export class Outage {
   /** It worked. To be called each time. */
   over(): void {
     if (this.#failures === 0) return;
-    this.#log.info("Working again", { failures: this.#failures, afterMs: this.#clock.now() - this.#sinceMs });
+    this.#log.info("Working again", { failures: this.#failures, afterMs: this.#clock.monotonic() - this.#sinceMs });
     this.#failures = 0;
     this.#told.clear();
   }
