@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { FakeClock } from "../../../test/fakes/fake-clock";
 import { type CommandResult, runCommand } from "./run-command";
@@ -70,6 +72,19 @@ it("ends a command that takes too long, and whatever that has started", async ()
   expect(await result).toMatchObject({ kind: "failed", reason: "it did not end within 1000 ms" });
   await until(() => !isAlive(pid));
   expect(clock.pending).toBe(0);
+});
+
+it("ends a command with the process that asked for it", async () => {
+  const pids = join(folder, "pids");
+  const command = { command: "sh", args: ["-c", `echo $$ > ${pids}.new; mv ${pids}.new ${pids}; sleep 600`], env };
+  const script = `
+    const { existsSync } = require("node:fs");
+    const { runCommand } = require(${JSON.stringify(join(__dirname, "run-command.ts"))});
+    void runCommand({ ...${JSON.stringify(command)}, limitMs: 600_000, clock: { after: () => () => undefined } });
+    setInterval(() => existsSync(${JSON.stringify(pids)}) && process.exit(0), 5);
+  `;
+  await promisify(execFile)(process.execPath, ["--require", "tsx/cjs", "--eval", script]);
+  await until(() => !isAlive(Number(readFileSync(pids, "utf8"))));
 });
 
 it("ends a command whose output does not end", async () => {

@@ -28,8 +28,12 @@ export function runCommand({ command, args, env, limitMs, clock }: Command): Pro
       // A group of its own, which can be ended as a whole.
       detached: true,
     });
+    const onExit = (): void => endGroup(child);
+    // Whoever asked is gone with this process, and a plugin that waits for its user would wait on.
+    process.once("exit", onExit);
     const finish = (result: CommandResult): void => {
       cancel();
+      process.off("exit", onExit);
       resolve(result);
     };
     const fail = (reason: string): void => {
