@@ -20,6 +20,12 @@ describe("findTarget", () => {
     await expect(found).rejects.toThrow("npm run --silent cluster -- kubeconfig");
   });
 
+  it("says what is wrong with a kubeconfig", async () => {
+    writeFileSync(kubeconfig, JSON.stringify({ "current-context": "gone" }));
+    const found = findTarget({ kind: "kubeconfig", paths: [kubeconfig] });
+    await expect(found).rejects.toThrow(`the kubeconfig ${kubeconfig} has no context "gone". Start a cluster`);
+  });
+
   it("names the cluster that does not answer, and that it may have been taken down", async () => {
     const server = `https://127.0.0.1:${await portOfNobody()}`;
     writeFileSync(

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 
-import { KubeConfig } from "@kubernetes/client-node";
-
+import { readKubeconfig } from "../../capabilities/kube/credentials/kubeconfig";
 import type { CredentialSource } from "../../capabilities/kube/credentials/credentials";
 import type { Json } from "../../capabilities/api/types";
 import { withKubeClient } from "../operator/kube";
@@ -29,7 +28,7 @@ const answerLimitMs = 5_000;
 
 /** Throws a `NoClusterError` when there is no such cluster, or when it does not answer. */
 export async function findTarget(source: CredentialSource): Promise<Target> {
-  const { context, server } = source.kind === "inCluster" ? ownCluster(source) : current(source.paths);
+  const { context, server } = source.kind === "inCluster" ? ownCluster(source) : await current(source.paths);
   try {
     const version = await withKubeClient(source, client => client.raw("/version", { timeoutMs: answerLimitMs }));
     return { context, server, version: gitVersion(version) };
@@ -47,25 +46,17 @@ function ownCluster({ host, port }: Extract<CredentialSource, { kind: "inCluster
   return { context: "this pod's service account", server: `https://${host}:${port}` };
 }
 
-function current(paths: readonly string[]): Named {
-  const found = paths.filter(path => existsSync(path));
-  if (found.length === 0) {
+async function current(paths: readonly string[]): Promise<Named> {
+  if (!paths.some(path => existsSync(path))) {
     const places = paths.join(" or ");
     throw new NoClusterError(`There is no kubeconfig at ${places}; its cluster may have been taken down`);
   }
-  const configs = found.map(path => {
-    const config = new KubeConfig();
-    config.loadFromFile(path);
-    return config;
-  });
-  // The first file that names a context wins, as it does for kubectl.
-  const context = configs.map(config => config.getCurrentContext()).find(name => name) ?? "";
-  const holder = configs.find(config => config.getContextObject(context));
-  const cluster = configs
-    .map(config => config.getCluster(holder?.getContextObject(context)?.cluster ?? ""))
-    .find(Boolean);
-  if (!cluster) throw new NoClusterError(`${found.join(" and ")} name no current cluster`);
-  return { context, server: cluster.server };
+  try {
+    const { context, cluster } = await readKubeconfig({ paths });
+    return { context, server: cluster.server.href.replace(/\/$/, "") };
+  } catch (error) {
+    throw new NoClusterError(reasonOf(error), { cause: error });
+  }
 }
 
 function gitVersion(version: Json): string {

@@ -48,8 +48,13 @@ export interface KubeconfigPaths {
   readonly context?: string | undefined;
 }
 
+export interface KubeconfigAccess extends Access {
+  /** Its name. */
+  readonly context: string;
+}
+
 /** Rejects with an error that names file and field, and never a value, which may be secret. */
-export async function readKubeconfig({ paths, context }: KubeconfigPaths): Promise<Access> {
+export async function readKubeconfig({ paths, context }: KubeconfigPaths): Promise<KubeconfigAccess> {
   const files = await readFiles(paths);
   const where = `the kubeconfig ${paths.join(":")}`;
   const name = context ?? files.map(({ fields }) => fields.text("current-context")).find(text => text !== undefined);
@@ -63,7 +68,7 @@ export async function readKubeconfig({ paths, context }: KubeconfigPaths): Promi
   const user = userName === undefined ? undefined : entryOf(files, "user", userName);
   if (userName !== undefined && user === undefined)
     throw chosen.fields.error("user", `names "${userName}", which does not exist`);
-  return { cluster: clusterOf(cluster), user: user === undefined ? {} : userOf(user) };
+  return { context: name, cluster: clusterOf(cluster), user: user === undefined ? {} : userOf(user) };
 }
 
 interface Entry {
