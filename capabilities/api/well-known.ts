@@ -13,6 +13,10 @@ export const TEMPLATE_GENERATION_ANNOTATION = "deprecated.daemonset.template.gen
  *  the same revision without asking the API server for its canonical form again. */
 export const TEMPLATE_DIGEST_ANNOTATION = "everynode.dev/template-digest";
 
+/** On a pod that takes the place of a failed one: how many pods of the set failed in a row on the node before it, in
+ *  decimal digits. From it follows how long the pod stays, should it fail too, also after a restart of the controller. */
+export const FAILED_ATTEMPTS_ANNOTATION = "everynode.dev/failed-attempts";
+
 /** The node field that ties a pod to one node by affinity (D-POD-06). */
 export const NODE_NAME_FIELD = "metadata.name";
 

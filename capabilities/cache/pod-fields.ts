@@ -1,4 +1,5 @@
 import type { Pod } from "../api/types";
+import { FAILED_ATTEMPTS_ANNOTATION } from "../api/well-known";
 import type { FieldMask, Masked } from "../kube/client";
 
 /** All that is read of a pod. Any other field is not even decoded. */
@@ -11,6 +12,7 @@ export const POD_FIELDS = {
     creationTimestamp: true,
     deletionTimestamp: true,
     labels: true,
+    annotations: { [FAILED_ATTEMPTS_ANNOTATION]: true },
     ownerReferences: { apiVersion: true, kind: true, name: true, uid: true, controller: true },
   },
   spec: {
@@ -25,6 +27,8 @@ export const POD_FIELDS = {
   },
   status: {
     phase: true,
+    startTime: true,
+    containerStatuses: { state: { terminated: { finishedAt: true } } },
     conditions: { type: true, status: true, lastTransitionTime: true },
   },
 } as const satisfies FieldMask<Pod>;

@@ -4,6 +4,7 @@ import { targetNode } from "../api/target-node";
 import type { ControllerRef, ObservedPod, PodPhase } from "../plan/snapshot";
 import type { Intern } from "./intern";
 import type { PodToProject } from "./pod-fields";
+import { podFailure } from "./pod-failure";
 import { type Projected, controllerRefOf, frozenLabels, projectNamespaced, timeMs } from "./projection";
 
 /**
@@ -38,13 +39,16 @@ function podDetails(raw: PodToProject, intern: Intern): Details {
   const deletionTimestampMs = timeMs(raw.metadata?.deletionTimestamp);
   const target = targetNode(raw);
   const readySinceMs = readySince(raw);
+  const phase = phaseOf(raw.status?.phase);
   return {
     labels: frozenLabels(raw.metadata?.labels),
-    phase: phaseOf(raw.status?.phase),
+    phase,
     ...(deletionTimestampMs !== undefined && { deletionTimestampMs }),
     ...(raw.spec?.nodeName && { nodeName: nodeNameOf(intern(raw.spec.nodeName)) }),
     ...(target !== undefined && { targetNode: nodeNameOf(intern(target)) }),
     ...(readySinceMs !== undefined && { readySinceMs }),
+    // Of others nobody reads it, and nearly all pods are others.
+    ...(phase === "Failed" && { failure: podFailure(raw) }),
   };
 }
 

@@ -55,6 +55,16 @@ export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown
 
 export interface ObservedPod extends Observed {
   readonly namespace: Namespace;
+/** How a pod failed, for the moment from which it may make room for another one. */
+export interface PodFailure {
+  /** How many pods of the set failed in a row on the node before it, as the pod itself tells; 0 where it does not. */
+  readonly attempts: number;
+  /** By the clock of the node, if the kubelet ended it. */
+  readonly finishedAtMs: number;
+  /** From its start, by the same clock. */
+  readonly lastedMs: number;
+}
+
   readonly labels: Labels;
   readonly controller?: ControllerRef;
   readonly creationTimestampMs: number;
@@ -68,6 +78,8 @@ export interface ObservedPod extends Observed {
   readonly readySinceMs?: number;
 }
 
+  /** Of a pod whose phase is Failed, and of no other. */
+  readonly failure?: PodFailure;
 export interface ObservedRevision extends Observed {
   readonly namespace: Namespace;
   readonly labels: Labels;

@@ -1,5 +1,6 @@
 import { POD_FIELDS } from "../../capabilities/cache/pod-fields";
 import type { Labels, Pod } from "../../capabilities/api/types";
+import { FAILED_ATTEMPTS_ANNOTATION } from "../../capabilities/api/well-known";
 import { nextName } from "./objects";
 
 /** Fields that the real client may read by other means than the whole object. */
@@ -12,10 +13,15 @@ export function namedFieldsOf({ metadata, spec }: Pod): Pick<Pod, "metadata"> & 
     const { apiVersion, kind, name: ownerName, uid: ownerUid, controller } = owner;
     return { apiVersion, kind, name: ownerName, uid: ownerUid, controller };
   });
+  const attempts = metadata?.annotations?.[FAILED_ATTEMPTS_ANNOTATION];
+  const annotations = attempts === undefined ? undefined : { [FAILED_ATTEMPTS_ANNOTATION]: attempts };
   const { nodeName, affinity } = spec ?? {};
   return JSON.parse(
     JSON.stringify({
-      metadata: { name, namespace, uid, creationTimestamp, deletionTimestamp, labels, ownerReferences: owners },
+      metadata: {
+        ...{ name, namespace, uid, creationTimestamp, deletionTimestamp, labels, annotations },
+        ownerReferences: owners,
+      },
       spec: { nodeName, affinity },
     }),
   ) as ReturnType<typeof namedFieldsOf>;
@@ -24,8 +30,9 @@ export function namedFieldsOf({ metadata, spec }: Pod): Pick<Pod, "metadata"> & 
 /** Has something in each of the fields that a pod may be created with. */
 export function richPod(labels: Labels): Pod {
   const matchFields = [{ key: "metadata.name", operator: "In", values: ["nowhere"] }];
+  const annotations = { unnamed: "x", [FAILED_ATTEMPTS_ANNOTATION]: "3" };
   return {
-    metadata: { name: nextName(), labels: { ...labels, empty: "" }, annotations: { unnamed: "x" } },
+    metadata: { name: nextName(), labels: { ...labels, empty: "" }, annotations },
     spec: {
       // None that runs: nobody else is to write to it.
       schedulerName: "none",

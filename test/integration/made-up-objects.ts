@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
 import type { Node, OwnerReference, Pod, Taint } from "../../capabilities/api/types";
+import { FAILED_ATTEMPTS_ANNOTATION } from "../../capabilities/api/well-known";
 
 // Pods and nodes that a real API server accepts, with whatever the projections read in every shape that it may have.
 
@@ -91,16 +92,35 @@ const condition = fc.record(
   },
   { requiredKeys: ["type", "status"] },
 );
+/** A container that never ended, one that did, and one of which nobody knows when. */
+const containerState = fc.oneof(
+  fc.record({ waiting: fc.record({ reason: word }) }),
+  fc.record({ running: fc.record({ startedAt: time }) }),
+  fc.record({
+    terminated: fc.record(
+      { exitCode: fc.nat({ max: 255 }), finishedAt: time, startedAt: time },
+      { requiredKeys: ["exitCode"] },
+    ),
+  }),
+);
+const containerStatus = fc
+  .record({ state: containerState, lastState: containerState }, { requiredKeys: [] })
+  .map(states => ({ name: "main", image: "pause", imageID: "", ready: false, restartCount: 1, ...states }));
 const status = some({
   phase: fc.constantFrom("Pending", "Running", "Succeeded", "Failed", "Unknown"),
   conditions: fc.uniqueArray(condition, { maxLength: 4, selector: ({ type }) => type }),
+  startTime: time,
+  containerStatuses: fc.array(containerStatus, { maxLength: 1 }),
   message: fc.string(),
   podIP: fc.constant("10.1.2.3"),
 });
 
+const attempts = fc.oneof(fc.nat().map(String), fc.constantFrom("", "01", "-1", "many"));
 const podMetadata = some({
   labels,
-  annotations: fc.dictionary(word, fc.string()),
+  annotations: fc
+    .tuple(fc.dictionary(word, fc.string()), fc.option(attempts))
+    .map(([others, of]) => ({ ...others, ...(of !== null && { [FAILED_ATTEMPTS_ANNOTATION]: of }) })),
   finalizers: fc.constant(["everynode.dev/test"]),
   ownerReferences: owners,
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import { namespaceOf, objectNameOf, uidOf, type ResourceVersion } from "../../capabilities/api/identity";
 import type { Node, ObjectMeta, Pod } from "../../capabilities/api/types";
+import { FAILED_ATTEMPTS_ANNOTATION } from "../../capabilities/api/well-known";
 import { createIntern } from "../../capabilities/cache/intern";
 import { NODE_FIELDS } from "../../capabilities/cache/node-fields";
 import { projectNode } from "../../capabilities/cache/node-projection";
@@ -198,6 +199,9 @@ describe("what is listed", () => {
       ownedOnly: count(({ metadata }) => metadata?.ownerReferences?.every(({ controller }) => !controller)),
       unlabelled: count(({ metadata }) => metadata?.labels === undefined),
       tied: count(({ spec }) => spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
+      failed: count(({ status }) => status?.phase === "Failed" && status.startTime),
+      ended: count(({ status }) => status?.containerStatuses?.some(({ state }) => state?.terminated?.finishedAt)),
+      attempted: count(({ metadata }) => metadata?.annotations?.[FAILED_ATTEMPTS_ANNOTATION]),
       ready: count(({ status }) =>
         status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
       ),

@@ -5,6 +5,13 @@ export const MESSAGES: Messages = {
   "k8s.io.api.core.v1.Affinity": {
     nodeAffinity: { number: 1, kind: "message", message: "k8s.io.api.core.v1.NodeAffinity" },
   },
+  "k8s.io.api.core.v1.ContainerState": {
+    terminated: { number: 3, kind: "message", message: "k8s.io.api.core.v1.ContainerStateTerminated" },
+  },
+  "k8s.io.api.core.v1.ContainerStateTerminated": { finishedAt: { number: 6, kind: "time" } },
+  "k8s.io.api.core.v1.ContainerStatus": {
+    state: { number: 2, kind: "message", message: "k8s.io.api.core.v1.ContainerState" },
+  },
   "k8s.io.api.core.v1.Node": {
     metadata: { number: 1, kind: "message", message: "k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta" },
     spec: { number: 2, kind: "message", message: "k8s.io.api.core.v1.NodeSpec" },
@@ -62,6 +69,8 @@ export const MESSAGES: Messages = {
     phase: { number: 1, kind: "string" },
     conditions: { number: 2, kind: "message", repeated: true, message: "k8s.io.api.core.v1.PodCondition" },
   },
+    startTime: { number: 7, kind: "time" },
+    containerStatuses: { number: 8, kind: "message", repeated: true, message: "k8s.io.api.core.v1.ContainerStatus" },
   "k8s.io.api.core.v1.Taint": {
     key: { number: 1, kind: "string", required: true },
     value: { number: 2, kind: "string" },
