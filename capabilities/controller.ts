@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 
 import { APPS, EVERYNODE, type Flavor, setKey } from "./api/flavor";
 import { type SetKey, namespaceOf } from "./api/identity";
+import { onCordon } from "./api/placement-policy";
 import type { PodTemplateSpec } from "./api/types";
 import { BURST_REPLICAS } from "./api/well-known";
 import { type Cache, type WakeRules, createCache } from "./cache/cache";
@@ -115,7 +116,7 @@ function wakeRules(): WakeRules {
   return {
     shouldRun: ({ spec }, node) => {
       const template: PodTemplateSpec | undefined = spec.template;
-      return memo.eligibilityFor(template ?? NO_TEMPLATE)(node).shouldRun;
+      return memo.eligibilityFor(template ?? NO_TEMPLATE, onCordon(spec))(node).shouldRun;
     },
     mayClaimName: mayBeSlotOf,
   };

@@ -22,8 +22,16 @@ export type Affinity = Schemas["io.k8s.api.core.v1.Affinity"];
 export type NodeSelectorTerm = Schemas["io.k8s.api.core.v1.NodeSelectorTerm"];
 export type NodeSelectorRequirement = Schemas["io.k8s.api.core.v1.NodeSelectorRequirement"];
 
-export type DaemonSet = Schemas["io.k8s.api.apps.v1.DaemonSet"];
-export type DaemonSetSpec = Schemas["io.k8s.api.apps.v1.DaemonSetSpec"];
+/** A set of either kind: what only ours has is absent from those of `apps/v1`, whose API server would not keep it. */
+export type DaemonSet = Omit<Schemas["io.k8s.api.apps.v1.DaemonSet"], "spec"> & { readonly spec?: DaemonSetSpec };
+export type DaemonSetSpec = Schemas["io.k8s.api.apps.v1.DaemonSetSpec"] & { readonly placement?: PlacementPolicy };
+
+/** Our kind only. Absent fields, and empty ones, mean what `apps/v1` does. */
+export interface PlacementPolicy {
+  /** One of `api/placement-policy.ts`. */
+  readonly onCordon?: string;
+}
+
 export type DaemonSetStatus = Schemas["io.k8s.api.apps.v1.DaemonSetStatus"];
 export type DaemonSetUpdateStrategy = Schemas["io.k8s.api.apps.v1.DaemonSetUpdateStrategy"];
 export type ControllerRevision = Schemas["io.k8s.api.apps.v1.ControllerRevision"];

@@ -55,6 +55,10 @@ describe("a valid spec", () => {
     ["allows more unavailable pods than it has nodes (D-API-37)", rollingUpdate({ maxUnavailable: 1000 })],
     ["surges", rollingUpdate({ maxUnavailable: 0, maxSurge: "10%" })],
     ["surges fully", rollingUpdate({ maxUnavailable: "0%", maxSurge: "100%" })],
+    ["says that a cordon means nothing", spec({ placement: { onCordon: "Run" } })],
+    ["keeps what is on cordoned nodes", spec({ placement: { onCordon: "Keep" } })],
+    ["has an empty choice, which is the default", spec({ placement: { onCordon: "" } })],
+    ["has a placement without a choice", spec({ placement: {} })],
   ])("%s", (_name, candidate) => {
     expect(violationsOf(candidate)).toEqual([]);
   });
@@ -259,6 +263,16 @@ it("reports every violation at once", () => {
   expect(describeViolations(validateSpec(candidate))).toBe(
     '[spec.selector: Invalid value: {}: empty selector is invalid for daemonset, spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always", spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0]',
   );
+});
+
+it.each([
+  ["keep", '"keep"'],
+  ["Evict", '"Evict"'],
+  [7 as never, "7"],
+])("what a cordon means to a set is one of two, and not %p", (onCordon, shown) => {
+  expect(violationsOf(spec({ placement: { onCordon } }))).toEqual([
+    `spec.placement.onCordon: Unsupported value: ${shown}: supported values: "Run", "Keep"`,
+  ]);
 });
 
 describe("an update of the selector (D-API-53)", () => {

@@ -1,5 +1,6 @@
 import { canonicalJson } from "./canonical-json";
 import { isEmptySelector, isValidSelector, selectorMatches } from "./label-selector";
+import { validatePlacementPolicy } from "./placement-policy";
 import { validateSelector } from "./selector-validation";
 import { validateUpdateStrategy } from "./strategy-validation";
 import type { DaemonSetSpec, PodTemplateSpec } from "./types";
@@ -9,9 +10,10 @@ export type { Violation } from "./violation";
 
 /**
  * Every rule of a daemon set's spec that can be judged from the spec alone, as `apps/v1` judges it (D-API-31..38): the
- * same decision, field and wording. Used by admission, and by the controller on each sync, because a set may be older
- * than admission or have been written while it was down. So nothing is assumed present: an absent field means its
- * default. The rest of the template is judged by the API server itself (docs/design.md: canonical templates).
+ * same decision, field and wording. Beside them, the rules of what only our kind has. Used by admission, and by the
+ * controller on each sync, because a set may be older than admission or have been written while it was down. So nothing
+ * is assumed present: an absent field means its default. The rest of the template is judged by the API server itself
+ * (docs/design.md: canonical templates).
  */
 export function validateSpec(spec: DaemonSetSpec): readonly Violation[] {
   return [
@@ -20,6 +22,7 @@ export function validateSpec(spec: DaemonSetSpec): readonly Violation[] {
     ...nonNegative({ path: "spec.minReadySeconds", value: spec.minReadySeconds }),
     ...validateUpdateStrategy({ path: "spec.updateStrategy", strategy: spec.updateStrategy }),
     ...nonNegative({ path: "spec.revisionHistoryLimit", value: spec.revisionHistoryLimit }),
+    ...validatePlacementPolicy({ path: "spec.placement", placement: spec.placement }),
   ];
 }
 

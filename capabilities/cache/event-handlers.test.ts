@@ -76,7 +76,7 @@ const terminating = aPod({ of: ours, terminating: true });
 
 describe("a change of a pod", () => {
   it.each<{ name: string; change: Change<ObservedPod>; wakes: readonly string[] }>([
-    { name: "an addition: its owner (D-Q-20)", change: added(pod), wakes: [OURS] },
+    { name: "an addition: its owner (D-Q-20, TestAddPod)", change: added(pod), wakes: [OURS] },
     { name: "an addition: its owner of the other flavor", change: added(aPod({ of: theirs })), wakes: [THEIRS] },
     {
       name: "an addition in a namespace: the owner there",
@@ -85,7 +85,11 @@ describe("a change of a pod", () => {
     },
     { name: "an addition that is ending: its owner (D-Q-20)", change: added(terminating), wakes: [OURS] },
     { name: "an orphan that is ending: nobody", change: added({ ...orphan, deletionTimestampMs: 1 }), wakes: [] },
-    { name: "an orphan: every set that selects it (D-Q-20, D-Q-31)", change: added(twinOrphan), wakes: TWINS },
+    {
+      name: "an orphan: every set that selects it (D-Q-20, D-Q-31, TestAddPodOrphan)",
+      change: added(twinOrphan),
+      wakes: TWINS,
+    },
     { name: "an orphan: sets of its namespace only", change: added(orphan), wakes: [OURS] },
     { name: "an orphan without labels: nobody (D-Q-31)", change: added({ ...orphan, labels: {} }), wakes: [] },
     { name: "another controller's pod: nobody", change: added({ ...pod, controller: foreign }), wakes: [] },
@@ -99,11 +103,19 @@ describe("a change of a pod", () => {
       change: added(aPod({ of: aSet({ name: "unknown" }) })),
       wakes: [],
     },
-    { name: "an update: its owner (D-Q-21)", change: updated(pod, { ...pod, phase: "Failed" }), wakes: [OURS] },
-    { name: "its end that begins: its owner (D-Q-21)", change: updated(pod, terminating), wakes: [OURS] },
-    { name: "an orphan's life: nobody (D-Q-21)", change: updated(orphan, { ...orphan, phase: "Failed" }), wakes: [] },
     {
-      name: "an orphan's new labels: every set that selects them (D-Q-21)",
+      name: "an update: its owner (D-Q-21, TestUpdatePod)",
+      change: updated(pod, { ...pod, phase: "Failed" }),
+      wakes: [OURS],
+    },
+    { name: "its end that begins: its owner (D-Q-21)", change: updated(pod, terminating), wakes: [OURS] },
+    {
+      name: "an orphan's life: nobody (D-Q-21, TestUpdatePodOrphanSameLabels)",
+      change: updated(orphan, { ...orphan, phase: "Failed" }),
+      wakes: [],
+    },
+    {
+      name: "an orphan's new labels: every set that selects them (D-Q-21, TestUpdatePodOrphanWithNewLabels)",
       change: updated(orphan, twinOrphan),
       wakes: TWINS,
     },
@@ -113,12 +125,12 @@ describe("a change of a pod", () => {
       wakes: [],
     },
     {
-      name: "another owner: the former one and the new one (D-Q-21)",
+      name: "another owner: the former one and the new one (D-Q-21, TestUpdatePodChangeControllerRef)",
       change: updated(pod, { ...pod, controller: controllerRefTo(other) }),
       wakes: [OURS, "everynode/default/other"],
     },
     {
-      name: "a lost owner: it, once, and who else selects the pod (D-Q-22)",
+      name: "a lost owner: it, once, and who else selects the pod (D-Q-22, TestUpdatePodControllerRefRemoved)",
       change: updated(pod, { ...orphan, labels: { ...orphan.labels, twin: "yes" } }),
       wakes: [OURS, ...TWINS],
     },
@@ -132,10 +144,10 @@ describe("a change of a pod", () => {
       change: updated({ ...pod, labels: {}, controller: foreign }, orphan),
       wakes: [OURS],
     },
-    { name: "its deletion: its owner (D-Q-23)", change: deleted(pod), wakes: [OURS] },
-    { name: "an orphan's deletion: nobody (D-Q-23)", change: deleted(orphan), wakes: [] },
+    { name: "its deletion: its owner (D-Q-23, TestDeletePod)", change: deleted(pod), wakes: [OURS] },
+    { name: "an orphan's deletion: nobody (D-Q-23, TestDeletePodOrphan)", change: deleted(orphan), wakes: [] },
     {
-      name: "another controller's pod's deletion: nobody (D-Q-24)",
+      name: "another controller's pod's deletion: nobody (D-Q-24, TestDeleteNoDaemonPod)",
       change: deleted({ ...pod, controller: foreign }),
       wakes: [],
     },
@@ -238,6 +250,28 @@ describe("a change of a node", () => {
     { name: "not a gone node that was nothing to it", change: deleted(unwanted), wakes: [] },
   ])("wakes a set for $name", ({ pods = [], change, wakes }) => {
     expect(handlers({ sets, pods, shouldRun }).ofNode(change)).toEqual(wakes);
+  });
+
+  describe("that is cordoned or uncordoned", () => {
+    const free = aNode("a");
+    const cordoned = aNode("a", { unschedulable: true });
+    /** As with `onCordon: Keep` on ours alone. */
+    const policies = { sets, shouldRun: (set: ObservedSet, node: ObservedNode) => set !== ours || !node.unschedulable };
+    const each = [...served, aPod({ of: theirs, node: "a" })];
+
+    it.each<{ name: string; pods: readonly ObservedPod[]; change: Change<ObservedNode>; wakes: readonly string[] }>([
+      { name: "a cordon: whom it means something to", pods: each, change: updated(free, cordoned), wakes: [OURS] },
+      { name: "its end: the same", pods: each, change: updated(cordoned, free), wakes: [OURS] },
+      {
+        name: "a cordon of a node without pods: whoever still wants one too",
+        pods: [],
+        change: updated(free, cordoned),
+        wakes: [OURS, THEIRS],
+      },
+      { name: "anything else of a cordoned node: nobody", pods: each, change: updated(cordoned, cordoned), wakes: [] },
+    ])("wakes, on $name", ({ pods, change, wakes }) => {
+      expect(handlers({ ...policies, pods }).ofNode(change)).toEqual(wakes);
+    });
   });
 
   it("wakes the sets of each flavor", () => {

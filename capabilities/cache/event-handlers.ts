@@ -91,7 +91,7 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
   const { sets, pods, shouldRun } = options;
   const before = change.kind === "updated" ? change.previous : undefined;
   const { object: node } = change;
-  if (before && isDeepStrictEqual([before.labels, before.taints], [node.labels, node.taints])) return [];
+  if (before && isDeepStrictEqual(decisive(before), decisive(node))) return [];
   const served = new Set(pods.byIndex(BY_NODE, node.name).map(({ controller }) => controller?.uid));
   return allSets(sets).filter(set => {
     const wants = shouldRun(set, node);
@@ -99,6 +99,11 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
     if (change.kind === "deleted") return wants || has;
     return wants !== has || (before !== undefined && shouldRun(set, before) !== wants);
   });
+}
+
+/** All of a node that its eligibility depends on but its name, which stays. */
+function decisive({ labels, taints, unschedulable }: ObservedNode): Partial<ObservedNode> {
+  return { labels, taints, ...(unschedulable !== undefined && { unschedulable }) };
 }
 
 /** The set that controls the object, where it is known by name and uid (D-Q-30). */

@@ -4,7 +4,7 @@ import type { FieldMask, Masked } from "../kube/client";
 /** All that is read of a node. Any other field, such as what its kubelet reports, is not even decoded. */
 export const NODE_FIELDS = {
   metadata: { name: true, uid: true, resourceVersion: true, labels: true },
-  spec: { taints: { key: true, value: true, effect: true } },
+  spec: { unschedulable: true, taints: { key: true, value: true, effect: true } },
 } as const satisfies FieldMask<Node>;
 
 /** A node as its projection sees it. */

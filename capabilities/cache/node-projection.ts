@@ -11,6 +11,7 @@ export function projectNode(raw: NodeToProject, intern: Intern): Projected<Obser
     name: nodeNameOf(intern(identity.name)),
     labels: frozenLabels(raw.metadata?.labels),
     taints: Object.freeze((raw.spec?.taints ?? []).map(projectTaint)),
+    ...(raw.spec?.unschedulable && { unschedulable: true }),
   }));
 }
 

@@ -193,7 +193,7 @@ describe("the projection of a node", () => {
     status: { conditions: [{ type: "Ready", status: "True", lastHeartbeatTime: "2026-01-01T00:00:00Z" }] },
   };
 
-  it("keeps labels and taints, frozen, and nothing else", () => {
+  it("keeps labels, taints and whether it is cordoned, frozen, and nothing else", () => {
     const node = accepted(projectNode(raw, intern));
     expect(node).toEqual({
       name: "x",
@@ -204,19 +204,25 @@ describe("the projection of a node", () => {
         { key: "k", value: "v", effect: "NoSchedule" },
         { key: "e", effect: "NoExecute" },
       ],
+      unschedulable: true,
     });
     expectDeeplyFrozen(node);
   });
 
-  it("is the same after a heartbeat (D-Q-41), and another with another taint", () => {
+  it.each([undefined, false])("says nothing of a cordon where there is none: %p", unschedulable => {
+    const schedulable: Node = { ...raw, spec: unschedulable === undefined ? {} : { unschedulable } };
+    expect(accepted(projectNode(schedulable, intern))).not.toHaveProperty("unschedulable");
+  });
+
+  it("is the same after a heartbeat (D-Q-41), and another with another taint or uncordoned", () => {
     const node = accepted(projectNode(raw, intern));
     const beating: Node = { ...raw, metadata: metadata({ ...raw.metadata, resourceVersion: "8" }), status: {} };
     const heartbeat = accepted(projectNode(beating, intern));
     const tainted = accepted(
-      projectNode({ ...raw, spec: { taints: [{ key: "k", value: "w", effect: "NoSchedule" }] } }, intern),
+      projectNode({ ...raw, spec: { ...raw.spec, taints: [{ key: "k", value: "w", effect: "NoSchedule" }] } }, intern),
     );
-    expect(isSameContent(node, heartbeat)).toBe(true);
-    expect(isSameContent(node, tainted)).toBe(false);
+    const uncordoned = accepted(projectNode({ ...raw, spec: { ...raw.spec, unschedulable: false } }, intern));
+    expect([heartbeat, tainted, uncordoned].map(other => isSameContent(node, other))).toEqual([true, false, false]);
   });
 });
 

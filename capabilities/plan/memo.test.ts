@@ -1,4 +1,5 @@
 import { aNode, aRevision, aTemplate } from "../../test/builders";
+import type { OnCordon } from "../api/placement-policy";
 import { PlanMemo } from "./memo";
 
 it("the same revision gives the same template, and so the same verdicts", () => {
@@ -12,8 +13,16 @@ it("verdicts are remembered by the identity of template and node", () => {
   const memo = new PlanMemo();
   const template = aTemplate();
   const node = aNode("a");
-  const verdict = memo.eligibilityFor(template)(node);
-  expect(memo.eligibilityFor(template)(node)).toBe(verdict);
-  expect(memo.eligibilityFor(aTemplate({ podSpec: { nodeName: "b" } }))(node).shouldRun).toBe(false);
-  expect(memo.eligibilityFor(template)(aNode("a", { taints: ["x:NoExecute"] })).shouldRun).toBe(false);
+  const verdict = memo.eligibilityFor(template, "Run")(node);
+  expect(memo.eligibilityFor(template, "Run")(node)).toBe(verdict);
+  expect(memo.eligibilityFor(aTemplate({ podSpec: { nodeName: "b" } }), "Run")(node).shouldRun).toBe(false);
+  expect(memo.eligibilityFor(template, "Run")(aNode("a", { taints: ["x:NoExecute"] })).shouldRun).toBe(false);
+});
+
+it("what a cordon means is asked each time: sets of one template may differ in it", () => {
+  const memo = new PlanMemo();
+  const template = aTemplate();
+  const node = aNode("a", { unschedulable: true });
+  const shouldRun = (policy: OnCordon): boolean => memo.eligibilityFor(template, policy)(node).shouldRun;
+  expect([shouldRun("Run"), shouldRun("Keep"), shouldRun("Run")]).toEqual([true, false, true]);
 });

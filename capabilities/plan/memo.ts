@@ -1,5 +1,6 @@
+import type { OnCordon } from "../api/placement-policy";
 import type { PodTemplateSpec } from "../api/types";
-import { type Eligibility, eligibility, placementRules } from "./placement";
+import { type Eligibility, eligibility, placementRules, underCordon } from "./placement";
 import { templateOfRevision } from "./revision-data";
 import type { ObservedNode, ObservedRevision } from "./snapshot";
 
@@ -19,7 +20,12 @@ export class PlanMemo {
   };
 
   /** Which nodes the pods of a template belong on, be it canonical or as its user wrote it. */
-  eligibilityFor(template: PodTemplateSpec): (node: ObservedNode) => Eligibility {
+  eligibilityFor(template: PodTemplateSpec, policy: OnCordon): (node: ObservedNode) => Eligibility {
+    const byTemplate = this.#eligibilityByTemplate(template);
+    return policy === "Run" ? byTemplate : node => underCordon(byTemplate(node), node, policy);
+  }
+
+  #eligibilityByTemplate(template: PodTemplateSpec): (node: ObservedNode) => Eligibility {
     const known = this.#eligibility.get(template);
     if (known) return known;
     const rules = placementRules(template);

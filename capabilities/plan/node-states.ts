@@ -53,8 +53,7 @@ export function nodeStates(input: NodeStatesInput): readonly NodeState[] {
       ?.sort(byKeepOrder)
       .map(pod => podState(pod, input)) ?? NO_PODS;
   const existing = input.nodes.map(node => {
-    const { shouldRun, shouldContinueRunning } = input.eligibilityOf(node);
-    const state = { name: node.name, exists: true, shouldRun, shouldContinueRunning, pods: podsOf(node.name) };
+    const state = { name: node.name, exists: true, ...input.eligibilityOf(node), pods: podsOf(node.name) };
     podsByNode.delete(node.name);
     return state;
   });

@@ -1,7 +1,8 @@
 import { aNode, aTemplate } from "../../test/builders";
 import type { NodeFields } from "../../test/builders";
+import type { OnCordon } from "../api/placement-policy";
 import type { PodSpec, Toleration } from "../api/types";
-import { eligibility, placementRules } from "./placement";
+import { eligibility, placementRules, underCordon } from "./placement";
 
 const ELIGIBLE = { shouldRun: true, shouldContinueRunning: true };
 const MAY_STAY = { shouldRun: false, shouldContinueRunning: true };
@@ -94,6 +95,44 @@ it.each([
   expect(on({ node: { taints: ["node.kubernetes.io/network-unavailable:NoSchedule"] }, pod: { hostNetwork } })).toEqual(
     expected,
   );
+});
+
+it("a cordon alone decides nothing (D-ELIG-04, D-ELIG-28)", () => {
+  expect(on({ node: { unschedulable: true, taints: ["node.kubernetes.io/unschedulable:NoSchedule"] } })).toEqual(
+    ELIGIBLE,
+  );
+});
+
+describe("on a cordoned node", () => {
+  const HELD = { ...MAY_STAY, isHeld: true };
+  const under = (policy: OnCordon, given: Case) => underCordon(on(given), aNode("a", given.node), policy);
+
+  it.each<[string, NodeFields]>([
+    ["by its field alone, as in the first moment", { unschedulable: true }],
+    ["by its taint alone, as in the last moment", { taints: ["node.kubernetes.io/unschedulable:NoSchedule"] }],
+  ])("cordoned %s, Keep holds a node and Run does not", (_, node) => {
+    expect(under("Keep", { node })).toEqual(HELD);
+    expect(under("Run", { node })).toEqual(ELIGIBLE);
+  });
+
+  it.each<[string, Case, object]>([
+    ["holds one with a taint that only repels", { node: { unschedulable: true, taints: ["x:NoSchedule"] } }, HELD],
+    ["frees nobody of a taint that evicts", { node: { unschedulable: true, taints: ["x:NoExecute"] } }, MUST_LEAVE],
+    [
+      "frees nobody of the template's choice",
+      { node: { unschedulable: true }, pod: { nodeName: "other" } },
+      MUST_LEAVE,
+    ],
+    ["says nothing of a node that is not cordoned", {}, ELIGIBLE],
+    [
+      "says nothing of another taint of that key",
+      { node: { taints: ["node.kubernetes.io/unschedulable:PreferNoSchedule"] } },
+      ELIGIBLE,
+    ],
+    ["says nothing of another taint", { node: { taints: ["x:NoSchedule"] } }, MAY_STAY],
+  ])("Keep %s", (_, given, expected) => {
+    expect(under("Keep", given)).toEqual(expected);
+  });
 });
 
 describe("a template as its user wrote it", () => {

@@ -1,4 +1,5 @@
 import type { NodeName } from "../api/identity";
+import type { OnCordon } from "../api/placement-policy";
 import type {
   Labels,
   NodeSelectorRequirement,
@@ -10,14 +11,16 @@ import type {
 import { completeTolerations } from "./daemon-pod";
 import { matchesAnyTerm } from "./node-affinity";
 
-// Which nodes a set's pods belong on (D-ELIG-01..28). Conditions, resources, ports, and `spec.unschedulable` are not
-// looked at (D-ELIG-04): they are the scheduler's, and a pod that it cannot place waits.
+// Which nodes a set's pods belong on (D-ELIG-01..28). Conditions, resources and ports are not looked at (D-ELIG-04): they
+// are the scheduler's, and a pod that it cannot place waits. Neither is whether a node is cordoned, unless the set says so.
 
 export interface Eligibility {
   /** A pod should exist on the node. */
   readonly shouldRun: boolean;
   /** A pod that exists on the node may stay. Always true where `shouldRun` is (D-ELIG-03). */
   readonly shouldContinueRunning: boolean;
+  /** A rolling update leaves the node alone: a pod that it took there would not come back. Absent: it does not. */
+  readonly isHeld?: boolean;
 }
 
 /** What of a node decides. */
@@ -25,6 +28,7 @@ export interface PlacementNode {
   readonly name: NodeName;
   readonly labels: Labels;
   readonly taints: readonly Taint[];
+  readonly unschedulable?: boolean;
 }
 
 /** What of a template decides, taken apart once for all nodes. */
@@ -39,6 +43,9 @@ export interface PlacementRules {
 const ELIGIBLE: Eligibility = { shouldRun: true, shouldContinueRunning: true };
 const MAY_STAY: Eligibility = { shouldRun: false, shouldContinueRunning: true };
 const MUST_LEAVE: Eligibility = { shouldRun: false, shouldContinueRunning: false };
+const HELD: Eligibility = { ...MAY_STAY, isHeld: true };
+
+const CORDON_TAINT = "node.kubernetes.io/unschedulable";
 
 /**
  * The rules of a template in canonical form, or as its user wrote it: there an item of a list or a value of a map may be
@@ -63,6 +70,23 @@ export function eligibility(rules: PlacementRules, node: PlacementNode): Eligibi
   const untolerated = node.taints.filter(taint => repels(taint) && !isTolerated(taint, rules.tolerations));
   if (untolerated.some(taint => taint.effect === "NoExecute")) return MUST_LEAVE;
   return untolerated.length > 0 ? MAY_STAY : ELIGIBLE;
+}
+
+/**
+ * The decision for a set that says what a cordon means to it. What has to leave a node has to leave it all the same: a
+ * cordon keeps nobody where the template does not want him.
+ */
+export function underCordon(decision: Eligibility, node: PlacementNode, policy: OnCordon): Eligibility {
+  if (policy === "Run" || !decision.shouldContinueRunning || !isCordoned(node)) return decision;
+  return HELD;
+}
+
+/**
+ * `kubectl cordon` sets the field, and the node lifecycle controller has the taint follow it: later, or never where it
+ * does not run. By either the node is cordoned, so that it is from the first moment; it is no more when both are gone.
+ */
+function isCordoned({ unschedulable, taints }: PlacementNode): boolean {
+  return unschedulable === true || taints.some(({ key, effect }) => key === CORDON_TAINT && effect === "NoSchedule");
 }
 
 /** `PreferNoSchedule` never matters (D-ELIG-20). */

@@ -2,6 +2,7 @@ import { assertNever } from "../api/assert-never";
 import type { RevisionHash } from "../api/identity";
 import { SELECTING_ALL } from "../api/event-reasons";
 import { isEmptySelector } from "../api/label-selector";
+import { onCordon } from "../api/placement-policy";
 import { validateSpec } from "../api/validation";
 import type { PodTemplateSpec } from "../api/types";
 import type { Action } from "./action";
@@ -94,7 +95,7 @@ function planForNodes(settled: Settled): Plan {
   const nodes = nodeStates({
     nodes: snapshot.nodes,
     pods,
-    eligibilityOf: memo.eligibilityFor(template),
+    eligibilityOf: memo.eligibilityFor(template, onCordon(set.spec)),
     current: { hash, generation: templateGeneration(set) },
     minReadySeconds,
     nowMs,
@@ -130,7 +131,8 @@ function rolloutStep({ nodes, strategy }: RolloutInput): PodChanges {
   if (strategy.kind === "OnDelete" || !hasOutdated) return { create: [], delete: [] };
   const desired = nodes.filter(({ shouldRun }) => shouldRun).length;
   const { maxSurge, maxUnavailable } = budgetFor(desired, strategy);
-  const involved = nodes.filter(({ shouldRun, pods }) => shouldRun || pods.length > 0);
+  // A held node neither gives a pod nor takes from the budget: its pods wait for as long as somebody works on it.
+  const involved = nodes.filter(({ shouldRun, isHeld, pods }) => shouldRun || (pods.length > 0 && !isHeld));
   const step =
     maxSurge > 0
       ? surgePlan({ nodes: involved, maxSurge })

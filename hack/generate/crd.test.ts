@@ -48,6 +48,11 @@ describe("the checked-in definition", () => {
     expect(silent.map(([path]) => path)).toEqual([".metadata"]);
   });
 
+  it("adds one field to the spec of apps/v1", () => {
+    const added = nodes.map(([path]) => path).filter(path => path.startsWith(".spec.placement"));
+    expect(added).toEqual([".spec.placement", ".spec.placement.onCordon"]);
+  });
+
   it("shows the columns of kubectl get daemonsets first", () => {
     const names = printerColumns.filter(({ priority = 0 }) => priority === 0).map(({ name }) => name);
     expect(names).toEqual(["Desired", "Current", "Ready", "Up-to-date", "Available", "Node Selector", "Age"]);

@@ -101,6 +101,23 @@ export function customResourceDefinition({ schemas }: ApiDescription): object {
   };
 }
 
+/** What our kind has beyond `apps/v1`. As with every choice there, the rules of the set know the values, not the schema. */
+const placementSchema: StructuralSchema = {
+  description: "How nodes are chosen, beyond what the template says. DaemonSets of apps/v1 have no such field.",
+  type: "object",
+  properties: {
+    onCordon: {
+      description: [
+        'What a cordoned node means: one with spec.unschedulable or the taint node.kubernetes.io/unschedulable:NoSchedule. One of "Run", "Keep"; "Run" when absent.',
+        '"Run", as with apps/v1: nothing. The node gets a pod, and its pod is updated.',
+        '"Keep": no pod is created on it. The pods that it has go on running and a rolling update leaves them as they are, because one that is deleted does not come back until the node is uncordoned. So a pod that is evicted, as by kubectl drain, or that somebody deletes stays away until then. After that the node gets what it lacks, and an outdated pod is updated as usual. Pods still leave a node that the template no longer selects, or that has a NoExecute taint which they do not tolerate.',
+        "In the status a cordoned node then counts as one that should not run the pod: not in desiredNumberScheduled or what is counted of it, and in numberMisscheduled while it has a pod. The shares of maxUnavailable and maxSurge are shares of the other nodes.",
+      ].join("\n\n"),
+      type: "string",
+    },
+  },
+};
+
 function daemonSetSchema(schemas: ApiDescription["schemas"]): StructuralSchema {
   const bare = { schemas, listMaps, keepNulls: false };
   const { apiVersion, kind } = structuralSchema("io.k8s.api.apps.v1.DaemonSet", bare).properties ?? {};
@@ -117,7 +134,11 @@ function daemonSetSchema(schemas: ApiDescription["schemas"]): StructuralSchema {
       ...(apiVersion === undefined ? {} : { apiVersion }),
       ...(kind === undefined ? {} : { kind }),
       metadata: { type: "object" },
-      spec: { ...spec, required: ["selector", "template"], properties: { ...spec.properties, template } },
+      spec: {
+        ...spec,
+        required: ["selector", "template"],
+        properties: { ...spec.properties, template, placement: placementSchema },
+      },
       status: withMinimum(status, "observedGeneration"),
     },
   };

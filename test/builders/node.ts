@@ -1,21 +1,24 @@
 import { nodeNameOf, resourceVersionOf, uidOf } from "../../capabilities/api/identity";
 import type { Labels, Taint } from "../../capabilities/api/types";
 import type { ObservedNode } from "../../capabilities/plan/snapshot";
+import { present } from "./present";
 
 export interface NodeFields {
   readonly labels?: Labels;
   /** `key:Effect` or `key=value:Effect`. */
   readonly taints?: readonly string[];
+  readonly unschedulable?: boolean;
 }
 
 /** A node without taints, its name its only label. */
-export function aNode(name = "a", { labels = {}, taints = [] }: NodeFields = {}): ObservedNode {
+export function aNode(name = "a", { labels = {}, taints = [], unschedulable }: NodeFields = {}): ObservedNode {
   return {
     name: nodeNameOf(name),
     uid: uidOf(`${name}-uid`),
     resourceVersion: resourceVersionOf("1"),
     labels: { "kubernetes.io/hostname": name, ...labels },
     taints: taints.map(aTaint),
+    ...present({ unschedulable }),
   };
 }
 
