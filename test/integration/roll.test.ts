@@ -1,0 +1,105 @@
+import type { Pod } from "../../capabilities/api/types";
+import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
+import { judge } from "../../hack/operator/judge";
+import { type Operator, startOperator } from "../../hack/operator/operator";
+import { type Api, eventually, newApi } from "./api";
+import { type ApiWatch, watchApi } from "./api-watch";
+import { newRollWitness, type RollWitness } from "./roll-witness";
+
+// A thousand nodes roll within their budget, as the API server tells it to two witnesses. One of them is cut off every
+// few seconds and resumes; that both saw the same events in the same order shows that neither missed any.
+
+/** Fewer while working on it, on a busy machine. */
+const nodeCount = Number(process.env["EVERYNODE_ROLL_NODES"] ?? 1_000);
+const limit = Math.ceil(nodeCount / 10);
+/** Less would not show that the budget holds where it is used. */
+const used = 0.8 * limit;
+const set = { name: "rolled" };
+/** KWOK deletes by name and may hit a pod's successor once more; by then it must not be ready. */
+const readyDelayMs = 2_000;
+const settleLimitMs = 240_000;
+const stopLimitMs = 45_000;
+jest.setTimeout(300_000);
+
+let cluster: Cluster;
+let api: Api;
+let operator: Operator | undefined;
+let nodes: readonly string[];
+let witness: RollWitness;
+let watch: ApiWatch | undefined;
+let cutOffWatch: ApiWatch | undefined;
+
+beforeAll(async () => {
+  cluster = await startCluster({ name: `roll-${process.pid}`, nodes: nodeCount, readyDelayMs });
+  api = await newApi(cluster);
+  nodes = (await cluster.nodes.list()).map(({ name }) => name);
+  operator = await startOperator({ cluster, roles: ["controller"] });
+  witness = newRollWitness(nodes);
+  const path = `/api/v1/namespaces/default/pods?labelSelector=app%3D${set.name}`;
+  watch = await watchApi<Pod>(cluster, { path, onEvent: witness.take });
+  cutOffWatch = await watchApi<Pod>(cluster, { path, resumeEverySeconds: 5, onEvent: () => undefined });
+  await api.createSet({ ...set, image: "logs:0", spec: rolling({ maxUnavailable: "10%" }) });
+  await untilRolled("logs:0");
+});
+
+// Each by itself, with a time limit: one that fails or hangs keeps none of the others from ending.
+afterAll(() => watch?.stop(), stopLimitMs);
+afterAll(() => cutOffWatch?.stop(), stopLimitMs);
+afterAll(() => operator?.stop(), stopLimitMs);
+afterAll(() => cluster?.stop(), stopLimitMs);
+afterAll(() => api?.close(), stopLimitMs);
+
+it("never has more than 100 of 1,000 nodes without an available pod at maxUnavailable 10% (D-UPD-31)", async () => {
+  await roll("logs:1", { maxUnavailable: "10%" });
+  const seen = witness.seen();
+  expect(seen).toMatchObject({ mostOnANode: 1, mostExtra: 0 });
+  expect(seen.mostUnavailable).toBeLessThanOrEqual(limit);
+  expect(seen.mostUnavailable).toBeGreaterThanOrEqual(used);
+});
+
+it("never has a node without an available pod, nor more than 100 pods extra, at maxSurge 10% (D-SURGE-05, D-SURGE-07)", async () => {
+  await roll("logs:2", { maxUnavailable: 0, maxSurge: "10%" });
+  const seen = witness.seen();
+  expect(seen).toMatchObject({ mostOnANode: 2, mostUnavailable: 0 });
+  expect(seen.mostExtra).toBeLessThanOrEqual(limit);
+  expect(seen.mostExtra).toBeGreaterThanOrEqual(used);
+});
+
+it("was seen by two witnesses that agree in every event", async () => {
+  await eventually(async () => cutOffWatch?.log.length, watch?.log.length);
+  expect(cutOffWatch?.log).toEqual(watch?.log);
+  expect(cutOffWatch?.resumptions()).toBeGreaterThan(1);
+  const left = (await api.pods(set)).map(({ metadata }) => [metadata?.uid, metadata?.resourceVersion] as const);
+  expect(new Map(left)).toEqual(watch?.versions);
+});
+
+async function roll(image: string, rollingUpdate: object): Promise<void> {
+  witness.forget();
+  const startedAtMs = performance.now();
+  const containers = [{ name: "main", image }];
+  await api.patchSet(set, { spec: { ...rolling(rollingUpdate), template: { spec: { containers } } } });
+  await untilRolled(image);
+  const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1);
+  const { events, mostUnavailable, mostExtra } = witness.seen();
+  process.stdout.write(
+    `${nodeCount} nodes, ${JSON.stringify(rollingUpdate)}: at most ${mostUnavailable} unavailable and ${mostExtra} extra, ` +
+      `${events} events in ${seconds} s\n`,
+  );
+}
+
+function rolling(rollingUpdate: object): object {
+  return { updateStrategy: { type: "RollingUpdate", rollingUpdate } };
+}
+
+async function untilRolled(image: string): Promise<void> {
+  const { metadata } = await api.set(set);
+  // The counters first, which cost little to ask for.
+  await eventually(counters, [metadata?.generation, nodeCount, nodeCount], settleLimitMs);
+  const [found, pods, revisions] = await Promise.all([api.set(set), api.pods(set), api.revisions(set)]);
+  expect(judge({ set: found, pods, revisions }, { nodes, image }).untruths).toEqual([]);
+}
+
+async function counters(): Promise<unknown> {
+  const { observedGeneration, updatedNumberScheduled, numberAvailable } = (await api.set(set)).status ?? {};
+  return [observedGeneration, updatedNumberScheduled, numberAvailable];
+}
