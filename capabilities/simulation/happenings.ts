@@ -47,6 +47,13 @@ export function podFailed(cluster: ModelCluster, uid: Uid): ModelCluster {
   return withPod(cluster, { uid }, ({ pod, images }) => ({ pod: { ...unready(pod), phase: "Failed" }, images }));
 }
 
+/** A pod that runs is ready from now on. */
+export function podReady(cluster: ModelCluster, uid: Uid): ModelCluster {
+  const model = stayingPod(cluster, uid);
+  if (!model || !isOnNode(model, cluster) || hasEnded(model.pod)) return cluster;
+  return withPod(cluster, { uid }, ({ pod, images }) => ({ pod: { ...pod, readySinceMs: cluster.nowMs }, images }));
+}
+
 /** A pod that is ready is so no more, for as long as another takes to be. */
 export function readinessLost(cluster: ModelCluster, uid: Uid): ModelCluster {
   const model = stayingPod(cluster, uid);
