@@ -27,6 +27,13 @@ export interface StatusPatch extends Partial<DaemonSetStatus> {
   readonly observedGeneration: number;
 }
 
+/** Every node that should has one pod, which is updated and available, and no other node has one. */
+export function isComplete({ desiredNumberScheduled: desired, ...counters }: StatusPatch): boolean {
+  const { currentNumberScheduled, updatedNumberScheduled, numberAvailable, numberMisscheduled } = counters;
+  const served = [currentNumberScheduled, updatedNumberScheduled, numberAvailable];
+  return numberMisscheduled === 0 && served.every(count => count === desired);
+}
+
 /**
  * The merge patch that makes the stored status tell what was planned; undefined where it does already (D-STAT-13).
  *

@@ -132,6 +132,62 @@ describe("writing the status", () => {
       expect(fixture.storedSet().status).toMatchObject({ numberReady: 0, observedGeneration: 2 });
     });
 
+    describe("and a roll-out ends", () => {
+      const DONE = {
+        desiredNumberScheduled: 3,
+        currentNumberScheduled: 3,
+        updatedNumberScheduled: 3,
+        numberReady: 3,
+        numberAvailable: 3,
+        numberUnavailable: 0,
+        numberMisscheduled: 0,
+      };
+      const HURRIED = WRITTEN;
+      const PUT_OFF = { ...WRITTEN, requeueAfterMs: 1_000 };
+
+      it("writes at once that it is complete", async () => {
+        const fixture = new EffectsFixture();
+        await write(fixture, { ...DONE, updatedNumberScheduled: 2 });
+        expect(await write(fixture, DONE)).toEqual(HURRIED);
+        expect(fixture.storedSet().status).toMatchObject(DONE);
+      });
+
+      it.each<[string, PlannedStatus]>([
+        ["a node lacks its pod", { currentNumberScheduled: 2 }],
+        ["a pod is outdated", { updatedNumberScheduled: 2 }],
+        ["a pod is not available", { numberAvailable: 2, numberUnavailable: 1 }],
+        ["a node has a pod that it should not have", { numberMisscheduled: 1 }],
+      ])("waits as ever while %s", async (_, fields) => {
+        const fixture = new EffectsFixture();
+        await write(fixture, { ...DONE, numberReady: 0, numberAvailable: 0 });
+        expect(await write(fixture, { ...DONE, ...fields })).toEqual(PUT_OFF);
+      });
+
+      it("waits with another complete one", async () => {
+        const fixture = new EffectsFixture();
+        await write(fixture, DONE);
+        const grown = Object.fromEntries(Object.entries(DONE).map(([counter, count]) => [counter, count && 4]));
+        expect(await write(fixture, grown)).toEqual(PUT_OFF);
+      });
+
+      it("writes twice a second at most while a pod comes and goes", async () => {
+        const fixture = new EffectsFixture();
+        const version = () => fixture.storedSet().metadata?.resourceVersion;
+        const writtenAtMs: number[] = [];
+        for (let elapsedMs = 0; elapsedMs < 10_000; elapsedMs += 100) {
+          const isServing = elapsedMs % 200 > 0;
+          const before = version();
+          await write(fixture, isServing ? DONE : { ...DONE, numberAvailable: 2, numberUnavailable: 1 });
+          if (version() !== before) writtenAtMs.push(elapsedMs);
+          fixture.clock.advance(100);
+        }
+        const secondOf = (ms: number): number => Math.floor(ms / 1_000);
+        const perSecond = writtenAtMs.map(at => writtenAtMs.filter(other => secondOf(other) === secondOf(at)).length);
+        expect(writtenAtMs.length).toBeGreaterThan(10);
+        expect(Math.max(...perSecond)).toBe(2);
+      });
+    });
+
     it("writes at once after a write that failed", async () => {
       const fixture = new EffectsFixture();
       fixture.client.inject(patches("forbidden", 1));

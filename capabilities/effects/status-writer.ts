@@ -7,10 +7,17 @@ import type { PlannedStatus } from "../plan/plan";
 import type { ObservedSet } from "../plan/snapshot";
 import type { Clock } from "../telemetry/clock";
 import { isApiError } from "./object-control";
-import { type StatusPatch, statusPatch } from "./status-patch";
+import { type StatusPatch, isComplete, statusPatch } from "./status-patch";
 
 /** At most one write in this time for each set; so far may a status lag behind while pods change by the thousand. */
 const WRITE_INTERVAL_MS = 1_000;
+
+interface LastWrite {
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+  /** Whether it told that a roll-out is complete. */
+  readonly isComplete: boolean;
+}
 
 /** What the status was at a version of a set. */
 export interface StoredStatus {
@@ -46,11 +53,13 @@ const SETTLED: StatusResult = { kind: "settled" };
 
 /**
  * Writes the status of sets: nothing where it is as planned, and no more often than once a second for each set, except
- * for a new generation, whose being seen is what clients wait for.
+ * for what clients wait for: that a new generation is seen, and that a roll-out is complete. The latter is hurried only
+ * after a status that told of an unfinished one, which had to wait: so pods that come and go make two writes a second
+ * at most.
  */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
-  readonly #writtenAtMs = new Map<Uid, number>();
+  readonly #lastWrites = new Map<Uid, LastWrite>();
 
   constructor(options: StatusWriterOptions) {
     this.#options = options;
@@ -64,7 +73,7 @@ export class StatusWriter {
     const patch = this.#patch(stored, write);
     if (patch === undefined) return SETTLED;
     const isNewGeneration = patch.observedGeneration > (stored.status?.observedGeneration ?? 0);
-    const afterMs = isNewGeneration ? 0 : this.#waitMs(set.uid);
+    const afterMs = isNewGeneration ? 0 : this.#waitMs(set.uid, patch);
     if (afterMs > 0) return { kind: "postponed", afterMs };
     try {
       await this.#send(patch, { stored, write });
@@ -78,14 +87,14 @@ export class StatusWriter {
 
   /** The set is gone. */
   forget(uid: Uid): void {
-    this.#writtenAtMs.delete(uid);
+    this.#lastWrites.delete(uid);
   }
 
-  #waitMs(uid: Uid): number {
-    const writtenAtMs = this.#writtenAtMs.get(uid);
-    if (writtenAtMs === undefined) return 0;
+  #waitMs(uid: Uid, patch: StatusPatch): number {
+    const last = this.#lastWrites.get(uid);
+    if (last === undefined || (isComplete(patch) && !last.isComplete)) return 0;
     // The clock of the wall may have been set back.
-    return Math.min(WRITE_INTERVAL_MS, writtenAtMs + WRITE_INTERVAL_MS - this.#options.clock.now());
+    return Math.min(WRITE_INTERVAL_MS, last.atMs + WRITE_INTERVAL_MS - this.#options.clock.now());
   }
 
   async #writeOntoLive(write: StatusWrite): Promise<void> {
@@ -117,7 +126,7 @@ export class StatusWriter {
     const body = { metadata: { uid, resourceVersion: stored.resourceVersion }, status };
     const options = { namespace, name, subresource: "status", type: "merge", body, signal } as const;
     sets.written(await client.patch(daemonSets(flavor), options));
-    this.#writtenAtMs.set(uid, clock.now());
+    this.#lastWrites.set(uid, { atMs: clock.now(), isComplete: isComplete(status) });
   }
 
   #patch({ status: stored = {} }: StoredStatus, { set, status }: StatusWrite): StatusPatch | undefined {
