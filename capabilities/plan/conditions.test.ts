@@ -58,7 +58,7 @@ it.each<[string, Partial<Progress>, ReturnType<typeof told>]>([
   [
     "pods are refused, also while others fail",
     { refused: 2, failing: 1 },
-    ["True", "PodsRefused", "the API server refused a pod for 2 nodes; the events of the set say why"],
+    ["True", "PodsRefused", "the API server refuses pods; the events of the set say why"],
   ],
   ["pods fail", { failing: 1 }, ["True", "PodsFailing", "pods keep failing on 1 node"]],
 ])("a set is told to be degraded or not where %s", (_, progress, expected) => {

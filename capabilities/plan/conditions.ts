@@ -93,7 +93,9 @@ function availability({ desired, available, strategy }: Progress): PlannedCondit
 
 function degradation({ refused, failing }: Progress): PlannedCondition {
   if (refused > 0) {
-    const message = `the API server refused a pod for ${nodes(refused)}; the events of the set say why`;
+    // Without a count: a refusal ends a look's attempts (D-PLACE-26), so it would grow by one with each look, and the write
+    // of it would wake the set past its back-off (D-EDGE-26).
+    const message = "the API server refuses pods; the events of the set say why";
     return { type: DEGRADED, status: "True", reason: PODS_REFUSED, message };
   }
   if (failing > 0) {
