@@ -46,7 +46,7 @@ describe("execute", () => {
     expect(outcome).toEqual({ attempted: 0, succeeded: [], failures: [], effectUnknown: false });
   });
 
-  it("makes 15 calls and 10 pods for 100 nodes under a quota of 10 (D-PLACE-31)", async () => {
+  it("makes 15 calls and 10 pods for 100 nodes under a quota of 10 (D-PLACE-31, TestSimpleDaemonSetPodCreateErrors)", async () => {
     const fixture = new EffectsFixture();
     fixture.client.inject(refuse({ verb: "create", plural: "pods", after: 10, times: 1_000 }, QUOTA));
     const outcome = await fixture.execute(creates(fixture, 100));

@@ -51,7 +51,7 @@ describe("writing the status", () => {
     expect(fixture.storedSet().status?.conditions).toEqual(conditions);
   });
 
-  describe("beside other writers", () => {
+  describe("beside other writers (TestStoreDaemonSetStatus)", () => {
     it("puts the same numbers onto what is live after a conflict, once (D-STAT-14)", async () => {
       const fixture = new EffectsFixture();
       await write(fixture, { numberReady: 1 });
@@ -205,7 +205,7 @@ describe("writing the status", () => {
     });
   });
 
-  it("reads the set only after a conflict", async () => {
+  it("reads the set only after a conflict, and reports a read that fails (D-STAT-14)", async () => {
     const fixture = new EffectsFixture();
     fixture.client.inject({ verb: "get", effect: { kind: "fail", error: { kind: "forbidden", message: "read" } } });
     expect(await write(fixture, { numberReady: 1 })).toEqual(WRITTEN);
