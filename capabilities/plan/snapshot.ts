@@ -49,12 +49,12 @@ export interface ObservedNode {
   readonly resourceVersion: ResourceVersion;
   readonly labels: Labels;
   readonly taints: readonly Taint[];
+  /** `spec.unschedulable`; absent where it is not set. */
+  readonly unschedulable?: boolean;
 }
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
 
-export interface ObservedPod extends Observed {
-  readonly namespace: Namespace;
 /** How a pod failed, for the moment from which it may make room for another one. */
 export interface PodFailure {
   /** How many pods of the set failed in a row on the node before it, as the pod itself tells; 0 where it does not. */
@@ -65,6 +65,8 @@ export interface PodFailure {
   readonly lastedMs: number;
 }
 
+export interface ObservedPod extends Observed {
+  readonly namespace: Namespace;
   readonly labels: Labels;
   readonly controller?: ControllerRef;
   readonly creationTimestampMs: number;
@@ -76,10 +78,10 @@ export interface PodFailure {
   readonly phase: PodPhase;
   /** The moment since which the Ready condition is True; undefined while it is not. 0 where it has no time. */
   readonly readySinceMs?: number;
-}
-
   /** Of a pod whose phase is Failed, and of no other. */
   readonly failure?: PodFailure;
+}
+
 export interface ObservedRevision extends Observed {
   readonly namespace: Namespace;
   readonly labels: Labels;

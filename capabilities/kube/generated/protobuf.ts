@@ -45,6 +45,7 @@ export const MESSAGES: Messages = {
     matchFields: { number: 2, kind: "message", repeated: true, message: "k8s.io.api.core.v1.NodeSelectorRequirement" },
   },
   "k8s.io.api.core.v1.NodeSpec": {
+    unschedulable: { number: 4, kind: "bool" },
     taints: { number: 5, kind: "message", repeated: true, message: "k8s.io.api.core.v1.Taint" },
   },
   "k8s.io.api.core.v1.Pod": {
@@ -68,9 +69,9 @@ export const MESSAGES: Messages = {
   "k8s.io.api.core.v1.PodStatus": {
     phase: { number: 1, kind: "string" },
     conditions: { number: 2, kind: "message", repeated: true, message: "k8s.io.api.core.v1.PodCondition" },
-  },
     startTime: { number: 7, kind: "time" },
     containerStatuses: { number: 8, kind: "message", repeated: true, message: "k8s.io.api.core.v1.ContainerStatus" },
+  },
   "k8s.io.api.core.v1.Taint": {
     key: { number: 1, kind: "string", required: true },
     value: { number: 2, kind: "string" },
