@@ -1,18 +1,13 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { APPS } from "../../capabilities/api/flavor";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
-import { logOf } from "../../hack/control-plane/launcher";
-import { launch, stopProcesses } from "../../hack/control-plane/processes";
-import { recordedProcesses, recordsFolder } from "../../hack/control-plane/state";
 import { podsByNode } from "../../hack/operator/judge";
 import { type Kubectl, newKubectl } from "../../hack/operator/kubectl";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { type Api, eventually, newApi } from "./api";
 import { type PodWatch, watchPods } from "./pod-watch";
+import { switchControllers } from "./switch-controllers";
 
 // Who serves the sets of apps/v1 while the real built-in controller comes and goes. Each test begins where the one
 // before it ended.
@@ -20,7 +15,6 @@ import { type PodWatch, watchPods } from "./pod-watch";
 const nodeCount = 5;
 const limitMs = 180_000;
 const stopLimitMs = 45_000;
-const component = "kube-controller-manager";
 const set = { name: "logs", apiVersion: APPS.apiVersion };
 const own = { name: "ours" };
 
@@ -63,7 +57,7 @@ it(
   "takes the sets over within a minute of the switch, and restarts no pod",
   async () => {
     const before = await uids();
-    await switchControllers("*,-daemonset-controller");
+    await switchControllers(cluster, "*,-daemonset-controller");
     await eventually(() => metric("everynode_takeover_contested"), "0", 65_000);
     expect(await note()).toBe("ok: serving apps/v1 sets");
     expect(await uids()).toEqual(before);
@@ -81,7 +75,7 @@ it(
   "stops when the built-in controller comes back",
   async () => {
     const served = await uids();
-    await switchControllers("*");
+    await switchControllers(cluster, "*");
     await eventually(() => metric("everynode_takeover_contested"), "1");
     expect(await uids()).toEqual(served);
     const [before, actions] = [await uids(), actionsOn(set.name).length];
@@ -133,19 +127,4 @@ async function metric(name: string): Promise<string | undefined> {
 function actionsOn(name: string): readonly string[] {
   const log = readFileSync(operator?.logFile ?? "", "utf8");
   return log.split("\n").filter(line => line.includes(`"set":"apps/default/${name}"`));
-}
-
-/** Restarts kube-controller-manager as it was, but for this flag. */
-async function switchControllers(controllers: string): Promise<void> {
-  const running = (await recordedProcesses(cluster.dir)).filter(one => one.component === component);
-  const { stdout } = await promisify(execFile)("ps", ["-ww", "-o", "args=", "-p", String(running[0]?.pid)]);
-  const [command = "", ...args] = stdout.trim().split(" ");
-  await stopProcesses(running, 10_000);
-  launch({
-    command,
-    args: args.map(arg => (arg.startsWith("--controllers=") ? `--controllers=${controllers}` : arg)),
-    record: join(recordsFolder(cluster.dir), component),
-    log: logOf(cluster.dir, component),
-    cwd: cluster.dir,
-  });
 }
