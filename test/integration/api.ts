@@ -24,7 +24,7 @@ export interface Api {
   namespace(name: string): Promise<void>;
   createSet(set: TestSet): Promise<void>;
   /** A merge patch. */
-  patchSet(set: Pick<TestSet, "namespace" | "name">, patch: object): Promise<void>;
+  patchSet(set: Pick<TestSet, "namespace" | "name" | "apiVersion">, patch: object): Promise<void>;
   set(set: Pick<TestSet, "namespace" | "name" | "apiVersion">): Promise<DaemonSet>;
   pods(set: Pick<TestSet, "namespace" | "name">): Promise<readonly Pod[]>;
   /** By ascending number. */
