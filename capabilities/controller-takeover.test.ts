@@ -15,6 +15,7 @@ const PROBE = { namespace: namespaceOf("everynode-system"), name: PROBE_NAME };
 class World {
   readonly clock = new FakeClock();
   readonly client = new FakeKubeClient({ clock: this.clock });
+  readonly metrics = createMetrics();
   readonly controller: Controller;
   readonly #abort = new AbortController();
   readonly #acting: Promise<void>;
@@ -25,7 +26,7 @@ class World {
     client.seed(daemonSets(EVERYNODE), setNamed("ours"));
     client.seed(daemonSets(APPS), setNamed("theirs"));
     this.controller = createController({
-      ...{ client, clock, log: silentLogger, metrics: createMetrics(), random: () => 0.5 },
+      ...{ client, clock, log: silentLogger, metrics: this.metrics, random: () => 0.5 },
       config: { takeover, namespace: PROBE.namespace, workers: 2, maxRequestsInFlight: 10 },
     });
     this.controller.start();
@@ -48,6 +49,17 @@ class World {
 
   probe(): DaemonSet | undefined {
     return this.client.objects(daemonSets(APPS)).find(({ metadata }) => metadata?.name === PROBE.name);
+  }
+
+  /** The sets that have gauges. */
+  async measured(): Promise<readonly string[]> {
+    const gauges = /^everynode_daemonset_status_desired_number_scheduled\{.*daemonset="(.*?)",group="(.*?)"\} (.*)$/gm;
+    const found = [...(await this.metrics.page()).matchAll(gauges)];
+    return found.map(([, name, group, value]) => `${group}/${name} ${value}`).toSorted();
+  }
+
+  loseTheLead(): void {
+    this.#abort.abort();
   }
 
   note(): string | undefined {
@@ -102,6 +114,29 @@ it("leaves apps/v1 sets from the moment in which the probe is observed", async (
   for (const name of ["d", "e"]) world.client.seed(NODES, { metadata: { name }, spec: {} });
   await world.clock.advanceAsync(5_000);
   expect([world.podsOf("ours"), world.podsOf("theirs")]).toEqual([5, 3]);
+});
+
+it("has gauges of the sets that it acts upon, as long as it does", async () => {
+  world = new World();
+  expect(await world.measured()).toEqual([]);
+  await world.clock.advanceAsync(4_000);
+  expect(await world.measured()).toEqual(["everynode.dev/ours 3"]);
+  await world.clock.advanceAsync(6_000);
+  expect(await world.measured()).toEqual(["apps/theirs 3", "everynode.dev/ours 3"]);
+  world.observeProbe();
+  await world.clock.advanceAsync(2_000);
+  expect(await world.measured()).toEqual(["everynode.dev/ours 3"]);
+  world.client.remove(daemonSets(EVERYNODE), { namespace: namespaceOf("default"), name: objectNameOf("ours") });
+  await world.clock.advanceAsync(1_000);
+  expect(await world.measured()).toEqual([]);
+});
+
+it("has no gauges from the moment in which it loses the lead", async () => {
+  world = new World({ takeover: false });
+  await world.clock.advanceAsync(4_000);
+  expect(await world.measured()).toEqual(["everynode.dev/ours 3"]);
+  world.loseTheLead();
+  expect(await world.measured()).toEqual([]);
 });
 
 it("never writes the status of its own probe, nor a pod for it", async () => {

@@ -18,6 +18,7 @@ import { PlanMemo } from "./plan/memo";
 import { FAILED_POD_COLLECT_INTERVAL_MS, FailedPodBackoff } from "./reconcile/failed-pod-backoff";
 import { createReconciler } from "./reconcile/reconciler";
 import { DONE, type SyncResult } from "./reconcile/result";
+import { setReadings } from "./reconcile/set-readings";
 import { TakeoverProbe } from "./reconcile/takeover-probe";
 import { TermQueue } from "./reconcile/term-queue";
 import { runWorkers } from "./reconcile/workers";
@@ -73,6 +74,14 @@ export function createController(options: ControllerOptions): Controller {
   metrics.watchSigns(() => signAges(cache, clock));
   cache.onWake(wakeRules(), key => queue.add(key));
   const probe = config.takeover ? takeoverProbe(options, cache) : undefined;
+  let acting: Leadership | undefined;
+  const actsUpon = (key: SetKey): boolean => acting?.isHeld() === true && (probe?.permits(key) ?? true);
+  metrics.watchSets(() =>
+    setReadings(
+      flavors.flatMap(flavor => cache.sets(flavor).objects.list()),
+      actsUpon,
+    ),
+  );
   return {
     start: () => cache.start(),
     act: async leadership => {
@@ -82,9 +91,10 @@ export function createController(options: ControllerOptions): Controller {
       await cache.catchUp(leadership.signal);
       const keys = flavors.flatMap(flavor => keysOf(flavor, cache));
       log.info("Acting on daemon sets", { sets: keys.length, ...objectCounts(cache) });
-      await queue.during(leadership.signal, keys, current =>
-        work({ ...options, cache, probe, queue: current, leadership }),
-      );
+      acting = leadership;
+      await queue
+        .during(leadership.signal, keys, current => work({ ...options, cache, probe, queue: current, leadership }))
+        .finally(() => (acting = undefined));
     },
     drain: async () => {
       if (!(await queue.drain(DRAIN_DEADLINE_MS))) log.warn("Leaving daemon sets to the next replica");

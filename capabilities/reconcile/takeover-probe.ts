@@ -96,6 +96,11 @@ export class TakeoverProbe {
     };
   }
 
+  /** Whether the set may be acted upon now: not while nothing is probed. */
+  permits(key: SetKey): boolean {
+    return this.#term?.permit(key) !== undefined;
+  }
+
   /** One line for people: whether sets of `apps/v1` are served, and why not. */
   describe(): string {
     return this.#term?.describe() ?? "standing by";

@@ -78,6 +78,70 @@ it("counts syncs and actions by result", async () => {
   expect(page).toContain('everynode_cache_objects{kind="Pod"} 7');
 });
 
+describe("the gauges of each daemon set", () => {
+  const status = {
+    observedGeneration: 4,
+    desiredNumberScheduled: 11,
+    currentNumberScheduled: 10,
+    updatedNumberScheduled: 9,
+    numberReady: 8,
+    numberAvailable: 7,
+    numberUnavailable: 6,
+    numberMisscheduled: 5,
+  };
+  const logs = { group: "everynode.dev", namespace: "default", name: "logs", generation: 3, status };
+  const linesOf = async (metrics: Metrics): Promise<readonly string[]> =>
+    (await metrics.page()).split("\n").filter(line => line.startsWith("everynode_daemonset_"));
+
+  // The names behind the prefix are those of kube-state-metrics.
+  it.each([
+    ["metadata_generation", 3],
+    ["status_observed_generation", 4],
+    ["status_desired_number_scheduled", 11],
+    ["status_current_number_scheduled", 10],
+    ["status_updated_number_scheduled", 9],
+    ["status_number_ready", 8],
+    ["status_number_available", 7],
+    ["status_number_unavailable", 6],
+    ["status_number_misscheduled", 5],
+  ])("include %s, with its labels", async (name, value) => {
+    const metrics = createMetrics();
+    metrics.watchSets(() => [logs]);
+    expect(await metrics.page()).toContain(`# TYPE everynode_daemonset_${name} gauge`);
+    expect(await linesOf(metrics)).toContain(
+      `everynode_daemonset_${name}{namespace="default",daemonset="logs",group="everynode.dev"} ${value}`,
+    );
+  });
+
+  it("tell sets of one name apart", async () => {
+    const metrics = createMetrics();
+    const others = [
+      { ...logs, group: "apps" },
+      { ...logs, namespace: "other" },
+      { ...logs, name: "other" },
+    ];
+    metrics.watchSets(() => [logs, ...others]);
+    expect(await linesOf(metrics)).toHaveLength(4 * 9);
+  });
+
+  it("go with their set", async () => {
+    const metrics = createMetrics();
+    let sets = [logs, { ...logs, name: "gone" }];
+    metrics.watchSets(() => sets);
+    expect(await linesOf(metrics)).toHaveLength(2 * 9);
+    sets = [logs];
+    expect((await linesOf(metrics)).filter(line => line.includes("gone"))).toEqual([]);
+    expect(await linesOf(metrics)).toHaveLength(9);
+  });
+
+  it("are 0 where the status was never written", async () => {
+    const metrics = createMetrics();
+    metrics.watchSets(() => [{ ...logs, status: {} }]);
+    const values = (await linesOf(metrics)).map(line => line.split(" ").at(-1));
+    expect(values.toSorted()).toEqual([...Array(8).fill("0"), "3"]);
+  });
+});
+
 it("offers the process's own metrics", async () => {
   expect(await createMetrics().page()).toContain("process_resident_memory_bytes");
 });

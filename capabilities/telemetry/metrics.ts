@@ -1,6 +1,9 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
-// Every metric that the process offers. Label values are bounded: kinds and results, never names.
+import type { DaemonSetStatus } from "../api/types";
+
+// Every metric that the process offers. Label values are bounded: kinds and results, and names only of daemon sets that
+// exist.
 
 /** Under which name the queue of daemon sets reports, as upstream's does (D-EVT-20). */
 const QUEUE = { name: "daemonset" };
@@ -29,6 +32,17 @@ export const noReflectorMetrics: ReflectorMetrics = {
   took: () => undefined,
 };
 
+/** A daemon set as its gauges tell of it. */
+export interface SetReading {
+  /** Of its API: sets of two kinds may have one name. */
+  readonly group: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** `metadata.generation`. */
+  readonly generation: number;
+  readonly status: Partial<DaemonSetStatus>;
+}
+
 export interface Metrics {
   readonly reflectors: ReflectorMetrics;
   /** Reads at each scrape how long ago the server last gave a sign, in seconds by resource; undefined before the first. */
@@ -39,6 +53,8 @@ export interface Metrics {
   watchQueue(gauges: () => Readonly<Record<QueueGauge, number>>): void;
   /** Reads how many objects of each kind the cache holds at each scrape. */
   watchCache(counts: () => Readonly<Record<string, number>>): void;
+  /** Reads at each scrape what there is to tell of each set; of a set that is no longer read nothing is told. */
+  watchSets(readings: () => readonly SetReading[]): void;
   synced(result: "done" | "requeue" | "retry", seconds: number): void;
   acted(kind: string, result: "success" | "failure"): void;
   setLeader(leading: boolean): void;
@@ -79,6 +95,7 @@ export function createMetrics(): Metrics {
     reflectors: reflectorMetrics(registry),
     watchSigns: ages => void watchSigns(registry, ages),
     watchCache: counts => void watchCache(registry, counts),
+    watchSets: readings => watchSets(registry, readings),
     synced: (result, seconds) => syncs.observe({ result }, seconds),
     acted: (kind, result) => actions.inc({ kind, result }),
     setLeader: leading => leader.set(leading ? 1 : 0),
@@ -136,6 +153,76 @@ function watchCache(registry: Registry, counts: () => Readonly<Record<string, nu
       for (const [kind, count] of Object.entries(counts())) this.set({ kind }, count);
     },
   });
+}
+
+/** The gauges of kube-state-metrics for daemon sets, under a prefix of ours: it serves those of `apps/v1` itself. */
+const SET_GAUGES: readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly of: (set: SetReading) => number;
+}[] = [
+  {
+    name: "metadata_generation",
+    help: "The generation of the daemon set: how often its spec was changed",
+    of: ({ generation }) => generation,
+  },
+  {
+    name: "status_observed_generation",
+    help: "The generation that its status tells of",
+    of: ({ status }) => status.observedGeneration ?? 0,
+  },
+  {
+    name: "status_desired_number_scheduled",
+    help: "Nodes that should run its pod",
+    of: ({ status }) => status.desiredNumberScheduled ?? 0,
+  },
+  {
+    name: "status_current_number_scheduled",
+    help: "Nodes that should run its pod and have one",
+    of: ({ status }) => status.currentNumberScheduled ?? 0,
+  },
+  {
+    name: "status_updated_number_scheduled",
+    help: "Nodes that should run its pod and have one of the current template",
+    of: ({ status }) => status.updatedNumberScheduled ?? 0,
+  },
+  {
+    name: "status_number_ready",
+    help: "Nodes that should run its pod and have a ready one",
+    of: ({ status }) => status.numberReady ?? 0,
+  },
+  {
+    name: "status_number_available",
+    help: "Nodes that should run its pod and have one that has been ready for minReadySeconds",
+    of: ({ status }) => status.numberAvailable ?? 0,
+  },
+  {
+    name: "status_number_unavailable",
+    help: "Nodes that should run its pod and have no available one",
+    of: ({ status }) => status.numberUnavailable ?? 0,
+  },
+  {
+    name: "status_number_misscheduled",
+    help: "Nodes that should not run its pod and have one",
+    of: ({ status }) => status.numberMisscheduled ?? 0,
+  },
+];
+
+function watchSets(registry: Registry, readings: () => readonly SetReading[]): void {
+  for (const { name, help, of } of SET_GAUGES) {
+    new Gauge({
+      name: `everynode_daemonset_${name}`,
+      help,
+      labelNames: ["namespace", "daemonset", "group"],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const set of readings()) {
+          this.set({ namespace: set.namespace, daemonset: set.name, group: set.group }, of(set));
+        }
+      },
+    });
+  }
 }
 
 function reflectorMetrics(registry: Registry): ReflectorMetrics {
