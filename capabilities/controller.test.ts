@@ -304,7 +304,7 @@ it.each([
   expect(hasEnded).toBe(true);
 });
 
-it("leaves each node its one pod when another process takes over in the middle", async () => {
+it("leaves each node its one pod when another process takes over in the middle (D-EDGE-01, D-EVT-23)", async () => {
   world = new World({ nodes: 40 });
   const first = world.lead();
   while (world.pods().length < 7) await world.clock.advanceAsync(1);
@@ -314,7 +314,7 @@ it("leaves each node its one pod when another process takes over in the middle",
   expect(world.nodesServed()).toEqual([...Array(40).keys()].map(i => `node-${i}`).sort());
 });
 
-it("serves the one pod a node even while two processes believe that they lead", async () => {
+it("serves the one pod a node even while two processes believe that they lead (D-EDGE-01)", async () => {
   world = new World({ nodes: 40 });
   world.lead();
   world.lead();

@@ -138,7 +138,7 @@ describe("an index", () => {
 });
 
 describe("the response of a write", () => {
-  it("shows at once, and the event that brings it later changes nothing", () => {
+  it("shows at once, and the event that brings it later changes nothing (D-EDGE-55)", () => {
     const { store, changes, shown } = setUp();
     store.written(thing("a@15"));
     expect(shown()).toEqual(["a@15 red"]);
@@ -149,7 +149,7 @@ describe("the response of a write", () => {
   });
 
   it.each([
-    { name: "is of what the reflector has passed", version: 10 },
+    { name: "is of what the reflector has passed (D-EDGE-55)", version: 10 },
     { name: "is older than what the reflector has passed", version: 9 },
     { name: "has a resource version that cannot be compared", version: "x12" },
   ])("is left to the watch when it $name", ({ version }) => {

@@ -84,7 +84,7 @@ describe("execute", () => {
     expect(names(fixture)).toEqual(["new-0"]);
   });
 
-  it("takes a terminating namespace for no failure, asks once, and comes back after five minutes (D-PLACE-24)", async () => {
+  it("takes a terminating namespace for no failure, asks once, and comes back after five minutes (D-PLACE-24, D-EDGE-25)", async () => {
     const fixture = new EffectsFixture();
     fixture.client.inject({ verb: "create", times: 7, effect: { kind: "fail", error: TERMINATING } });
     const outcome = await fixture.execute(creates(fixture, 7));
@@ -140,7 +140,7 @@ describe("execute", () => {
     expect(messages(outcome)).toEqual(["updating revision logs-1: exceeded quota"]);
   });
 
-  it("keeps a duplicate revision while a pod that carries its hash could not be relabelled (D-HIST-21)", async () => {
+  it("keeps a duplicate revision while a pod that carries its hash could not be relabelled (D-HIST-21, D-HIST-22)", async () => {
     const fixture = new EffectsFixture();
     const pod = fixture.seedPod("p");
     const revision = fixture.seedRevision("duplicate", { data: {} });
@@ -225,7 +225,7 @@ describe("execute", () => {
     expect(await running).toMatchObject({ attempted: 1, failures: [{}], effectUnknown: true });
   });
 
-  it("asks once whether the set may adopt, and adopts nothing when it is being deleted (D-OWN-04)", async () => {
+  it("asks once whether the set may adopt, and adopts nothing when it is being deleted (D-OWN-04, D-EDGE-04)", async () => {
     const fixture = new EffectsFixture({
       live: { metadata: { deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: ["foregroundDeletion"] } },
     });

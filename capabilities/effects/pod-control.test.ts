@@ -79,7 +79,7 @@ describe("creating a pod", () => {
 });
 
 describe("deleting a pod", () => {
-  it("leaves a terminating pod in the cache as one that is terminating", async () => {
+  it("leaves the pod its time to end, and in the cache as one that is terminating (D-PLACE-29)", async () => {
     const fixture = new EffectsFixture();
     const pod = fixture.seedPod("p", { boundTo: "a" });
     await fixture.execute([{ kind: "deletePod", pod, reason: "outdated" }]);
@@ -97,7 +97,7 @@ describe("deleting a pod", () => {
   it.each([
     { name: "that is gone (D-PLACE-28)", replaced: false },
     { name: "whose name another pod bears, which stays", replaced: true },
-  ])("is done for a pod $name", async ({ replaced }) => {
+  ])("is done for a pod $name: its uid is a precondition, other than in D-PLACE-29", async ({ replaced }) => {
     const fixture = new EffectsFixture();
     const pod = fixture.seedPod("p");
     fixture.client.remove(PODS, podRef("p"));

@@ -75,14 +75,17 @@ describe("creating a revision", () => {
     { name: "other data", data: { spec: {} } },
     { name: "the same data but another controller", data: JSON.parse(DATA), owners: [FOREIGN] },
     { name: "the same data but, an orphan, other labels (D-OWN-22)", data: JSON.parse(DATA), owners: [] },
-  ])("raises the collision count where the name is held by one of $name (D-HIST-13)", async ({ data, owners }) => {
-    const fixture = new EffectsFixture();
-    fixture.seedRevision("logs-hash", { data, ...(owners && { owners }) });
-    const outcome = await fixture.execute([CREATE]);
-    expect(causes(outcome)).toEqual(['controllerrevisions.apps "logs-hash" already exists']);
-    expect(fixture.storedSet().status?.collisionCount).toBe(1);
-    expect(fixture.sets.known).toEqual([fixture.storedSet()]);
-  });
+  ])(
+    "raises the collision count where the name is held by one of $name, and fails (D-HIST-13, D-EDGE-24)",
+    async ({ data, owners }) => {
+      const fixture = new EffectsFixture();
+      fixture.seedRevision("logs-hash", { data, ...(owners && { owners }) });
+      const outcome = await fixture.execute([CREATE]);
+      expect(causes(outcome)).toEqual(['controllerrevisions.apps "logs-hash" already exists']);
+      expect(fixture.storedSet().status?.collisionCount).toBe(1);
+      expect(fixture.sets.known).toEqual([fixture.storedSet()]);
+    },
+  );
 
   it.each([
     { name: "1 becomes 2", planned: 1, live: 1, after: 2 },
@@ -90,7 +93,7 @@ describe("creating a revision", () => {
     { name: "a count that the plan did not see stays", planned: 1, live: 2, after: 2 },
     { name: "a count that the plan saw as absent stays", live: 0, after: 0 },
     { name: "an absent one that the plan saw as 0 stays", planned: 0, after: undefined },
-  ])("a collision count of $name (D-HIST-13)", async ({ planned, live, after }) => {
+  ])("a collision count of $name (D-HIST-13, D-EDGE-24)", async ({ planned, live, after }) => {
     const status = live === undefined ? {} : { collisionCount: live };
     const fixture = new EffectsFixture({
       live: { status: status as never },
@@ -205,5 +208,14 @@ describe("owning revisions", () => {
     await fixture.execute([{ kind: "deleteRevision", revision }]);
     expect(fixture.storedRevision("r")).toBeUndefined();
     expect(fixture.revisions.goneUids).toEqual(["r-uid"]);
+  });
+
+  it("reports one that could not be deleted, but none that was gone before, other than upstream (D-HIST-54)", async () => {
+    const fixture = new EffectsFixture();
+    const revision = fixture.seedRevision("r", { data: {} });
+    fixture.client.inject({ verb: "delete", effect: { kind: "fail", error: { kind: "forbidden", message: "no" } } });
+    expect(causes(await fixture.execute([{ kind: "deleteRevision", revision }]))).toEqual(["no"]);
+    await fixture.execute([{ kind: "deleteRevision", revision }]);
+    expect((await fixture.execute([{ kind: "deleteRevision", revision }])).failures).toEqual([]);
   });
 });

@@ -29,7 +29,7 @@ describe("inSlowStartBatches", () => {
     expect(batches.flat()).toEqual(Array.from({ length: count }, (_, index) => index));
   });
 
-  it("begins no batch after one with a failure, and finishes that one (D-PLACE-26)", async () => {
+  it("begins no batch after one with a failure, and finishes that one (D-PLACE-26, D-EDGE-54)", async () => {
     expect(await batchesOf(15, [1])).toEqual([[0], [1, 2]]);
   });
 });

@@ -26,7 +26,7 @@ it("is what the revision of the same text holds", () => {
   expect(of({ revisions: [made] })).toEqual({ kind: "known", template: defaulted.spec.template });
 });
 
-it("is rather the revision's than a newer answer, so that new defaults restart nothing", () => {
+it("is rather the revision's than a newer answer, so that new defaults restart nothing (D-EDGE-12)", () => {
   const answer = { kind: "known", template: aTemplate({ podSpec: { dnsPolicy: "Default" } }) } as const;
   expect(of({ revisions: [made], answer })).toEqual({ kind: "known", template: defaulted.spec.template });
 });

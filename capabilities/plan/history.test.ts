@@ -1,9 +1,12 @@
+import fc from "fast-check";
+
 import { aPod, aRevision, aSet } from "../../test/builders";
 import type { SetFields } from "../../test/builders";
 import { APPS } from "../api/flavor";
 import { revisionHashOf, templateDigestOf } from "../api/identity";
 import { type HistoryInput, history, revisionsToDelete } from "./history";
 import { revisionData, revisionHash } from "./revision-data";
+import type { ObservedRevision, ObservedSet } from "./snapshot";
 
 const set = aSet({ annotations: { "kubernetes.io/change-cause": "the first" } });
 const older = (version: number, fields: SetFields = {}) => aSet({ ...fields, image: `logs:old-${version}` });
@@ -110,7 +113,7 @@ describe("several revisions of one template (D-HIST-20, D-HIST-21)", () => {
   const duplicate = aRevision({ of: set, name: "logs-twin", hash: "twin", revision: 1 });
   const old = aRevision({ of: older(1), revision: 1 });
 
-  it("hand their pods to the one with the highest number first", () => {
+  it("hand their pods, and no older ones, to the one with the highest number first (D-EDGE-09)", () => {
     const ofTwin = aPod({ of: set, name: "of-twin", hash: "twin" });
     const others = [aPod({ of: set, hash: "kept" }), aPod({ of: older(1) }), aPod({ of: set, hash: null })];
     expect(of({ revisions: [kept, duplicate, old], pods: [ofTwin, ...others] })).toEqual({
@@ -126,7 +129,7 @@ describe("several revisions of one template (D-HIST-20, D-HIST-21)", () => {
     });
   });
 
-  it("leave the last by name where numbers are equal", () => {
+  it("leave the last by name where numbers are equal (D-EDGE-53)", () => {
     const twin = { ...duplicate, revision: 2 };
     expect(of({ revisions: [twin, kept] })).toMatchObject({ actions: [{ revision: { name: "logs-kept" } }] });
   });
@@ -174,3 +177,37 @@ it("an adopted revision's own label is the hash, not one computed anew", () => {
   const adopted = aRevision({ of: set, name: "logs-7c5d", hash: "7c5d" });
   expect(of({ revisions: [adopted] })).toMatchObject({ kind: "settled", hash: revisionHashOf("7c5d") });
 });
+
+it("the template of now has a higher number than it ever had, from 1 on, whatever came before (D-HIST-17)", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }), versions => {
+      let revisions: readonly ObservedRevision[] = [];
+      let highest = 0;
+      let before: number | undefined;
+      for (const version of versions) {
+        const changed = older(version);
+        revisions = settled(changed, revisions);
+        const now = revisions.find(({ data }) => data === revisionData(changed.spec.template))?.revision ?? 0;
+        expect(now).toBe(version === before ? highest : highest + 1);
+        [before, highest] = [version, now];
+      }
+    }),
+  );
+});
+
+/** What is left when all that the history of the set asks for is done. */
+function settled(changed: ObservedSet, revisions: readonly ObservedRevision[]): readonly ObservedRevision[] {
+  const found = history({ set: changed, template: changed.spec.template, revisions, pods: [] });
+  if (found.kind === "settled") return revisions;
+  const [action] = found.actions;
+  switch (action?.kind) {
+    case "createRevision":
+      return settled(changed, [...revisions, aRevision({ of: changed, revision: action.revision.revision })]);
+    case "updateRevision": {
+      const renumbered = { ...action.from, revision: action.revision ?? action.from.revision };
+      return settled(changed, [...revisions.filter(one => one !== action.from), renumbered]);
+    }
+    default:
+      throw new Error(`unexpected: ${action?.kind}`);
+  }
+}

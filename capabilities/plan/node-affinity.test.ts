@@ -28,7 +28,7 @@ it.each<[string, ...NodeSelectorTerm[]]>([
     { ...labels(expression("zone", "Exists")), ...fields(expression("metadata.name", "In", "a")) },
   ],
   [
-    "one term of several matches (D-ELIG-12)",
+    "one term of several matches (D-ELIG-12, D-ELIG-17)",
     labels(expression("zone", "In", "z0")),
     fields(expression("metadata.name", "In", "a")),
   ],

@@ -44,7 +44,7 @@ it.each([
   expect(podStates({ pods: [pod] })).toHaveLength(1);
 });
 
-it("orders the pods of a node: bound, then older, then by name (D-PLACE-05)", () => {
+it("orders the pods of a node: bound, then older, then by name (D-PLACE-05, D-EDGE-53)", () => {
   const order = [
     aPod({ name: "c-bound-old", createdMs: 1 }),
     aPod({ name: "a-bound-young", createdMs: 2 }),

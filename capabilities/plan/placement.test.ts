@@ -1,3 +1,5 @@
+import fc from "fast-check";
+
 import { aNode, aTemplate } from "../../test/builders";
 import type { NodeFields } from "../../test/builders";
 import type { OnCordon } from "../api/placement-policy";
@@ -26,11 +28,11 @@ const preferred = {
 const inZone1 = { labels: { zone: "z1" } };
 
 it.each<[string, Case]>([
-  ["the template asks for nothing", {}],
+  ["the template asks for nothing (D-ELIG-11)", {}],
   ["the template names it (D-ELIG-02)", { pod: { nodeName: "a" } }],
   ["its labels have every pair (D-ELIG-10)", { node: inZone1, pod: { nodeSelector: { zone: "z1" } } }],
   ["a required term selects it", { node: inZone1, pod: affinity(zone1) }],
-  ["it is only not preferred (D-ELIG-04)", { pod: preferred }],
+  ["it is only not preferred (D-ELIG-04, D-ELIG-11)", { pod: preferred }],
   ["its taint only advises (D-ELIG-20)", { node: { taints: ["x:PreferNoSchedule"] } }],
 ])("a pod should run on a node where %s", (_, given) => {
   expect(on(given)).toEqual(ELIGIBLE);
@@ -133,6 +135,33 @@ describe("on a cordoned node", () => {
   ])("Keep %s", (_, given, expected) => {
     expect(under("Keep", given)).toEqual(expected);
   });
+});
+
+it("a node where a pod should run is always one where it may stay (D-ELIG-01, D-ELIG-03)", () => {
+  const aTaint = fc.constantFrom("x:NoSchedule", "x:NoExecute", "y:NoExecute", "x:PreferNoSchedule");
+  const aToleration = fc.constantFrom({ key: "x", operator: "Exists" }, { key: "y", operator: "Exists" }, { key: "x" });
+  const aPodSpec = fc.constantFrom<Partial<PodSpec>>(
+    {},
+    { nodeName: "b" },
+    { nodeSelector: { zone: "z1" } },
+    affinity(zone1),
+  );
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(
+      fc.array(aTaint, { maxLength: 3 }),
+      fc.array(aToleration, { maxLength: 2 }),
+      fc.record({ podSpec: aPodSpec, isInZone: fc.boolean() }),
+      (taints, tolerations, { podSpec, isInZone }) => {
+        const node = { taints, ...(isInZone && inZone1) };
+        const { shouldRun, shouldContinueRunning } = on({ node, pod: { ...podSpec, tolerations } });
+        expect([shouldRun, shouldContinueRunning]).not.toEqual([true, false]);
+        seen.add(`${shouldRun} ${shouldContinueRunning}`);
+      },
+    ),
+    { numRuns: 500 },
+  );
+  expect(seen.size).toBe(3);
 });
 
 describe("a template as its user wrote it", () => {

@@ -11,7 +11,7 @@ const template: PodTemplateSpec = {
   },
 };
 
-it("revision data are the canonical bytes of a strategic merge patch (D-HIST-01, D-HIST-02)", () => {
+it("revision data are the canonical bytes of a strategic merge patch (D-HIST-01, D-HIST-02, D-EDGE-51)", () => {
   expect(revisionData(template)).toBe(
     '{"spec":{"template":{"$patch":"replace","metadata":{"labels":{"app":"logs"}},"spec":{"containers":[' +
       '{"args":["a\\u003cb \\u0026\\u0026 c\\u003ed"],"image":"logs:1","name":"logs","resources":{}}],' +

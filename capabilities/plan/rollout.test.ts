@@ -25,11 +25,11 @@ const deleted = (nodes: string, maxUnavailable: number): readonly string[] =>
 it.each([
   ["takes old pods up to the budget", "O O O O O", 2, ["0O0", "1O0"]],
   ["takes none while the budget is used up by a missing pod", "O O -", 1, []],
-  ["takes none while the budget is used up by a terminating one (D-UPD-35)", "O O Ox", 1, []],
+  ["takes none while the budget is used up by a terminating one (D-UPD-35, D-EDGE-02)", "O O Ox", 1, []],
   ["takes none while the budget is used up by a new one (D-UPD-36)", "O O n", 1, []],
   ["takes one where two may be missing and one is", "O O n", 2, ["0O0"]],
   [
-    "takes every old pod that does not serve, whatever the budget (D-UPD-32)",
+    "takes every old pod that does not serve, whatever the budget (D-UPD-32, D-EDGE-34)",
     "o o o o o",
     3,
     ["0o0", "1o0", "2o0", "3o0", "4o0"],

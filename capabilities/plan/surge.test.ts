@@ -35,7 +35,7 @@ it.each<[string, string, number, readonly string[], readonly string[]]>([
   ["an old pod's deletion when the new one serves", "ON O", 1, ["1"], ["0O"]],
   ["a deletion of what does not serve where nothing should run", "o~ N", 1, [], ["0o"]],
   ["no deletion of what serves where nothing should run, while others do not", "O~ n N", 1, [], []],
-  ["its deletion when enough others serve (D-SURGE-06)", "O~ N N", 1, [], ["0O"]],
+  ["its deletion when enough others serve (D-SURGE-06, D-EDGE-13)", "O~ N N", 1, [], ["0O"]],
   ["as many such deletions as there are nodes to spare", "O~ O~ N n", 1, [], ["0O"]],
   ["nothing on a node that does not exist (D-EDGE-14)", "O! o! N", 1, [], []],
   ["a new pod where the former new one is terminating", "Onx", 1, ["0"], []],

@@ -92,7 +92,7 @@ describe("runWorkers", () => {
     expect(fixture.warnings).toEqual([]);
   });
 
-  it("retries with a growing delay, and logs each failure once with key, delay and error", async () => {
+  it("retries with a growing delay, and logs each failure once with key, delay and error (D-SYNC-04, D-Q-45)", async () => {
     const fixture = new Fixture();
     const error = new Error("no");
     void fixture.run(answer(retry(error)), answer(retry(error)), answer(DONE));

@@ -55,7 +55,7 @@ describe("WorkQueue", () => {
     expect(await takeAll(queue)).toEqual(["a"]);
   });
 
-  it("hands keys out in the order in which they came, each once", async () => {
+  it("hands keys out in the order in which they came, each once (D-Q-45)", async () => {
     const { queue } = fixture();
     for (const key of ["b", "a", "b", "c", "a"]) queue.add(key);
     expect(await takeAll(queue)).toEqual(["b", "a", "c"]);
