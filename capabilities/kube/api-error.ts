@@ -56,6 +56,7 @@ export class ApiError extends Error {
 export interface HttpAnswer extends EncodedBody {
   readonly status: number;
   readonly retryAfter?: string | undefined;
+  readonly warnings?: readonly string[];
 }
 
 /**

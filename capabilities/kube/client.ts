@@ -87,6 +87,8 @@ export interface WriteOptions extends CallOptions {
   readonly namespace?: Namespace;
   readonly body: Body;
   readonly dryRun?: boolean;
+  /** Told of each warning that comes with the answer, also with a refusal. */
+  readonly onWarning?: (text: string) => void;
 }
 
 export interface PatchOptions extends WriteOptions {

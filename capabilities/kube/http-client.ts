@@ -1,7 +1,7 @@
 import type { ObjectName } from "../api/identity";
 import type { Json } from "../api/types";
 import type { Clock } from "../telemetry/clock";
-import { ApiError, errorOfAnswer, errorOfFailure } from "./api-error";
+import { ApiError, type HttpAnswer, errorOfAnswer, errorOfFailure } from "./api-error";
 import type {
   Body,
   CallOptions,
@@ -56,6 +56,7 @@ interface Call {
   readonly contentType?: string;
   /** What reads the answer if it comes as protobuf, which is asked for where there is one. */
   readonly protobuf?: ProtobufReader | undefined;
+  readonly onWarning?: WriteOptions["onWarning"] | undefined;
 }
 
 type NamedWrite = WriteOptions & { readonly name: ObjectName };
@@ -151,14 +152,14 @@ class HttpKubeClient implements KubeClient {
   }
 
   private async write<T>(resource: Resource<T>, call: Call & { readonly options: WriteOptions }): Promise<T> {
-    const { dryRun, body, timeoutMs = this.timeoutMs } = call.options;
+    const { dryRun, body, onWarning, timeoutMs = this.timeoutMs } = call.options;
     const query = {
       ...call.query,
       fieldManager: FIELD_MANAGER,
       timeout: durationOf(timeoutMs),
       dryRun: dryRun === true ? "All" : undefined,
     };
-    return this.call({ ...call, query, body }, answer => objectOf(resource, answer));
+    return this.call({ ...call, query, body, onWarning }, answer => objectOf(resource, answer));
   }
 
   /** Whether the object of that uid is there. A conflict on DELETE does not say which of its causes it had. */
@@ -182,6 +183,7 @@ class HttpKubeClient implements KubeClient {
       headers: headersOf(call),
       ...(body === undefined ? {} : { body: textOf(body) }),
     });
+    tellWarnings(answer, call);
     if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer, this.clock.now());
     try {
       return read(valueOf(answer, protobuf));
@@ -189,6 +191,10 @@ class HttpKubeClient implements KubeClient {
       throw errorOfFailure(`reading the answer to ${method} ${path}`, error);
     }
   }
+}
+
+function tellWarnings({ warnings = [] }: HttpAnswer, { onWarning }: Call): void {
+  for (const text of warnings) onWarning?.(text);
 }
 
 function headersOf({ body, contentType = "application/json", protobuf }: Call): Readonly<Record<string, string>> {

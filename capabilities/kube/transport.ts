@@ -6,6 +6,7 @@ import { ApiError, type HttpAnswer, errorOfCredentials } from "./api-error";
 import type { Connection } from "./credentials/connection";
 import type { Credentials } from "./credentials/credentials";
 import { type Limit, orAborted, startLimit } from "./limit";
+import { warningTexts } from "./warnings";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -177,6 +178,7 @@ async function answerOf(response: Dispatcher.ResponseData): Promise<HttpAnswer> 
     body: Buffer.from(await response.body.arrayBuffer()),
     contentType: headerOf(response, "content-type"),
     retryAfter: headerOf(response, "retry-after"),
+    warnings: warningTexts(response.headers["warning"]),
   };
 }
 
