@@ -7,6 +7,7 @@ import { type Controller, createController } from "./capabilities/controller";
 import type { KubeClient } from "./capabilities/kube/client";
 import { createCredentials } from "./capabilities/kube/credentials/credentials";
 import { createHttpClient } from "./capabilities/kube/http-client";
+import { createTemplateReviewer } from "./capabilities/effects/template-reviewer";
 import { createLeaderElection } from "./capabilities/kube/leadership/lease";
 import { createTransport } from "./capabilities/kube/transport";
 import { systemClock as clock } from "./capabilities/telemetry/clock";
@@ -133,12 +134,23 @@ function runAlone(controller: Controller, { metrics }: Context): Leading {
   };
 }
 
-function runAdmission({ config, log }: Context): Running {
+function runAdmission({ config, log, client, metrics }: Context): Running {
   const { port, certFile = "", keyFile = "", pathToken = "" } = config.admission;
   const { takeover, credentials } = config;
+  const reviewTemplate = createTemplateReviewer({ client, clock, log, reviewed: metrics.templateReviewed });
   // Pepr reads its store through a client of its own, which looks for a kubeconfig by itself unless told.
   const kubeconfig = credentials.kind === "kubeconfig" ? { kubeconfig: credentials.paths } : {};
-  const server = startAdmission({ port, certFile, keyFile, apiPath: pathToken, takeover, log, clock, ...kubeconfig });
+  const server = startAdmission({
+    port,
+    certFile,
+    keyFile,
+    apiPath: pathToken,
+    takeover,
+    reviewTemplate,
+    log,
+    clock,
+    ...kubeconfig,
+  });
   let isReady = false;
   const ended = server.ready().then(() => {
     isReady = true;

@@ -10,6 +10,7 @@ import { type AdmissionAnswer, finalAnswer } from "./admission/answer";
 import type { FlavorName } from "./api/flavor";
 import { type CertificateFiles, readCertificate, reloadCertificates } from "./certificate-reload";
 import { defaults } from "./defaults";
+import type { ReviewTemplate } from "./effects/template-reviewer";
 import { rules } from "./rules";
 import type { Clock } from "./telemetry/clock";
 import { type Logger, silentLogger } from "./telemetry/log";
@@ -27,6 +28,7 @@ export interface AdmissionOptions extends CertificateFiles {
   readonly kubeconfig?: readonly string[] | undefined;
   /** Complete the pods of `apps/v1` daemon sets too. */
   readonly takeover: boolean;
+  readonly reviewTemplate: ReviewTemplate;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -43,7 +45,9 @@ export interface AdmissionServer {
 
 /** The module for `pepr build`, which lists every binding that a setting could turn on. Has no other effect. */
 export function declareAdmission(): void {
-  new PeprModule(module, admissionCapabilities({ takeover: true, log: silentLogger }));
+  const reviewTemplate: ReviewTemplate = () =>
+    Promise.reject(new Error("nothing is reviewed while bindings are listed"));
+  new PeprModule(module, admissionCapabilities({ takeover: true, reviewTemplate, log: silentLogger }));
 }
 
 /** Serves admission until `close`. Throws where the certificate cannot be read. At most once in a process. */
@@ -91,9 +95,11 @@ function peprEnvironment({ certFile, keyFile, apiPath, kubeconfig }: AdmissionOp
   };
 }
 
-function admissionCapabilities({ takeover, log }: Pick<AdmissionOptions, "takeover" | "log">): Capability[] {
+type CapabilityOptions = Pick<AdmissionOptions, "takeover" | "reviewTemplate" | "log">;
+
+function admissionCapabilities({ takeover, ...options }: CapabilityOptions): Capability[] {
   const served: ReadonlySet<FlavorName> = new Set(takeover ? ["everynode", "apps"] : ["everynode"]);
-  return [defaults(served), rules(served, log)];
+  return [defaults(served), rules({ served, ...options })];
 }
 
 /** Pepr hands its store to the capabilities just before it binds its routes, in the same turn of the event loop. */

@@ -57,6 +57,8 @@ export interface Metrics {
   watchSets(readings: () => readonly SetReading[]): void;
   synced(result: "done" | "requeue" | "retry", seconds: number): void;
   acted(kind: string, result: "success" | "failure"): void;
+  /** A template was put before the API server. */
+  templateReviewed(result: "accepted" | "rejected" | "unknown"): void;
   setLeader(leading: boolean): void;
   setTakeoverContested(contested: boolean): void;
   /** The page, in Prometheus' text format. */
@@ -80,6 +82,12 @@ export function createMetrics(): Metrics {
     labelNames: ["kind", "result"],
     registers: [registry],
   });
+  const reviews = new Counter({
+    name: "everynode_template_reviews_total",
+    help: "Templates of daemon sets that admission had the API server check, by what came of it; unknown: it did not say",
+    labelNames: ["result"],
+    registers: [registry],
+  });
   const leader = new Gauge({
     name: "everynode_leader",
     help: "1 while this process may act",
@@ -98,6 +106,7 @@ export function createMetrics(): Metrics {
     watchSets: readings => watchSets(registry, readings),
     synced: (result, seconds) => syncs.observe({ result }, seconds),
     acted: (kind, result) => actions.inc({ kind, result }),
+    templateReviewed: result => reviews.inc({ result }),
     setLeader: leading => leader.set(leading ? 1 : 0),
     setTakeoverContested: isContested => contested.set(isContested ? 1 : 0),
     page: () => registry.metrics(),

@@ -1,4 +1,8 @@
 import { startAdmission } from "../../capabilities/admission-server";
+import { createTemplateReviewer } from "../../capabilities/effects/template-reviewer";
+import { createCredentials } from "../../capabilities/kube/credentials/credentials";
+import { createHttpClient } from "../../capabilities/kube/http-client";
+import { createTransport } from "../../capabilities/kube/transport";
 import { systemClock } from "../../capabilities/telemetry/clock";
 import { createLogger } from "../../capabilities/telemetry/log";
 
@@ -6,8 +10,12 @@ import { createLogger } from "../../capabilities/telemetry/log";
 
 const [certFile = "", keyFile = "", apiPath = "", ...kubeconfig] = process.argv.slice(2);
 const log = createLogger({ level: "warn", format: "json", destination: process.stderr });
-const settings = { port: 0, certFile, keyFile, apiPath, takeover: false, kubeconfig };
-const server = startAdmission({ ...settings, log, clock: systemClock });
+const clock = systemClock;
+const credentials = createCredentials({ source: { kind: "kubeconfig", paths: kubeconfig }, clock, log });
+const client = createHttpClient({ transport: createTransport({ credentials, clock }), clock });
+const reviewTemplate = createTemplateReviewer({ client, clock, log, reviewed: () => undefined });
+const settings = { port: 0, certFile, keyFile, apiPath, takeover: false, kubeconfig, reviewTemplate };
+const server = startAdmission({ ...settings, log, clock });
 
 async function serve(): Promise<void> {
   const { port } = await server.ready();

@@ -127,6 +127,28 @@ describe("a daemon set that breaks rules", () => {
   });
 });
 
+describe("the template of a daemon set", () => {
+  const broken = { containers: [{ name: "Agent", image: "", ports: [{ containerPort: 0 }] }], dnsPolicy: "Never" };
+
+  it("is refused for all that the API server finds in it, beside our own rules, as in apps/v1", async () => {
+    const set = { ...daemonSet("broken"), spec: { ...podSpec(broken), minReadySeconds: -1 } };
+    const ours = await kubectl(["apply", "-f", "-"], set);
+    const theirs = await kubectl(["apply", "-f", "-"], { ...set, apiVersion: "apps/v1" });
+    expect(ours.stderr.split("\n").sort()).toEqual(theirs.stderr.split("\n").sort());
+    expect(ours.stderr).toContain("spec.template.spec.containers[0].image: Required value");
+    expect(ours.code).toBe(1);
+  });
+
+  it("passes with the warnings of the API server, as in apps/v1", async () => {
+    const env = [1, 2].map(value => ({ name: "LEVEL", value: String(value) }));
+    const set = { ...daemonSet("warned"), spec: podSpec({ containers: [{ name: "agent", image: "agent:1", env }] }) };
+    const dryRun = ["create", "--dry-run=server", "-f", "-"];
+    const ours = await kubectl(dryRun, set);
+    expect(ours.stderr).toContain("Warning: spec.template.spec.containers[0].env[1]: hides previous definition");
+    expect(ours.stderr).toBe((await kubectl(dryRun, { ...set, apiVersion: "apps/v1" })).stderr);
+  });
+});
+
 describe("a daemon set that is applied", () => {
   const set = daemonSet("applied", { "deprecated.daemonset.template.generation": "7", team: "logs" });
 
