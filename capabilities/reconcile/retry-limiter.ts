@@ -42,7 +42,7 @@ export class RetryLimiter<K> {
 
   /** The key failed at `nowMs`: for how many milliseconds its retry has to wait. */
   delayMs(key: K, nowMs: number): number {
-    return Math.max(this.#backoff.advance(key, nowMs), this.#placeOf(key, nowMs) - nowMs);
+    return Math.max(this.#backoff.advance(key), this.#placeOf(key, nowMs) - nowMs);
   }
 
   /** The key succeeded: its next failure starts at the first delay again. It keeps the place that it has not used. */
