@@ -15,7 +15,6 @@ import { fencedClient } from "./kube/leadership/fenced-client";
 import type { Leadership } from "./kube/leadership/leadership";
 import { mayBeSlotOf } from "./plan/daemon-pod";
 import { PlanMemo } from "./plan/memo";
-import { FAILED_POD_COLLECT_INTERVAL_MS, FailedPodBackoff } from "./reconcile/failed-pod-backoff";
 import { createReconciler } from "./reconcile/reconciler";
 import { DONE, type SyncResult } from "./reconcile/result";
 import { setReadings } from "./reconcile/set-readings";
@@ -143,7 +142,6 @@ async function work({ config, clock, log, metrics, cache, probe, queue, leadersh
   const { snapshotter, canonicalTemplates, writeThrough } = cache;
   // Of this term: everything that is written goes through it.
   const client = fencedClient(options.client, leadership);
-  const failedPods = new FailedPodBackoff();
   const events = createEventRecorder({ client, clock, log });
   const executor = createExecutor({
     ...{ client, clock, log, writeThrough, events },
@@ -152,11 +150,10 @@ async function work({ config, clock, log, metrics, cache, probe, queue, leadersh
     concurrency: config.maxRequestsInFlight,
   });
   const reconciler = createReconciler({
-    ...{ snapshotter, canonicalTemplates, executor, failedPods, clock, metrics, log },
+    ...{ snapshotter, canonicalTemplates, executor, clock, metrics, log },
     catchUp: signal => cache.catchUp(signal),
     settings: { burstReplicas: BURST_REPLICAS },
   });
-  const stopCollecting = every(clock, FAILED_POD_COLLECT_INTERVAL_MS, () => failedPods.collect(clock.now()));
   const takeover = probe?.begin({
     client,
     signal: leadership.signal,
@@ -174,7 +171,6 @@ async function work({ config, clock, log, metrics, cache, probe, queue, leadersh
     }
   };
   await runWorkers({ queue, workers: config.workers, sync, log });
-  stopCollecting();
   await takeover?.end();
   await events.stop();
   // The server may still work on a write that was given up, and until then the Lease must not be released.
@@ -186,16 +182,6 @@ function keysOf(flavor: Flavor, cache: Cache): readonly SetKey[] {
     .sets(flavor)
     .objects.list()
     .map(({ set }) => setKey(set));
-}
-
-/** Calls back again and again; returns how to stop. */
-function every(clock: Clock, periodMs: number, callback: () => void): () => void {
-  let cancel = clock.after(periodMs, tick);
-  function tick(): void {
-    callback();
-    cancel = clock.after(periodMs, tick);
-  }
-  return () => cancel();
 }
 
 function objectCounts(cache: Cache): Readonly<Record<string, number>> {

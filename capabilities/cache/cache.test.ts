@@ -49,7 +49,7 @@ const podOf = (owner: DaemonSet): Pod => ({
 const input = {
   nowMs: 0,
   settings: { burstReplicas: 250 },
-  failedPodRetryAtMs: () => new Map(),
+  lastFailedPods: () => new Map(),
   refusedNodes: () => new Set<never>(),
 };
 

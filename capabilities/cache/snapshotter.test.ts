@@ -1,5 +1,5 @@
 import { APPS, setKey } from "../api/flavor";
-import { type NodeName, nodeNameOf, resourceVersionOf, setKeyOf, templateDigestOf } from "../api/identity";
+import { nodeNameOf, resourceVersionOf, setKeyOf, templateDigestOf } from "../api/identity";
 import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
 import { aNode, aPod, aRevision, aSet } from "../../test/builders";
 import { fill } from "../../test/fakes/fill";
@@ -28,7 +28,7 @@ function filled<T extends StoredObject>(
 const input: SnapshotInput = {
   nowMs: 7,
   settings: { burstReplicas: 250 },
-  failedPodRetryAtMs: set => new Map([[nodeNameOf(`of ${set.name}`), 9]]),
+  lastFailedPods: of => new Map([[nodeNameOf(`of ${of.name}`), aPod({ phase: "Failed" })]]),
   refusedNodes: set => new Set([nodeNameOf(`to ${set.name}`)]),
 };
 
@@ -67,7 +67,7 @@ describe("a snapshot", () => {
       nodes: [],
       pods: [],
       revisions: [],
-      failedPodRetryAtMs: new Map<NodeName, number>([[nodeNameOf("of logs"), 9]]),
+      lastFailedPods: new Map([[nodeNameOf("of logs"), aPod({ phase: "Failed" })]]),
       refusedNodes: new Set([nodeNameOf("to logs")]),
       nowMs: 7,
       settings: { burstReplicas: 250 },

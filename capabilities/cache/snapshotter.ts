@@ -29,7 +29,7 @@ export interface SnapshotterOptions {
 export interface SnapshotInput {
   readonly nowMs: number;
   readonly settings: PlanSettings;
-  readonly failedPodRetryAtMs: (set: ObservedSet) => ReadonlyMap<NodeName, number>;
+  readonly lastFailedPods: (set: ObservedSet) => ReadonlyMap<NodeName, ObservedPod>;
   readonly refusedNodes: (set: ObservedSet) => ReadonlySet<NodeName>;
 }
 
@@ -42,7 +42,7 @@ export interface Snapshotter {
 export function createSnapshotter(options: SnapshotterOptions): Snapshotter {
   const { sets, nodes, pods, revisions, canonicalTemplates } = options;
   return {
-    take: (key, { nowMs, settings, failedPodRetryAtMs, refusedNodes }) => {
+    take: (key, { nowMs, settings, lastFailedPods, refusedNodes }) => {
       const identity = parseSetKey(key);
       const set = sets.get(identity.flavor.name)?.get(storeKey(identity))?.set;
       if (set === undefined) return undefined;
@@ -52,7 +52,7 @@ export function createSnapshotter(options: SnapshotterOptions): Snapshotter {
         nodes: nodes.list(),
         pods: claimable(pods, set),
         revisions: claimable(revisions, set),
-        failedPodRetryAtMs: failedPodRetryAtMs(set),
+        lastFailedPods: lastFailedPods(set),
         refusedNodes: refusedNodes(set),
         nowMs,
         settings,

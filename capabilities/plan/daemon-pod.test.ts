@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { aSet, aTemplate } from "../../test/builders";
-import { APPS } from "../api/flavor";
+import { APPS, EVERYNODE } from "../api/flavor";
 import { nodeNameOf, objectNameOf, revisionHashOf, uidOf } from "../api/identity";
 import type { Affinity, PodSpec, Toleration } from "../api/types";
 import { completeTolerations, daemonPod, freePodName, mayBeSlotOf, podName, tieToNode } from "./daemon-pod";
@@ -34,7 +34,8 @@ describe("daemonPod", () => {
       },
       spec: { containers: [{ name: "main", image: "logs:1" }], priorityClassName: "system-node-critical" },
     };
-    expect(daemonPod({ set, template, hash, node, name: objectNameOf("logs-x-a") })).toEqual({
+    const name = objectNameOf("logs-x-a");
+    expect(daemonPod({ set, template, hash, node, failedAttempts: 0, name })).toEqual({
       apiVersion: "v1",
       kind: "Pod",
       metadata: {
@@ -64,6 +65,21 @@ describe("daemonPod", () => {
   });
 
   it.each([
+    ["says nothing of failures where none came before it", undefined, 0, undefined],
+    ["says how many failed in a row before it", undefined, 3, { "everynode.dev/failed-attempts": "3" }],
+    ["says so beside what the template says", { a: "b" }, 3, { a: "b", "everynode.dev/failed-attempts": "3" }],
+    ["says its own number", { "everynode.dev/failed-attempts": "9" }, 3, { "everynode.dev/failed-attempts": "3" }],
+    ["says none for its template", { a: "b", "everynode.dev/failed-attempts": "9" }, 0, { a: "b" }],
+  ])("%s (D-POD-03)", (_, annotations, failedAttempts, expected) => {
+    for (const flavor of [EVERYNODE, APPS]) {
+      const set = aSet({ flavor });
+      const template = { metadata: { ...(annotations && { annotations }) }, spec: { containers: [] } };
+      const { metadata } = daemonPod({ set, template, hash, node, failedAttempts });
+      expect(metadata?.annotations).toEqual(expected);
+    }
+  });
+
+  it.each([
     ["logs", "logs-"],
     ["l".repeat(253), "l".repeat(253)],
   ])("of the built-in kind has a generated name and its generation (D-POD-01, D-POD-02, D-POD-04)", (name, prefix) => {
@@ -73,6 +89,7 @@ describe("daemonPod", () => {
       template: aTemplate(),
       hash,
       node,
+      failedAttempts: 0,
     });
     expect(metadata?.generateName).toBe(prefix);
     expect(metadata?.name).toBeUndefined();

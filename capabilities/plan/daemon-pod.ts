@@ -1,8 +1,13 @@
 import type { NodeName, ObjectName, RevisionHash, Uid } from "../api/identity";
 import { objectNameOf } from "../api/identity";
 import { ownerReferenceTo } from "../api/owner-reference";
-import type { Affinity, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Toleration } from "../api/types";
-import { NODE_NAME_FIELD, REVISION_HASH_LABEL, TEMPLATE_GENERATION_LABEL } from "../api/well-known";
+import type { Affinity, Labels, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Toleration } from "../api/types";
+import {
+  FAILED_ATTEMPTS_ANNOTATION,
+  NODE_NAME_FIELD,
+  REVISION_HASH_LABEL,
+  TEMPLATE_GENERATION_LABEL,
+} from "../api/well-known";
 import { safeHash64 } from "./safe-hash";
 import type { ObservedSet } from "./snapshot";
 import { templateGeneration } from "./template-generation";
@@ -15,12 +20,14 @@ export interface DaemonPodInput {
   readonly template: PodTemplateSpec;
   readonly hash: RevisionHash;
   readonly node: NodeName;
+  /** How many pods failed in a row on the node before this one. */
+  readonly failedAttempts: number;
   /** From `freePodName`; absent where the API server chooses the name. */
   readonly name?: ObjectName | undefined;
 }
 
 /** The complete pod for one node (D-POD-01..10). Nothing in it depends on admission. */
-export function daemonPod({ set, template, hash, node, name }: DaemonPodInput): Pod {
+export function daemonPod({ set, template, hash, node, failedAttempts, name }: DaemonPodInput): Pod {
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -28,7 +35,7 @@ export function daemonPod({ set, template, hash, node, name }: DaemonPodInput): 
       ...(name === undefined ? { generateName: generatedNamePrefix(set.name) } : { name }),
       namespace: set.namespace,
       labels: podLabels({ set, template, hash }),
-      ...copiedFrom(template.metadata),
+      ...copiedFrom(template.metadata, failedAttempts),
       ownerReferences: [ownerReferenceTo(set)],
     },
     spec: tieToNode({ spec: completeTolerations(template.spec ?? { containers: [] }), node }),
@@ -143,7 +150,11 @@ function generatedNamePrefix(name: ObjectName): string {
 }
 
 /** D-POD-02: the generation only where the kind has one, and it is known. */
-function podLabels({ set, template, hash }: Omit<DaemonPodInput, "node" | "name">): Readonly<Record<string, string>> {
+function podLabels({
+  set,
+  template,
+  hash,
+}: Pick<DaemonPodInput, "set" | "template" | "hash">): Readonly<Record<string, string>> {
   const generation = templateGeneration(set);
   return {
     ...template.metadata?.labels,
@@ -153,9 +164,17 @@ function podLabels({ set, template, hash }: Omit<DaemonPodInput, "node" | "name"
 }
 
 /** D-POD-03: of the template's metadata, nothing but labels, annotations and finalizers reaches the pod. */
-function copiedFrom(metadata: ObjectMeta | undefined): ObjectMeta {
+function copiedFrom(metadata: ObjectMeta | undefined, failedAttempts: number): ObjectMeta {
+  const annotations = podAnnotations(metadata?.annotations, failedAttempts);
   return {
-    ...(metadata?.annotations && { annotations: metadata.annotations }),
+    ...(annotations && { annotations }),
     ...(metadata?.finalizers && { finalizers: metadata.finalizers }),
   };
+}
+
+/** The count of failures is not the template's to give, which may have been copied from a pod. */
+function podAnnotations(given: Labels | undefined, failedAttempts: number): Labels | undefined {
+  if (failedAttempts > 0) return { ...given, [FAILED_ATTEMPTS_ANNOTATION]: String(failedAttempts) };
+  if (given?.[FAILED_ATTEMPTS_ANNOTATION] === undefined) return given;
+  return Object.fromEntries(Object.entries(given).filter(([key]) => key !== FAILED_ATTEMPTS_ANNOTATION));
 }

@@ -1,6 +1,6 @@
 import { NOW_MS, aNode, aPod } from "../../test/builders";
 import type { PodFields } from "../../test/builders";
-import { nodeNameOf, revisionHashOf } from "../api/identity";
+import { revisionHashOf } from "../api/identity";
 import { type ManageInput, placement } from "./manage";
 import { nodeStates } from "./node-states";
 import type { Eligibility } from "./placement";
@@ -24,11 +24,13 @@ function onNodeA(pods: readonly PodFields[], { eligibility = ELIGIBLE, minReadyS
     minReadySeconds,
     nowMs: NOW_MS,
   });
-  const planned = placement({ nodes, allowsSurge: false, failedPodRetryAtMs: new Map(), nowMs: NOW_MS, ...input });
+  const planned = placement({ nodes, allowsSurge: false, nowMs: NOW_MS, ...input });
   return [...planned.create.map(() => "+"), ...planned.delete.map(({ pod, reason }) => `${pod.name} ${reason}`)];
 }
 
 const surging = { allowsSurge: true };
+/** It failed a second ago as the third in a row, and so stays for a second yet. */
+const waiting: PodFields = { phase: "Failed", failure: { attempts: 2, finishedAtMs: NOW_MS - 1_000 } };
 const old = { hash: "old" };
 
 it.each<[string, readonly PodFields[], Case, readonly string[]]>([
@@ -67,7 +69,11 @@ it.each<[string, readonly PodFields[], readonly string[]]>([
 
 it.each<[string, readonly PodFields[], Case, readonly string[]]>([
   ["gets a pod beside a terminating one (D-SURGE-11)", [{ terminating: true }], {}, ["+"]],
-  ["gets a pod beside a failed one", [{ phase: "Failed" }], {}, ["+", "p0 failed"]],
+  ["gets a pod beside a failed one that goes", [{ phase: "Failed" }], {}, ["+", "p0 failed"]],
+  ["gets none beside a failed one that waits", [waiting], {}, []],
+  ["gets none where one of two failed ones waits", [waiting, { phase: "Failed" }], {}, ["p1 failed"]],
+  ["gets none beside a failed one that waits while another is ending", [{ terminating: true }, waiting], {}, []],
+  ["keeps an old pod beside a new one that failed and waits", [old, waiting], {}, []],
   ["gets none where it may only stay", [{ terminating: true }], { eligibility: MAY_STAY }, []],
   ["keeps its only pod, old or not", [old], {}, []],
   ["keeps an old pod that is ready beside one that is not available", [old, { ready: false }], {}, []],
@@ -103,37 +109,37 @@ it.each<[string, readonly PodFields[], Case, readonly string[]]>([
 });
 
 describe("the back-off of failed pods", () => {
-  const failedOn = (retryAtMs: number, pods: readonly PodFields[] = [{ phase: "Failed" }]) =>
-    onNodeA(pods, { failedPodRetryAtMs: new Map([[nodeNameOf("a"), retryAtMs]]) });
-
-  it("keeps a failed pod until its moment, and not longer (D-PLACE-11, D-PLACE-13)", () => {
-    expect(failedOn(NOW_MS + 1)).toEqual([]);
-    expect(failedOn(NOW_MS)).toEqual(["p0 failed"]);
+  it.each<[string, readonly PodFields[], readonly string[]]>([
+    ["keeps a failed pod, and creates none in its place (D-PLACE-11)", [waiting], []],
+    ["deletes the one of two that need not wait", [waiting, { phase: "Failed" }], ["p1 failed"]],
+    ["does not keep a succeeded one", [waiting, { phase: "Succeeded" }], ["p1 succeeded"]],
+    ["does not keep surplus ones", [waiting, {}, {}], ["p2 surplus"]],
+  ])("%s", (_, pods, expected) => {
+    expect(onNodeA(pods)).toEqual(expected);
   });
 
-  it("does not keep a succeeded one", () => {
-    expect(failedOn(NOW_MS + 1, [{ phase: "Failed" }, { phase: "Succeeded" }])).toEqual(["p1 succeeded"]);
+  it("does not keep a pod where it may not be", () => {
+    expect(onNodeA([waiting], { eligibility: MUST_LEAVE })).toEqual(["p0 misplaced"]);
   });
 
-  it("says when the first of several may go", () => {
+  it("keeps one also where no other is to come", () => {
+    expect(onNodeA([waiting], { eligibility: MAY_STAY })).toEqual([]);
+  });
+
+  it("gives each node a delay of its own, and says when it ends (D-PLACE-14)", () => {
+    const failed = (node: string, attempts: number) =>
+      aPod({ node, name: node, hash: "current", phase: "Failed", failure: { attempts } });
     const nodes = nodeStates({
-      nodes: [aNode("a"), aNode("b"), aNode("c")],
-      pods: [aPod({ node: "a", phase: "Failed" }), aPod({ node: "b", phase: "Failed" }), aPod({ node: "c" })],
+      nodes: ["a", "b", "c", "d"].map(name => aNode(name)),
+      pods: [failed("a", 4), failed("b", 2), failed("c", 0), aPod({ node: "d", hash: "current" })],
       eligibilityOf: () => ELIGIBLE,
       current: { hash: revisionHashOf("current"), generation: undefined },
       minReadySeconds: 0,
       nowMs: NOW_MS,
     });
-    const failedPodRetryAtMs = new Map([
-      [nodeNameOf("a"), NOW_MS + 9],
-      [nodeNameOf("b"), NOW_MS + 5],
-      [nodeNameOf("c"), NOW_MS + 1],
-    ]);
-    expect(placement({ nodes, allowsSurge: false, failedPodRetryAtMs, nowMs: NOW_MS })).toEqual({
-      create: [],
-      delete: [],
-      retryAtMs: NOW_MS + 5,
-    });
+    const planned = placement({ nodes, allowsSurge: false, nowMs: NOW_MS });
+    expect(planned).toMatchObject({ create: [], delete: [{ pod: { name: "c" }, reason: "failed" }] });
+    expect(planned.retriesAtMs).toEqual([NOW_MS + 8_000, NOW_MS + 2_000]);
   });
 });
 
@@ -150,7 +156,7 @@ it.each<[string, PodFields, readonly string[]]>([
     minReadySeconds: 0,
     nowMs: NOW_MS,
   });
-  const planned = placement({ nodes, allowsSurge: true, failedPodRetryAtMs: new Map(), nowMs: NOW_MS });
+  const planned = placement({ nodes, allowsSurge: true, nowMs: NOW_MS });
   expect(planned.delete.map(({ pod, reason }) => `${pod.name} ${reason}`)).toEqual(expected);
   expect(planned.create).toEqual([]);
 });

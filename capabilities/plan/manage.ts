@@ -1,7 +1,8 @@
 import type { NodeName } from "../api/identity";
 import type { DeleteReason } from "./action";
+import { waitsUntilMs } from "./failed-pods";
 import type { NodeState, PodState } from "./node-states";
-import type { ObservedPod } from "./snapshot";
+import type { ObservedPod, PodPhase } from "./snapshot";
 
 // Placement: which nodes get a pod and which pods go, whatever their revision (D-PLACE-02..16).
 //
@@ -19,26 +20,24 @@ export interface PodDeletion {
 export interface Placement {
   readonly create: readonly NodeName[];
   readonly delete: readonly PodDeletion[];
-  /** The earliest moment from which a failed pod that is kept now may be deleted; milliseconds since the epoch. */
-  readonly retryAtMs?: number;
+  /** For each node that keeps a failed pod for now: from when it may be deleted, in milliseconds since the epoch. */
+  readonly retriesAtMs: readonly number[];
 }
 
 export interface ManageInput {
   readonly nodes: readonly NodeState[];
   /** Whether a node may have a new pod beside its old one (D-PLACE-06). */
   readonly allowsSurge: boolean;
-  readonly failedPodRetryAtMs: ReadonlyMap<NodeName, number>;
   readonly nowMs: number;
 }
 
 /** What each node needs, in the order of the nodes. */
 export function placement(input: ManageInput): Placement {
   const needs = input.nodes.map(node => nodeNeeds(node, input));
-  const retries = needs.flatMap(({ retryAtMs }) => retryAtMs ?? []);
   return {
     create: input.nodes.filter((_, index) => needs[index]?.create).map(({ name }) => name),
     delete: needs.flatMap(need => need.delete),
-    ...(retries.length > 0 && { retryAtMs: retries.reduce((a, b) => Math.min(a, b)) }),
+    retriesAtMs: needs.flatMap(({ retryAtMs }) => retryAtMs ?? []),
   };
 }
 
@@ -70,26 +69,27 @@ function hasEnded({ pod: { phase } }: PodState): boolean {
 /** A node that may keep its pods, and has some (D-PLACE-03). */
 function occupiedNodeNeeds(node: NodeState, input: ManageInput): NodeNeeds {
   const running = staying(node).filter(state => !hasEnded(state));
-  const ended = endedPods(node, input);
+  const ended = endedPods(node, input.nowMs);
   const surplus = input.allowsSurge ? surplusUnderSurge(running) : running.slice(1);
   return {
-    // Under surge a pod that has ended or is ending does not keep its successor waiting.
-    create: input.allowsSurge && node.shouldRun && running.length === 0,
+    // Under surge a pod that has ended or is ending does not keep its successor waiting. Unlike upstream, a failed one
+    // does until its delay has passed, or pods would fail beside each other without any.
+    create: input.allowsSurge && node.shouldRun && running.length === 0 && ended.retryAtMs === undefined,
     delete: [...ended.delete, ...deletions(surplus, "surplus")],
     ...(ended.retryAtMs !== undefined && { retryAtMs: ended.retryAtMs }),
   };
 }
 
 /** Failed pods go one at a time and not too often (D-PLACE-10..15), succeeded ones at once. */
-function endedPods(node: NodeState, { failedPodRetryAtMs, nowMs }: ManageInput): Omit<NodeNeeds, "create"> {
-  const failed = staying(node).filter(({ pod }) => pod.phase === "Failed");
-  const succeeded = deletions(
-    staying(node).filter(({ pod }) => pod.phase === "Succeeded"),
-    "succeeded",
-  );
-  const retryAtMs = failedPodRetryAtMs.get(node.name);
-  if (failed.length > 0 && retryAtMs !== undefined && nowMs < retryAtMs) return { delete: succeeded, retryAtMs };
-  return { delete: [...deletions(failed.slice(0, 1), "failed"), ...succeeded] };
+function endedPods(node: NodeState, nowMs: number): Omit<NodeNeeds, "create"> {
+  const ofPhase = (phase: PodPhase): readonly PodState[] => staying(node).filter(({ pod }) => pod.phase === phase);
+  const failed = ofPhase("Failed").map(state => ({ state, untilMs: waitsUntilMs(state, nowMs) }));
+  const due = failed.filter(({ untilMs }) => untilMs === undefined).map(({ state }) => state);
+  const waits = failed.flatMap(({ untilMs }) => untilMs ?? []);
+  return {
+    delete: [...deletions(due.slice(0, 1), "failed"), ...deletions(ofPhase("Succeeded"), "succeeded")],
+    ...(waits.length > 0 && { retryAtMs: Math.min(...waits) }),
+  };
 }
 
 /**

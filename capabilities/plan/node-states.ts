@@ -1,5 +1,6 @@
 import { compareUtf8 } from "../api/canonical-json";
 import type { NodeName, RevisionHash } from "../api/identity";
+import type { Labels } from "../api/types";
 import { REVISION_HASH_LABEL, TEMPLATE_GENERATION_LABEL } from "../api/well-known";
 import { availableFromMs, isReady } from "./availability";
 import type { Eligibility } from "./placement";
@@ -12,7 +13,6 @@ export interface PodState {
   readonly isTerminating: boolean;
   /** Its revision hash is the current one (D-PLACE-06). */
   readonly hasCurrentHash: boolean;
-  /** By hash, or by template generation where the kind has one (D-UPD-04). */
   readonly isUpdated: boolean;
   readonly isReady: boolean;
   readonly isAvailable: boolean;
@@ -93,16 +93,23 @@ function isGone({ phase, deletionTimestampMs }: ObservedPod): boolean {
   return deletionTimestampMs !== undefined && (phase === "Succeeded" || phase === "Failed");
 }
 
+/** By hash, or by template generation where the kind has one (D-UPD-04). */
+export function isUpdated({ labels }: ObservedPod, { hash, generation }: CurrentRevision): boolean {
+  const hasGeneration = generation !== undefined && labels[TEMPLATE_GENERATION_LABEL] === generation;
+  return hasGeneration || hasHash(labels, hash);
+}
+
+function hasHash(labels: Labels, hash: RevisionHash): boolean {
+  return hash !== "" && labels[REVISION_HASH_LABEL] === hash;
+}
+
 function podState(pod: ObservedPod, { current, minReadySeconds, nowMs }: NodeStatesInput): PodState {
-  const hasCurrentHash = current.hash !== "" && pod.labels[REVISION_HASH_LABEL] === current.hash;
-  const hasGeneration =
-    current.generation !== undefined && pod.labels[TEMPLATE_GENERATION_LABEL] === current.generation;
   const availableFrom = availableFromMs(pod, minReadySeconds);
   return {
     pod,
     isTerminating: pod.deletionTimestampMs !== undefined,
-    hasCurrentHash,
-    isUpdated: hasCurrentHash || hasGeneration,
+    hasCurrentHash: hasHash(pod.labels, current.hash),
+    isUpdated: isUpdated(pod, current),
     isReady: isReady(pod),
     isAvailable: availableFrom !== undefined && availableFrom <= nowMs,
   };

@@ -169,10 +169,9 @@ describe("requeueAfterMs", () => {
   it("is when a failed pod may be deleted, where that is sooner (D-PLACE-11)", () => {
     const pods = [
       aPod({ of: slow, node: "a", readySinceMs: NOW_MS - 5_000 }),
-      aPod({ of: slow, node: "b", phase: "Failed" }),
+      aPod({ of: slow, node: "b", phase: "Failed", failure: { attempts: 2 } }),
     ];
-    const fields = { nodes: [aNode("a"), aNode("b")], pods, failedPodRetryAtMs: { b: NOW_MS + 2_000 } };
-    expect(requeue(fields)).toBe(2_000);
+    expect(requeue({ nodes: [aNode("a"), aNode("b")], pods })).toBe(2_000);
   });
 });
 

@@ -10,12 +10,13 @@ import { availableFromMs } from "./availability";
 import { type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "./budget";
 import { canonicalTemplate } from "./canonical-template";
 import { claims } from "./claim";
+import { lastFailedPods, successorAttempts } from "./failed-pods";
 import { history, revisionsToDelete } from "./history";
 import { placement } from "./manage";
 import { PlanMemo } from "./memo";
 import { type NodeState, nodeStates } from "./node-states";
 import type { Plan } from "./plan";
-import { type PodChanges, podActions } from "./pod-actions";
+import { type PodActionsInput, type PodChanges, podActions } from "./pod-actions";
 import { outdatedPodsToDelete } from "./rollout";
 import type { ObservedPod, ObservedRevision, ObservedSet, Snapshot } from "./snapshot";
 import { actingStatus, stalledStatus } from "./status";
@@ -87,32 +88,39 @@ interface Settled extends Owned {
   readonly old: readonly ObservedRevision[];
 }
 
+/** With how many pods failed on a node before the next one that is created there. */
+type Creating = Settled & Pick<PodActionsInput, "attemptsOf">;
+
 function planForNodes(settled: Settled): Plan {
   const { snapshot, memo, template, hash, pods } = settled;
-  const { set, nowMs, failedPodRetryAtMs, refusedNodes } = snapshot;
+  const { set, nowMs, refusedNodes } = snapshot;
   const strategy = updateStrategy(set.spec);
   const minReadySeconds = set.spec.minReadySeconds ?? 0;
+  const current = { hash, generation: templateGeneration(set) };
   const nodes = nodeStates({
     nodes: snapshot.nodes,
     pods,
     eligibilityOf: memo.eligibilityFor(template, onCordon(set.spec)),
-    current: { hash, generation: templateGeneration(set) },
+    current,
     minReadySeconds,
     nowMs,
   });
-  const placed = placement({ nodes, allowsSurge: allowsSurge(strategy), failedPodRetryAtMs, nowMs });
-  const placing = podActions(placed, settled);
-  const actions = placing.length > 0 ? placing : finalActions(settled, { nodes, strategy });
+  const failed = lastFailedPods({ nodes, pods, current, before: snapshot.lastFailedPods });
+  const placed = placement({ nodes, allowsSurge: allowsSurge(strategy), nowMs });
+  const creating = { ...settled, attemptsOf: successorAttempts(failed, current) };
+  const placing = podActions(placed, creating);
+  const actions = placing.length > 0 ? placing : finalActions(creating, { nodes, strategy });
   const changes = pods.flatMap(pod => availableFromMs(pod, minReadySeconds) ?? []).filter(atMs => atMs > nowMs);
   return {
     actions,
-    status: actingStatus(set, { nodes, strategy, refused: refusedNodes.size, failing: failedPodRetryAtMs.size }),
-    ...soonest([...changes, ...(placed.retryAtMs === undefined ? [] : [placed.retryAtMs])], nowMs),
+    status: actingStatus(set, { nodes, strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length }),
+    lastFailedPods: failed,
+    ...soonest([...changes, ...placed.retriesAtMs], nowMs),
   };
 }
 
 /** What is left when every node has what it needs: replacing outdated pods, and forgetting old revisions (D-SYNC-02). */
-function finalActions(settled: Settled, { nodes, strategy }: RolloutInput): readonly Action[] {
+function finalActions(settled: Creating, { nodes, strategy }: RolloutInput): readonly Action[] {
   const { snapshot, old, pods } = settled;
   const truncated = revisionsToDelete({ set: snapshot.set, old, pods });
   return [

@@ -1,5 +1,7 @@
+import type { NodeName } from "../api/identity";
 import type { DaemonSetStatus } from "../api/types";
 import type { Action } from "./action";
+import type { ObservedPod } from "./snapshot";
 
 /**
  * Status fields that a plan decides; an absent one stays as it is. Conditions carry no time: the writer knows when they
@@ -33,6 +35,8 @@ export interface Plan {
   /** Undefined where nothing may be said yet, such as before the history is settled (D-STAT-16). */
   readonly status?: PlannedStatus;
   readonly events?: readonly PlannedEvent[];
+  /** What the next look must know of failed pods, which may be gone by then. Undefined: what this one was given. */
+  readonly lastFailedPods?: ReadonlyMap<NodeName, ObservedPod>;
   /** The earliest moment, from now, at which the same objects would give another plan. */
   readonly requeueAfterMs?: number;
 }

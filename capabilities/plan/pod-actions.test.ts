@@ -11,7 +11,10 @@ const slot = (letter: string, node: NodeName = a) => podName({ set, node, letter
 const actions = (changes: Partial<PodChanges>, snapshot = aSnapshot({ set })) =>
   podActions(
     { create: [], delete: [], ...changes },
-    { snapshot, template: aTemplate(), hash: revisionHashOf("current") },
+    {
+      ...{ snapshot, template: aTemplate(), hash: revisionHashOf("current") },
+      attemptsOf: node => (node === "b" ? 2 : 0),
+    },
   );
 
 const createdNames = (snapshot = aSnapshot({ set })) =>
@@ -37,6 +40,12 @@ it("a node waits where every slot is held", () => {
 
 it("the API server names pods of the built-in kind (D-POD-01)", () => {
   expect(createdNames(aSnapshot({ set: aSet({ flavor: APPS }) }))).toEqual([undefined]);
+});
+
+it("a pod carries how many failed on its node before it", () => {
+  const planned = actions({ create: ["a", "b"].map(nodeNameOf) });
+  const annotations = planned.map(action => action.kind === "createPod" && action.pod.metadata?.annotations);
+  expect(annotations).toEqual([undefined, { "everynode.dev/failed-attempts": "2" }]);
 });
 
 it("creates and deletes are cut to a burst each (D-PLACE-20)", () => {

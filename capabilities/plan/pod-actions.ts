@@ -17,6 +17,8 @@ export interface PodActionsInput {
   /** In canonical form. */
   readonly template: PodTemplateSpec;
   readonly hash: RevisionHash;
+  /** How many pods failed in a row on the node before the next one. */
+  readonly attemptsOf: (node: NodeName) => number;
 }
 
 /**
@@ -37,15 +39,16 @@ export function podActions(changes: PodChanges, input: PodActionsInput): readonl
   return [...createActions(create.slice(0, burstReplicas), input), ...deletes];
 }
 
-function createActions(nodes: readonly NodeName[], { snapshot, template, hash }: PodActionsInput): readonly Action[] {
+function createActions(nodes: readonly NodeName[], input: PodActionsInput): readonly Action[] {
   if (nodes.length === 0) return [];
+  const { snapshot, template, hash, attemptsOf } = input;
   const { set } = snapshot;
   const taken = new Set(snapshot.pods.map(({ name }) => name));
   return nodes.flatMap((node): readonly Action[] => {
-    const input = { set, template, hash, node };
-    if (set.flavor.podNames === "generated") return [{ kind: "createPod", node, pod: daemonPod(input) }];
-    const name = freePodName(input, candidate => taken.has(candidate));
+    const wanted = { set, template, hash, node, failedAttempts: attemptsOf(node) };
+    if (set.flavor.podNames === "generated") return [{ kind: "createPod", node, pod: daemonPod(wanted) }];
+    const name = freePodName(wanted, candidate => taken.has(candidate));
     // All 26 are held by pods that are still ending: the node waits for one of them.
-    return name === undefined ? [] : [{ kind: "createPod", node, pod: daemonPod({ ...input, name }) }];
+    return name === undefined ? [] : [{ kind: "createPod", node, pod: daemonPod({ ...wanted, name }) }];
   });
 }

@@ -114,8 +114,11 @@ export interface Snapshot {
   readonly pods: readonly ObservedPod[];
   /** The ControllerRevisions of the namespace that the set controls, and those that nobody does, sorted by name. */
   readonly revisions: readonly ObservedRevision[];
-  /** Nodes whose failed pod may not be deleted yet, with the moment from which it may (D-PLACE-10..14). */
-  readonly failedPodRetryAtMs: ReadonlyMap<NodeName, number>;
+  /**
+   * The pods that failed last, as the look before found them (`Plan.lastFailedPods`). After a restart there are none: the
+   * nodes whose failed pod was deleted, and whose successor was not created yet, start counting anew.
+   */
+  readonly lastFailedPods: ReadonlyMap<NodeName, ObservedPod>;
   /** Nodes for which the last attempt to create a pod was refused: they keep no other node waiting. */
   readonly refusedNodes: ReadonlySet<NodeName>;
   readonly nowMs: number;

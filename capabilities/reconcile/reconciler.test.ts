@@ -4,7 +4,6 @@ import { setKey } from "../api/flavor";
 import { CanonicalTemplates } from "../cache/canonical-templates";
 import type { CanonicalTemplate, Snapshot } from "../plan/snapshot";
 import { silentLogger } from "../telemetry/log";
-import { FailedPodBackoff } from "./failed-pod-backoff";
 import { createReconciler } from "./reconciler";
 
 /** A reconciler of one set that sees the snapshots which `take` makes. */
@@ -16,7 +15,6 @@ function reconcilerOf(take: (fixture: EffectsFixture) => Snapshot) {
     snapshotter: { take: () => take(fixture) },
     canonicalTemplates: new CanonicalTemplates(),
     executor: fixture.executor,
-    failedPods: new FailedPodBackoff(),
     catchUp: () => Promise.resolve(),
     settings: { burstReplicas: 250 },
     clock: fixture.clock,

@@ -7,18 +7,16 @@ import type { Action } from "../plan/action";
 import { PlanMemo } from "../plan/memo";
 import type { Plan } from "../plan/plan";
 import { planSync } from "../plan/plan-sync";
-import type { ObservedSet, PlanSettings } from "../plan/snapshot";
+import type { ObservedPod, ObservedSet, PlanSettings } from "../plan/snapshot";
 import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
 import type { Metrics } from "../telemetry/metrics";
-import type { FailedPodBackoff } from "./failed-pod-backoff";
 import { DONE, type SyncResult, retry, syncResult } from "./result";
 
 export interface ReconcilerOptions {
   readonly snapshotter: Snapshotter;
   readonly canonicalTemplates: CanonicalTemplates;
   readonly executor: Executor;
-  readonly failedPods: FailedPodBackoff;
   /** Resolves once the cache contains all that the server had when it was called. */
   readonly catchUp: (signal: AbortSignal) => Promise<void>;
   readonly settings: PlanSettings;
@@ -38,6 +36,7 @@ interface Memory {
   readonly memo: PlanMemo;
   /** Where a pod was refused. */
   readonly refusedNodes: Set<NodeName>;
+  lastFailedPods: ReadonlyMap<NodeName, ObservedPod>;
   /** A write may have taken effect unseen, so the cache must catch up before the next plan. */
   isUncertain: boolean;
   /** Why nothing is done for the set, as last told. */
@@ -53,7 +52,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const snapshot = options.snapshotter.take(key, {
       nowMs,
       settings: options.settings,
-      failedPodRetryAtMs: set => options.failedPods.failedPodRetryAtMs(set, nowMs),
+      lastFailedPods: set => sets.of(key, set).lastFailedPods,
       refusedNodes: set => sets.of(key, set).refusedNodes,
     });
     if (snapshot === undefined) {
@@ -63,10 +62,12 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const { set } = snapshot;
     const memory = sets.of(key, set);
     const plan = planSync(snapshot, memory.memo);
+    // Before its writes, which may succeed without an answer.
+    memory.lastFailedPods = plan.lastFailedPods ?? memory.lastFailedPods;
     tell(plan, { key, memory, log: options.log });
     const outcome = await options.executor.execute({ set, plan, signal });
     memory.isUncertain = outcome.effectUnknown;
-    remember(outcome, { set, options });
+    count(outcome, metrics);
     noteRefusals(memory.refusedNodes, { plan, outcome });
     return syncResult({ plan, outcome });
   };
@@ -97,14 +98,9 @@ function countsByKind(actions: readonly Action[]): Readonly<Record<string, numbe
   return counts;
 }
 
-function remember(outcome: Outcome, { set, options }: { set: ObservedSet; options: ReconcilerOptions }): void {
-  const nowMs = options.clock.now();
-  for (const action of outcome.succeeded) {
-    options.metrics.acted(action.kind, "success");
-    const node = action.kind === "deletePod" && action.reason === "failed" ? action.pod.targetNode : undefined;
-    if (node !== undefined) options.failedPods.recordDeletion(set, node, nowMs);
-  }
-  for (const { action } of outcome.failures) options.metrics.acted(action.kind, "failure");
+function count({ succeeded, failures }: Outcome, metrics: ReconcilerOptions["metrics"]): void {
+  for (const { kind } of succeeded) metrics.acted(kind, "success");
+  for (const { action } of failures) metrics.acted(action.kind, "failure");
 }
 
 /** A refusal is remembered until a pod is made there, or no node wants one any more. */
@@ -115,10 +111,10 @@ function noteRefusals(nodes: Set<NodeName>, { plan, outcome }: { plan: Plan; out
 }
 
 class SetMemories {
-  readonly #options: Pick<ReconcilerOptions, "canonicalTemplates" | "executor" | "failedPods">;
+  readonly #options: Pick<ReconcilerOptions, "canonicalTemplates" | "executor">;
   readonly #memories = new Map<SetKey, Memory>();
 
-  constructor(options: Pick<ReconcilerOptions, "canonicalTemplates" | "executor" | "failedPods">) {
+  constructor(options: Pick<ReconcilerOptions, "canonicalTemplates" | "executor">) {
     this.#options = options;
   }
 
@@ -135,6 +131,7 @@ class SetMemories {
       uid,
       memo: new PlanMemo(),
       refusedNodes: new Set<NodeName>(),
+      lastFailedPods: new Map<NodeName, ObservedPod>(),
       isUncertain: false,
       stalledBy: undefined,
     };
@@ -148,6 +145,5 @@ class SetMemories {
     this.#memories.delete(key);
     this.#options.canonicalTemplates.forget(key);
     this.#options.executor.forget(known.uid);
-    this.#options.failedPods.forget(known.uid);
   }
 }

@@ -6,9 +6,10 @@ import { adoptPod, createPod, deletePod, relabelPod, releasePod } from "./pod-wr
 import { adoptRevision, createRevision, deleteRevision, releaseRevision, updateRevision } from "./revision-writes";
 
 /** The cluster once the plan is carried out: its actions in their order, then its status. */
-export function applyPlan(cluster: ModelCluster, { actions, status }: Plan): ModelCluster {
+export function applyPlan(cluster: ModelCluster, { actions, status, lastFailedPods }: Plan): ModelCluster {
   const acted = actions.reduce(applyAction, cluster);
-  return { ...acted, status: { ...acted.status, ...status } };
+  const remembered = lastFailedPods && { lastFailedPods };
+  return { ...acted, ...remembered, status: { ...acted.status, ...status } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { NodeName, Uid } from "../api/identity";
 import type { ObservedNode, ObservedSet } from "../plan/snapshot";
-import { type ModelCluster, type ModelPod, hasEnded, hasNode, unready } from "./model-cluster";
+import { without } from "./fields";
+import { type ModelCluster, type ModelPod, failed, hasEnded, hasNode, unready } from "./model-cluster";
 import { deletePod, withPod } from "./pod-writes";
 
 // What happens to a cluster without the controller: what users, nodes and other controllers do.
@@ -44,14 +45,17 @@ export function podDeleted(cluster: ModelCluster, uid: Uid): ModelCluster {
 export function podFailed(cluster: ModelCluster, uid: Uid): ModelCluster {
   const model = stayingPod(cluster, uid);
   if (!model || !isOnNode(model, cluster) || hasEnded(model.pod)) return cluster;
-  return withPod(cluster, { uid }, ({ pod, images }) => ({ pod: { ...unready(pod), phase: "Failed" }, images }));
+  return withPod(cluster, { uid }, found => ({ ...without(found, "fate"), pod: failed(found, cluster.nowMs) }));
 }
 
 /** A pod that runs is ready from now on. */
 export function podReady(cluster: ModelCluster, uid: Uid): ModelCluster {
   const model = stayingPod(cluster, uid);
   if (!model || !isOnNode(model, cluster) || hasEnded(model.pod)) return cluster;
-  return withPod(cluster, { uid }, ({ pod, images }) => ({ pod: { ...pod, readySinceMs: cluster.nowMs }, images }));
+  return withPod(cluster, { uid }, found => ({
+    ...without(found, "fate"),
+    pod: { ...found.pod, readySinceMs: cluster.nowMs },
+  }));
 }
 
 /** A pod that is ready is so no more, for as long as another takes to be. */
@@ -59,7 +63,7 @@ export function readinessLost(cluster: ModelCluster, uid: Uid): ModelCluster {
   const model = stayingPod(cluster, uid);
   if (!model || !isOnNode(model, cluster) || model.pod.readySinceMs === undefined) return cluster;
   const fate = { kind: "ready", atMs: cluster.nowMs + cluster.life.readyAfterMs } as const;
-  return withPod(cluster, { uid }, ({ pod, images }) => ({ pod: unready(pod), images, fate }));
+  return withPod(cluster, { uid }, found => ({ ...found, pod: unready(found.pod), fate }));
 }
 
 function stayingPod(cluster: ModelCluster, uid: Uid): ModelPod | undefined {

@@ -23,6 +23,8 @@ import type { Fate, PodLife } from "./pod-life";
 export interface ModelPod {
   readonly pod: ObservedPod;
   readonly images: readonly string[];
+  /** What its annotation says, which nobody reads before it failed. */
+  readonly failedAttempts?: number;
   /** Absent: it stays as it is until something is done to it. */
   readonly fate?: Fate;
 }
@@ -36,7 +38,8 @@ export interface ModelCluster {
   readonly pods: readonly ModelPod[];
   readonly revisions: readonly ObservedRevision[];
   readonly canonicalTemplate: CanonicalTemplate;
-  readonly failedPodRetryAtMs: ReadonlyMap<NodeName, number>;
+  /** As the last plan found them. */
+  readonly lastFailedPods: ReadonlyMap<NodeName, ObservedPod>;
   readonly life: PodLife;
   readonly settings: PlanSettings;
   /** How many writes there have been: names, uids and resource versions follow from it. */
@@ -57,21 +60,21 @@ export function modelCluster({ pods, ...input }: ModelClusterInput): ModelCluste
     canonicalTemplate: storesCanonicalTemplate
       ? { kind: "known", template: input.set.spec.template }
       : { kind: "unknown" },
-    failedPodRetryAtMs: new Map(),
+    lastFailedPods: new Map(),
     writes: 0,
   };
 }
 
 /** What the plan sees of the cluster. */
 export function snapshotOf(cluster: ModelCluster): Snapshot {
-  const { set, canonicalTemplate, nodes, pods, revisions, failedPodRetryAtMs, nowMs, settings } = cluster;
+  const { set, canonicalTemplate, nodes, pods, revisions, lastFailedPods, nowMs, settings } = cluster;
   return {
     set,
     canonicalTemplate,
     nodes: byName(nodes),
     pods: byName(pods.map(({ pod }) => pod)),
     revisions: byName(revisions),
-    failedPodRetryAtMs,
+    lastFailedPods,
     refusedNodes: new Set(),
     nowMs,
     settings,
@@ -107,6 +110,12 @@ function fateOfGiven(pod: ObservedPod, { nodes, life, nowMs }: Surroundings): Fa
   const readyAtMs = pod.creationTimestampMs + life.readyAfterMs;
   if (pod.readySinceMs !== undefined || readyAtMs <= nowMs) return undefined;
   return pod.nodeName === undefined ? { kind: "bound", atMs: nowMs } : { kind: "ready", atMs: readyAtMs };
+}
+
+/** A pod that failed just now. */
+export function failed({ pod, failedAttempts = 0 }: ModelPod, finishedAtMs: number): ObservedPod {
+  const lastedMs = finishedAtMs - pod.creationTimestampMs;
+  return { ...unready(pod), phase: "Failed", failure: { attempts: failedAttempts, finishedAtMs, lastedMs } };
 }
 
 /** The pod without its readiness. */

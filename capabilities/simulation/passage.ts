@@ -1,6 +1,7 @@
 import { assertNever } from "../api/assert-never";
 import type { ObservedPod } from "../plan/snapshot";
-import { type ModelCluster, type ModelPod, hasNode, nextVersion, unready } from "./model-cluster";
+import { without } from "./fields";
+import { type ModelCluster, type ModelPod, failed, hasNode, nextVersion } from "./model-cluster";
 import { type Fate, fateOfBound } from "./pod-life";
 
 // How time passes in a model cluster.
@@ -43,23 +44,22 @@ function bound(pod: ObservedPod): ObservedPod {
   return { ...pod, phase: "Running", ...(pod.targetNode !== undefined && { nodeName: pod.targetNode }) };
 }
 
-function fulfilled(
-  { pod, images, fate }: ModelPod & { readonly fate: Fate },
-  cluster: ModelCluster,
-): readonly ModelPod[] {
+function fulfilled(model: ModelPod & { readonly fate: Fate }, cluster: ModelCluster): readonly ModelPod[] {
   const resourceVersion = nextVersion(cluster);
   const { nowMs, life } = cluster;
+  const { pod, images, fate } = model;
+  const settled = without(model, "fate");
   switch (fate.kind) {
     case "gone":
       return [];
     case "bound": {
       const next = fateOfBound(images, life, nowMs);
-      return [{ pod: { ...bound(pod), resourceVersion }, images, ...(next && { fate: next }) }];
+      return [{ ...settled, pod: { ...bound(pod), resourceVersion }, ...(next && { fate: next }) }];
     }
     case "ready":
-      return [{ pod: { ...pod, resourceVersion, phase: "Running", readySinceMs: nowMs }, images }];
+      return [{ ...settled, pod: { ...pod, resourceVersion, phase: "Running", readySinceMs: nowMs } }];
     case "failed":
-      return [{ pod: { ...unready(pod), resourceVersion, phase: "Failed" }, images }];
+      return [{ ...settled, pod: { ...failed(model, nowMs), resourceVersion } }];
     default:
       return assertNever(fate.kind);
   }

@@ -1,7 +1,8 @@
+import { failedAttemptsOf } from "../api/failed-attempts";
 import { nodeNameOf, objectNameOf, uidOf } from "../api/identity";
 import type { RevisionHash } from "../api/identity";
 import { targetNode } from "../api/target-node";
-import { REVISION_HASH_LABEL } from "../api/well-known";
+import { FAILED_ATTEMPTS_ANNOTATION, REVISION_HASH_LABEL } from "../api/well-known";
 import type { Action } from "../plan/action";
 import type { ObservedPod } from "../plan/snapshot";
 import { controllerRefTo, without } from "./fields";
@@ -28,7 +29,9 @@ export function createPod(cluster: ModelCluster, action: Extract<Action, { kind:
     phase: "Pending",
   };
   const images = (raw.spec?.containers ?? []).flatMap(({ image }) => image ?? []);
-  return { ...cluster, pods: [...cluster.pods, { pod, images, fate: { kind: "bound", atMs: cluster.nowMs } }] };
+  const failedAttempts = failedAttemptsOf(metadata.annotations?.[FAILED_ATTEMPTS_ANNOTATION]);
+  const model: ModelPod = { pod, images, failedAttempts, fate: { kind: "bound", atMs: cluster.nowMs } };
+  return { ...cluster, pods: [...cluster.pods, model] };
 }
 
 /** A pod that runs nowhere, or no more, is gone at once. */

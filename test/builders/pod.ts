@@ -2,7 +2,7 @@ import { namespaceOf, nodeNameOf, objectNameOf, resourceVersionOf, uidOf } from 
 import type { Labels } from "../../capabilities/api/types";
 import { REVISION_HASH_LABEL, TEMPLATE_GENERATION_LABEL } from "../../capabilities/api/well-known";
 import { revisionHash } from "../../capabilities/plan/revision-data";
-import type { ControllerRef, ObservedPod, ObservedSet, PodPhase } from "../../capabilities/plan/snapshot";
+import type { ControllerRef, ObservedPod, ObservedSet, PodFailure, PodPhase } from "../../capabilities/plan/snapshot";
 import { NOW_MS } from "./now";
 import { present } from "./present";
 import { aSet } from "./set";
@@ -22,6 +22,8 @@ export interface PodFields {
   /** Ready since long ago, or not at all; for another moment, `readySinceMs`. */
   readonly ready?: boolean;
   readonly readySinceMs?: number;
+  /** Of a failed pod, over one that failed just now, as the first on its node. */
+  readonly failure?: Partial<PodFailure>;
   readonly createdMs?: number;
   readonly terminating?: boolean;
   /** The value of `controller-revision-hash`; `null`: without the label. */
@@ -30,6 +32,8 @@ export interface PodFields {
   /** Instead of all labels that would follow from the set. */
   readonly labels?: Labels;
 }
+
+const JUST_FAILED: PodFailure = { attempts: 0, finishedAtMs: NOW_MS, lastedMs: 0 };
 
 /** A pod of the set, of its current template, that runs and has been ready on node `a` for an hour. */
 export function aPod(fields: PodFields = {}): ObservedPod {
@@ -48,6 +52,7 @@ export function aPod(fields: PodFields = {}): ObservedPod {
       controller: controller ?? undefined,
       deletionTimestampMs: rest.terminating ? NOW_MS - 1_000 : undefined,
       readySinceMs: readySince({ ...rest, phase }),
+      failure: phase === "Failed" ? { ...JUST_FAILED, ...rest.failure } : undefined,
     }),
     ...placed(node, bound),
   };

@@ -1,11 +1,10 @@
-import { type NodeName, nodeNameOf } from "../../capabilities/api/identity";
+import { nodeNameOf } from "../../capabilities/api/identity";
 import type { ObservedNode, ObservedPod, ObservedRevision, Snapshot } from "../../capabilities/plan/snapshot";
 import { NOW_MS } from "./now";
 import { aRevision } from "./revision";
 import { aSet } from "./set";
 
-export interface SnapshotFields extends Partial<Omit<Snapshot, "failedPodRetryAtMs" | "refusedNodes" | "settings">> {
-  readonly failedPodRetryAtMs?: Readonly<Record<string, number>>;
+export interface SnapshotFields extends Partial<Omit<Snapshot, "refusedNodes" | "settings">> {
   readonly refusedNodes?: readonly string[];
   readonly burstReplicas?: number;
 }
@@ -13,7 +12,7 @@ export interface SnapshotFields extends Partial<Omit<Snapshot, "failedPodRetryAt
 const DEFAULTS = {
   nodes: [],
   pods: [],
-  failedPodRetryAtMs: {},
+  lastFailedPods: new Map(),
   refusedNodes: [],
   nowMs: NOW_MS,
   burstReplicas: 250,
@@ -28,9 +27,7 @@ export function aSnapshot(fields: SnapshotFields = {}): Snapshot {
     nodes: sortedByName<ObservedNode>(given.nodes),
     pods: sortedByName<ObservedPod>(given.pods),
     revisions: sortedByName<ObservedRevision>(given.revisions ?? [aRevision({ of: set })]),
-    failedPodRetryAtMs: new Map<NodeName, number>(
-      Object.entries<number>(given.failedPodRetryAtMs).map(([name, atMs]) => [nodeNameOf(name), atMs]),
-    ),
+    lastFailedPods: given.lastFailedPods,
     refusedNodes: new Set(given.refusedNodes.map(nodeNameOf)),
     nowMs: given.nowMs,
     settings: { burstReplicas: given.burstReplicas },
