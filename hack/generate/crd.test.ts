@@ -53,6 +53,12 @@ describe("the checked-in definition", () => {
     expect(added).toEqual([".spec.placement", ".spec.placement.onCordon"]);
   });
 
+  it("lets the status count nothing below zero (D-API-56)", () => {
+    const counters = nodes.filter(([path, { type }]) => /^\.status\.\w+$/.test(path) && type === "integer");
+    expect(counters).toHaveLength(9);
+    expect(counters.map(([, { minimum }]) => minimum)).toEqual(counters.map(() => 0));
+  });
+
   it("shows the columns of kubectl get daemonsets first", () => {
     const names = printerColumns.filter(({ priority = 0 }) => priority === 0).map(({ name }) => name);
     expect(names).toEqual(["Desired", "Current", "Ready", "Up-to-date", "Available", "Node Selector", "Age"]);

@@ -139,13 +139,20 @@ function daemonSetSchema(schemas: ApiDescription["schemas"]): StructuralSchema {
         required: ["selector", "template"],
         properties: { ...spec.properties, template, placement: placementSchema },
       },
-      status: withMinimum(status, "observedGeneration"),
+      status: withoutNegatives(status),
     },
   };
 }
 
-function withMinimum(status: StructuralSchema, name: string): StructuralSchema {
-  return { ...status, properties: { ...status.properties, [name]: { ...status.properties?.[name], minimum: 0 } } };
+/**
+ * Whatever the status counts is not below zero (D-API-56). That collisions are counted upwards only is left out: it takes a
+ * rule in CEL, and with one in the schema every refusal of an object would also speak of rules that were not checked.
+ */
+function withoutNegatives({ properties = {}, ...status }: StructuralSchema): StructuralSchema {
+  const atLeastZero = Object.entries(properties).map(
+    ([name, property]) => [name, property.type === "integer" ? { ...property, minimum: 0 } : property] as const,
+  );
+  return { ...status, properties: Object.fromEntries(atLeastZero) };
 }
 
 function counter(name: string, field: string, description: string): PrinterColumn {
