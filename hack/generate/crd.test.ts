@@ -20,8 +20,13 @@ describe("the checked-in definition", () => {
     expect(bytes).toBeLessThan(500_000);
   });
 
-  it.each(["default", "enum", "anyOf", "oneOf", "allOf"])("has no %s", keyword => {
+  it.each(["enum", "anyOf", "oneOf", "allOf"])("has no %s", keyword => {
     expect(nodes.filter(([, node]) => keyword in node)).toEqual([]);
+  });
+
+  it("has no default but the status of a set that no controller has seen", () => {
+    const defaults = nodes.flatMap(([path, node]) => ("default" in node ? [[path, node.default]] : []));
+    expect(defaults).toEqual([[".status", { observedGeneration: 0 }]]);
   });
 
   it("merges the lists of the rules and no other", () => {

@@ -118,6 +118,12 @@ const placementSchema: StructuralSchema = {
   },
 };
 
+/**
+ * The status of a set that no controller has seen. kstatus takes an object without an observed generation for one that
+ * is never behind, and so a new set for one that is where it should be, for as long as the operator is down.
+ */
+const unobserved = { observedGeneration: 0 };
+
 function daemonSetSchema(schemas: ApiDescription["schemas"]): StructuralSchema {
   const bare = { schemas, listMaps, keepNulls: false };
   const { apiVersion, kind } = structuralSchema("io.k8s.api.apps.v1.DaemonSet", bare).properties ?? {};
@@ -139,7 +145,7 @@ function daemonSetSchema(schemas: ApiDescription["schemas"]): StructuralSchema {
         required: ["selector", "template"],
         properties: { ...spec.properties, template, placement: placementSchema },
       },
-      status: withoutNegatives(status),
+      status: { ...withoutNegatives(status), default: unobserved },
     },
   };
 }

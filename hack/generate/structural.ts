@@ -9,6 +9,7 @@ export interface StructuralSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly nullable?: boolean;
+  readonly default?: unknown;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, StructuralSchema>>;
   readonly additionalProperties?: StructuralSchema;
