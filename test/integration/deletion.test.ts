@@ -86,7 +86,7 @@ describe.each([
     expect(await owners(name)).toEqual([undefined]);
     expect(await uids(name)).toEqual(created);
     const heir = `${prefix}-heir`;
-    const { metadata } = await inherit({ name: heir, from: name, image: "logs:1" });
+    const { metadata } = await inherit({ apiVersion, name: heir, from: name, image: "logs:1" });
     await eventually(() => owners(name), [metadata?.uid], waitMs);
     expect(await uids(name)).toEqual(created);
     expect((await world.api.revisions({ name })).map(revision => revision.metadata?.uid)).toEqual(revisions);
@@ -99,7 +99,7 @@ describe.each([
     const before = await uids(label);
     await world.kubectl.run("delete", `${plural}.${group}/${name}`, "--cascade=orphan", "--timeout=90s");
     const generation = { "deprecated.daemonset.template.generation": "2" };
-    await inherit({ name: heir, from: label, image: "logs:2", annotations: generation });
+    await inherit({ apiVersion, name: heir, from: label, image: "logs:2", annotations: generation });
     expect((await uids(label)).filter(uid => before.includes(uid))).toEqual([]);
     expect((await world.api.revisions({ name: label })).map(({ revision }) => revision)).toEqual([1, 2]);
   });
@@ -113,27 +113,6 @@ describe.each([
     return uids(name);
   }
 
-  interface Heir {
-    readonly name: string;
-    /** The set whose pods it selects. */
-    readonly from: string;
-    readonly image: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-  }
-
-  async function inherit({ name, from, image, annotations }: Heir): Promise<DaemonSet> {
-    const labels = { app: from };
-    const spec = {
-      selector: { matchLabels: labels },
-      updateStrategy: { rollingUpdate: { maxUnavailable: "100%" } },
-      template: templateOf(labels, image),
-    };
-    const body = { apiVersion, kind: "DaemonSet", metadata: { name, annotations }, spec };
-    await world.api.send({ method: "POST", path: `/apis/${apiVersion}/namespaces/default/daemonsets`, body });
-    await world.settled({ name, apiVersion }, { nodes: nodeCount });
-    return world.api.set({ name, apiVersion });
-  }
-
   async function remove(name: string, query: string): Promise<void> {
     const path = `/apis/${apiVersion}/namespaces/default/daemonsets/${name}${query}`;
     await world.api.send({ method: "DELETE", path });
@@ -143,6 +122,26 @@ describe.each([
     const found = await world.kubectl.run("get", `${plural}.${group}`, "--output=name");
     return found.split("\n").includes(`daemonset.${group}/${name}`);
   }
+});
+
+describe("a set that goes from one kind to the other and back", () => {
+  it("keeps its pods and revisions, where everynode serves both kinds (D-OWN-34)", async () => {
+    const name = "to-and-fro";
+    await inherit({ apiVersion: APPS.apiVersion, name, from: name, image: "logs:1" });
+    const before = [await uids(name), await world.api.revisions({ name })] as const;
+    for (const [from, to] of [
+      [APPS, EVERYNODE],
+      [EVERYNODE, APPS],
+    ] as const) {
+      await world.kubectl.run("delete", `${from.plural}.${from.group}/${name}`, "--cascade=orphan", "--timeout=90s");
+      const { metadata } = await inherit({ apiVersion: to.apiVersion, name, from: name, image: "logs:1" });
+      await eventually(() => owners(name), [metadata?.uid], waitMs);
+    }
+    const revisions = await world.api.revisions({ name });
+    expect(await uids(name)).toEqual(before[0]);
+    expect(revisions.map(({ metadata }) => metadata?.uid)).toEqual(before[1].map(({ metadata }) => metadata?.uid));
+    expect(before[0].filter(uid => world.ended.has(uid))).toEqual([]);
+  });
 });
 
 describe("two sets that select the same pods", () => {
@@ -172,6 +171,28 @@ describe("two sets that select the same pods", () => {
     await Promise.all(sets.map(set => world.settled(set, { nodes: nodeCount })));
   });
 });
+
+interface Heir {
+  readonly apiVersion: string;
+  readonly name: string;
+  /** The set whose pods it selects. */
+  readonly from: string;
+  readonly image: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+async function inherit({ apiVersion, name, from, image, annotations }: Heir): Promise<DaemonSet> {
+  const labels = { app: from };
+  const spec = {
+    selector: { matchLabels: labels },
+    updateStrategy: { rollingUpdate: { maxUnavailable: "100%" } },
+    template: templateOf(labels, image),
+  };
+  const body = { apiVersion, kind: "DaemonSet", metadata: { name, annotations }, spec };
+  await world.api.send({ method: "POST", path: `/apis/${apiVersion}/namespaces/default/daemonsets`, body });
+  await world.settled({ name, apiVersion }, { nodes: nodeCount });
+  return world.api.set({ name, apiVersion });
+}
 
 function templateOf(labels: Readonly<Record<string, string>>, image = "logs:1") {
   return { metadata: { labels }, spec: { containers: [{ name: "main", image }] } };
