@@ -13,18 +13,28 @@ export interface Step {
 
 export type Check = (step: Step) => void;
 
-const LIMIT = 1_000;
+const MOST_LOOKS = 1_000;
 
-/** Looks until nothing is left to do and time changes nothing any more; checks each look. */
-export function settle(start: ModelCluster, check: Check = () => undefined): ModelCluster {
+export interface Settling {
+  readonly check?: Check;
+  /** Called before each look, with the number of looks so far; undefined: nothing happens. */
+  readonly interfere?: (cluster: ModelCluster, looks: number) => ModelCluster;
+  readonly mostLooks?: number;
+}
+
+/** Looks until nothing is left to do and time changes nothing any more. The last step is the one that found nothing. */
+export function settle(start: ModelCluster, { check, interfere, mostLooks = MOST_LOOKS }: Settling = {}): Step {
   const memo = new PlanMemo();
-  let before = start;
-  for (let looks = 0; looks < LIMIT; looks++) {
+  let current = start;
+  for (let looks = 0; looks < mostLooks; looks++) {
+    const before = interfere?.(current, looks) ?? current;
     const { plan, cluster: after } = look(before, memo);
-    check({ before, plan, after });
-    const nextMs = plan.actions.length > 0 ? after.nowMs : nextLookMs(after, plan);
-    if (nextMs === undefined) return after;
-    before = plan.actions.length > 0 ? after : passTime(after, nextMs);
+    const step = { before, plan, after };
+    check?.(step);
+    const isActing = plan.actions.length > 0;
+    const nextMs = isActing ? after.nowMs : nextLookMs(after, plan);
+    if (nextMs === undefined) return step;
+    current = isActing ? after : passTime(after, nextMs);
   }
-  throw new Error("the cluster does not come to rest");
+  throw new Error(`the cluster does not come to rest within ${mostLooks} looks`);
 }

@@ -11,9 +11,13 @@ import type { ModelCluster } from "../../capabilities/simulation/model-cluster";
 import { aNode, aSet, nodes, rolling } from "../builders";
 import { runs } from "../properties/runs";
 import { aCluster } from "./cluster";
-import { type Step, settle } from "./settle";
+import { type Check, type Step, settle as settled } from "./settle";
 
 // The life of a set as users know it, told once each. What holds of any cluster whatever is in invariants.test.ts.
+
+function settle(start: ModelCluster, check?: Check): ModelCluster {
+  return settled(start, check && { check }).after;
+}
 
 const podsOf = ({ pods }: ModelCluster): readonly ObservedPod[] => pods.map(({ pod }) => pod);
 

@@ -1,0 +1,227 @@
+import fc from "fast-check";
+
+import { APPS, EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
+import { nodeNameOf } from "../../capabilities/api/identity";
+import { TEMPLATE_GENERATION_ANNOTATION } from "../../capabilities/api/well-known";
+import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../../capabilities/plan/snapshot";
+import {
+  nodeChanged,
+  nodeLost,
+  podDeleted,
+  podFailed,
+  readinessLost,
+  setChanged,
+} from "../../capabilities/simulation/happenings";
+import type { ModelCluster } from "../../capabilities/simulation/model-cluster";
+import { NOW_MS, aNode, aPod, aRevision, aSet } from "../builders";
+import { aCluster } from "./cluster";
+
+// Clusters that nobody would make on purpose, and what happens to them.
+
+/** What may vary between two versions of one set. */
+interface Version {
+  readonly image: string;
+  readonly strategy: object;
+  readonly minReadySeconds: number;
+  readonly tolerates: readonly string[];
+  readonly role: string | undefined;
+  readonly onCordon: "Run" | "Keep" | undefined;
+}
+
+const NEVER_READY = "never-ready:1";
+
+const anAmount = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom("10%", "34%", "50%", "100%"));
+const aStrategy = fc.oneof(
+  { weight: 4, arbitrary: anAmount.map(maxUnavailable => rollingUpdate({ maxUnavailable, maxSurge: 0 })) },
+  { weight: 4, arbitrary: anAmount.map(maxSurge => rollingUpdate({ maxUnavailable: 0, maxSurge })) },
+  { weight: 1, arbitrary: fc.constant({ type: "OnDelete" }) },
+);
+
+function rollingUpdate(amounts: object): object {
+  return { type: "RollingUpdate", rollingUpdate: amounts };
+}
+
+const aVersion: fc.Arbitrary<Version> = fc.record({
+  image: fc.constantFrom("logs:1", "logs:2", "logs:3", NEVER_READY),
+  strategy: aStrategy,
+  minReadySeconds: fc.constantFrom(0, 0, 3),
+  tolerates: fc.subarray(["x", "y"]),
+  role: fc.constantFrom(undefined, undefined, undefined, "edge"),
+  onCordon: fc.constantFrom(undefined, undefined, "Run", "Keep"),
+});
+
+function setOf(flavor: Flavor, { image, strategy, tolerates, role, ...version }: Version, generation = 1): ObservedSet {
+  const { minReadySeconds, onCordon } = version;
+  return aSet({
+    flavor,
+    image,
+    generation,
+    ...(flavor === APPS && { annotations: { [TEMPLATE_GENERATION_ANNOTATION]: String(generation) } }),
+    podSpec: {
+      tolerations: tolerates.map(key => ({ key, operator: "Exists" })),
+      ...(role !== undefined && { nodeSelector: { role } }),
+    },
+    spec: {
+      updateStrategy: strategy,
+      minReadySeconds,
+      ...(onCordon !== undefined && flavor === EVERYNODE && { placement: { onCordon } }),
+    },
+  });
+}
+
+const NODE_NAMES = ["n0", "n1", "n2", "n3", "n4", "n5", "n6"];
+const CORDON = "node.kubernetes.io/unschedulable:NoSchedule";
+
+const aNodeState: fc.Arbitrary<(name: string) => ObservedNode> = fc
+  .record({
+    role: fc.constantFrom("edge", "edge", "core"),
+    taints: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      {
+        weight: 1,
+        arbitrary: fc.uniqueArray(fc.constantFrom("x:NoSchedule", "y:NoExecute", "z:PreferNoSchedule", CORDON), {
+          maxLength: 2,
+        }),
+      },
+    ),
+  })
+  .map(
+    ({ role, taints }) =>
+      name =>
+        aNode(name, { labels: { role }, taints }),
+  );
+
+const aPodState = fc.record({
+  node: fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...NODE_NAMES) },
+    { weight: 1, arbitrary: fc.constantFrom("gone", null) },
+  ),
+  bound: fc.constantFrom(true, true, true, false),
+  terminating: fc.constantFrom(false, false, false, true),
+  ready: fc.constantFrom(true, true, false),
+  phase: fc.constantFrom("Running", "Running", "Running", "Pending", "Failed", "Succeeded"),
+  hash: fc.constantFrom("current", "current", "older", "oldest", null),
+  owner: fc.constantFrom("own", "own", "own", "own", "nobody", "unselected", "another"),
+  createdMs: fc.nat(3),
+});
+
+type PodState = typeof aPodState extends fc.Arbitrary<infer T> ? T : never;
+
+function podOf(set: ObservedSet, index: number, { hash, owner, phase, ...fields }: PodState): ObservedPod {
+  return aPod({
+    of: set,
+    name: `strange-${index}`,
+    phase: phase as ObservedPod["phase"],
+    ...fields,
+    ...(phase !== "Running" && { ready: false }),
+    ...(hash !== "current" && { hash }),
+    ...(owner === "nobody" && { controller: null }),
+    ...(owner === "unselected" && { labels: { app: "another" } }),
+    ...(owner === "another" && {
+      controller: { apiVersion: "apps/v1", kind: "ReplicaSet", name: set.name, uid: aSet({ uid: "another" }).uid },
+    }),
+  });
+}
+
+/** Revisions of the set's own past, one that nobody owns among them, and two of one template. */
+const someRevisions = fc.subarray(["older", "oldest", "orphan", "current", "duplicate"] as const);
+
+function revisionsOf(set: ObservedSet, kinds: readonly string[]): readonly ObservedRevision[] {
+  const past = (image: string): ObservedSet => ({ ...aSet({ flavor: set.flavor, image }) });
+  return kinds.map((kind, index) => {
+    const revision = index + 1;
+    switch (kind) {
+      case "current":
+        return aRevision({ of: set, revision });
+      case "duplicate":
+        return aRevision({ of: set, revision, name: "logs-duplicate", hash: "duplicate" });
+      case "orphan":
+        return aRevision({ of: past("logs:0"), revision, name: "logs-orphan", hash: "orphan", controller: null });
+      default:
+        return aRevision({ of: past(`${kind}:1`), revision, name: `logs-${kind}`, hash: kind });
+    }
+  });
+}
+
+export const aFlavor = fc.constantFrom(EVERYNODE, APPS);
+
+/** Anything at all. */
+export const aStrangeCluster: fc.Arbitrary<ModelCluster> = fc
+  .record({
+    flavor: aFlavor,
+    version: aVersion,
+    nodes: fc.uniqueArray(fc.tuple(fc.constantFrom(...NODE_NAMES), aNodeState), { selector: ([name]) => name }),
+    pods: fc.array(aPodState, { maxLength: 9 }),
+    revisions: someRevisions,
+    burstReplicas: fc.constantFrom(250, 250, 250, 2),
+  })
+  .map(({ flavor, version, nodes, pods, revisions, burstReplicas }) => {
+    const set = setOf(flavor, version);
+    return aCluster({
+      set,
+      nodes: nodes.map(([name, state]) => state(name)),
+      pods: pods.map((state, index) => podOf(set, index, state)),
+      revisions: revisionsOf(set, revisions),
+      nowMs: NOW_MS,
+      burstReplicas,
+      life: { neverReadyImages: [NEVER_READY], readyAfterMs: 2_000, collectionMs: 5_000 },
+    });
+  });
+
+/** Empty but for its nodes: whatever pods there will be, we made them. */
+export const aCleanCluster: fc.Arbitrary<ModelCluster> = fc
+  .record({
+    flavor: aFlavor,
+    version: aVersion,
+    count: fc.integer({ min: 1, max: NODE_NAMES.length }),
+    state: aNodeState,
+  })
+  .map(({ flavor, version, count, state }) =>
+    aCluster({
+      set: setOf(flavor, { ...version, image: "logs:1" }),
+      nodes: NODE_NAMES.slice(0, count).map((name, index) => (index === 0 ? state(name) : aNode(name, EDGE))),
+      life: { neverReadyImages: [NEVER_READY], readyAfterMs: 2_000, collectionMs: 5_000 },
+    }),
+  );
+
+const EDGE = { labels: { role: "edge" } };
+
+/** What happens to a cluster, said in words for whoever reads a counterexample. */
+export interface Happening {
+  readonly what: string;
+  readonly to: (cluster: ModelCluster) => ModelCluster;
+}
+
+const anyPod = fc.nat(20);
+
+export const aHappening: fc.Arbitrary<Happening> = fc.oneof(
+  fc.tuple(fc.constantFrom(...NODE_NAMES), aNodeState).map(([name, state]) => ({
+    what: `${name} joins or changes`,
+    to: (cluster: ModelCluster) => nodeChanged(cluster, state(name)),
+  })),
+  fc.constantFrom(...NODE_NAMES).map(name => ({
+    what: `${name} vanishes`,
+    to: (cluster: ModelCluster) => nodeLost(cluster, nodeNameOf(name)),
+  })),
+  anyPod.map(index => ({ what: `pod ${index} is deleted`, to: onPod(index, podDeleted) })),
+  anyPod.map(index => ({ what: `pod ${index} fails`, to: onPod(index, podFailed) })),
+  anyPod.map(index => ({ what: `pod ${index} is not ready`, to: onPod(index, readinessLost) })),
+  {
+    weight: 4,
+    arbitrary: aVersion.map(version => ({
+      what: `the set becomes ${JSON.stringify(version)}`,
+      to: (cluster: ModelCluster) => changedSet(cluster, version),
+    })),
+  },
+);
+
+function changedSet(cluster: ModelCluster, version: Version): ModelCluster {
+  return setChanged(cluster, setOf(cluster.set.flavor, version, cluster.set.generation + 1));
+}
+
+function onPod(index: number, happens: typeof podDeleted): (cluster: ModelCluster) => ModelCluster {
+  return cluster => {
+    const model = cluster.pods[index % Math.max(1, cluster.pods.length)];
+    return model ? happens(cluster, model.pod.uid) : cluster;
+  };
+}

@@ -1,0 +1,230 @@
+import type { Action } from "../../capabilities/plan/action";
+import type { OracleNode, OraclePod } from "./oracle";
+import { oracleBudget, oracleNodes, surges } from "./oracle";
+import type { Step } from "./settle";
+
+// What every step must keep, whatever the cluster and whatever happened to it. Each rule gives complaints.
+
+type Create = Extract<Action, { readonly kind: "createPod" }>;
+type Delete = Extract<Action, { readonly kind: "deletePod" }>;
+
+interface Case {
+  readonly step: Step;
+  readonly before: readonly OracleNode[];
+  readonly after: readonly OracleNode[];
+  readonly creates: readonly Create[];
+  readonly deletes: readonly Delete[];
+}
+
+/** What is wrong with a step; nothing, if all is well. */
+export function complaintsAbout(step: Step): readonly string[] {
+  const { actions } = step.plan;
+  const given: Case = {
+    step,
+    before: oracleNodes(step.before),
+    after: oracleNodes(step.after),
+    creates: actions.filter(action => action.kind === "createPod"),
+    deletes: actions.filter(action => action.kind === "deletePod"),
+  };
+  if (given.creates.length + given.deletes.length === 0) return [];
+  const rules = [creations, deletions, oneOfAKind, served, isRollout(given) ? rollout : placement];
+  return rules.flatMap(rule => rule(given));
+}
+
+function creations({ step, before, creates }: Case): readonly string[] {
+  const names = creates.map(({ node }) => String(node));
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  const badly = names.filter(name => {
+    const node = before.find(candidate => candidate.name === name);
+    if (node === undefined || !node.shouldRun) return true;
+    if (!surges(step.before)) return node.pods.length > 0;
+    return node.pods.some(pod => pod.isRunning && pod.isUpdated) || node.pods.filter(pod => pod.isRunning).length > 1;
+  });
+  return [
+    ...twice.map(name => `two pods are created on ${name}`),
+    ...badly.map(name => `a pod is created on ${name}, which wants none`),
+  ];
+}
+
+function deletions({ before, deletes }: Case): readonly string[] {
+  const uids = deletes.map(({ pod }) => pod.uid);
+  const twice = uids.filter((uid, index) => uids.indexOf(uid) !== index);
+  const unfounded = deletes.filter(({ pod, reason }) => {
+    const node = before.find(({ pods }) => pods.some(own => own.pod.uid === pod.uid));
+    const own = node?.pods.find(candidate => candidate.pod.uid === pod.uid);
+    return node === undefined || own === undefined || !own.isStaying || !isFounded(reason, node, own);
+  });
+  return [
+    ...twice.map(uid => `${uid} is deleted twice`),
+    ...unfounded.map(({ pod, reason }) => `${pod.name} is deleted as ${reason}, which is not so`),
+  ];
+}
+
+function isFounded(reason: Delete["reason"], node: OracleNode, { pod, isUpdated }: OraclePod): boolean {
+  switch (reason) {
+    case "misplaced":
+      return node.exists && !node.mayStay;
+    case "node-gone":
+      return !node.exists && pod.nodeName === undefined;
+    case "surplus":
+      return node.pods.filter(({ isRunning }) => isRunning).length > 1;
+    case "failed":
+      return pod.phase === "Failed";
+    case "succeeded":
+      return pod.phase === "Succeeded";
+    case "outdated":
+      return !isUpdated;
+  }
+}
+
+/** No step adds a second pod of a kind to a node; without surge none beside any other. */
+function oneOfAKind({ step, before, after }: Case): readonly string[] {
+  const count = (node: OracleNode | undefined, isCounted: (pod: OraclePod) => boolean): number =>
+    node?.pods.filter(pod => pod.isRunning && isCounted(pod)).length ?? 0;
+  const kinds: readonly ((pod: OraclePod) => boolean)[] = surges(step.before)
+    ? [pod => pod.isUpdated, pod => !pod.isUpdated]
+    : [() => true];
+  return after
+    .filter(node => {
+      const earlier = before.find(({ name }) => name === node.name);
+      return kinds.some(isCounted => count(node, isCounted) > Math.max(1, count(earlier, isCounted)));
+    })
+    .map(({ name }) => `${name} has two pods of a kind`);
+}
+
+/**
+ * Nodes that should run a pod and have one that serves never become fewer than the budget allows, or than they were. It is
+ * kept but where a node has two pods of a kind: which of them goes is decided by their age (D-PLACE-05).
+ */
+function served({ step, before, after }: Case): readonly string[] {
+  const desired = before.filter(({ shouldRun }) => shouldRun);
+  const isClear = ({ name, pods }: OracleNode): boolean => {
+    const running = pods.filter(({ isRunning }) => isRunning);
+    const updated = running.filter(({ isUpdated }) => isUpdated).length;
+    return name !== "" && (surges(step.before) ? updated <= 1 && running.length - updated <= 1 : running.length <= 1);
+  };
+  const clear = new Set(desired.filter(isClear).map(({ name }) => name));
+  const countIn = (nodes: readonly OracleNode[]): number =>
+    nodes.filter(({ name, pods }) => clear.has(name) && pods.some(pod => pod.isStaying && pod.isAvailable)).length;
+  const budget = oracleBudget(step.before, before);
+  const allowed = budget === undefined || budget.maxSurge > 0 ? 0 : budget.maxUnavailable;
+  const least = Math.min(countIn(before), clear.size - allowed);
+  return countIn(after) >= least ? [] : [`${countIn(after)} nodes are served, fewer than ${least}`];
+}
+
+function isRollout({ before, creates, deletes }: Case): boolean {
+  if (deletes.some(({ reason }) => reason === "outdated")) return true;
+  // A rolling update creates beside pods that stay; placement only where none runs.
+  return creates.some(({ node }) =>
+    before.some(({ name, pods }) => name === String(node) && pods.some(({ isRunning }) => isRunning)),
+  );
+}
+
+/** A node is never left without a pod by placement, unless all of them ended or must leave. */
+function placement({ before, deletes }: Case): readonly string[] {
+  const surplus = new Set(deletes.filter(({ reason }) => reason === "surplus").map(({ pod }) => pod.uid));
+  return before
+    .filter(({ pods }) => {
+      const running = pods.filter(({ isRunning }) => isRunning);
+      return running.length > 0 && running.every(({ pod }) => surplus.has(pod.uid));
+    })
+    .map(({ name }) => `every pod of ${name} is taken for surplus`);
+}
+
+/** What a rolling update does, exactly (D-UPD-30..32, D-SURGE-01..07). */
+function rollout({ step, before, creates, deletes }: Case): readonly string[] {
+  const budget = oracleBudget(step.before, before);
+  if (budget === undefined) return ["a rolling update under OnDelete"];
+  const foreign = deletes.filter(({ reason }) => reason !== "outdated");
+  if (foreign.length > 0) return foreign.map(({ reason }) => `placement beside a rolling update: ${reason}`);
+  const involved = before.filter(({ shouldRun, isHeld, pods }) => shouldRun || (pods.length > 0 && !isHeld));
+  const states = involved.map(stateOf);
+  const expected = budget.maxSurge > 0 ? underSurge(states, budget) : underBudget(states, budget.maxUnavailable);
+  const { burstReplicas } = step.before.settings;
+  const found = {
+    creates: creates.length,
+    deletesServing: deletes.filter(({ pod }) => states.some(({ old }) => old?.pod.uid === pod.uid && old.isAvailable))
+      .length,
+    deletes: deletes.length,
+  };
+  if (Math.max(expected.creates, expected.deletes) > burstReplicas) return [];
+  return JSON.stringify(found) === JSON.stringify(expected)
+    ? []
+    : [`a rolling update did ${JSON.stringify(found)} and should have done ${JSON.stringify(expected)}`];
+}
+
+interface State {
+  readonly node: OracleNode;
+  readonly isAmbiguous: boolean;
+  readonly old?: OraclePod | undefined;
+  readonly updated?: OraclePod | undefined;
+}
+
+function stateOf(node: OracleNode): State {
+  const staying = node.pods.filter(({ isStaying }) => isStaying);
+  const updated = staying.filter(({ isUpdated }) => isUpdated);
+  const old = staying.filter(({ isUpdated }) => !isUpdated);
+  if (updated.length > 1 || old.length > 1) return { node, isAmbiguous: true };
+  return { node, isAmbiguous: false, old: old[0], updated: updated[0] };
+}
+
+interface Expectation {
+  readonly creates: number;
+  readonly deletesServing: number;
+  readonly deletes: number;
+}
+
+function underBudget(states: readonly State[], maxUnavailable: number): Expectation {
+  const single = states.filter(({ isAmbiguous, old, updated }) => !isAmbiguous && Boolean(old) !== Boolean(updated));
+  const serving = single.filter(({ old, updated }) => (old ?? updated)?.isAvailable === true);
+  const forced = single.filter(({ old }) => old?.isAvailable === false).length;
+  const candidates = serving.filter(({ old }) => old).length;
+  const taken = Math.min(candidates, Math.max(0, maxUnavailable - (states.length - serving.length)));
+  return { creates: 0, deletesServing: taken, deletes: forced + taken };
+}
+
+function underSurge(
+  states: readonly State[],
+  { maxSurge, desired }: { maxSurge: number; desired: number },
+): Expectation {
+  const clear = states.filter(({ isAmbiguous }) => !isAmbiguous);
+  const pairs = clear.filter(({ old, updated }) => old && updated);
+  const alone = clear.filter(({ node, old, updated }) => node.exists && old && !updated);
+  const surging = states.length - clear.length + pairs.filter(({ updated }) => updated?.isAvailable !== true).length;
+  const available = clear.filter(({ old, updated }) => (old ?? updated)?.isAvailable === true).length;
+  const wanted = alone.filter(({ node }) => node.shouldRun);
+  const unwanted = alone.filter(({ node }) => !node.shouldRun);
+  const isServing = ({ old }: State): boolean => old?.isAvailable === true;
+  const beside = Math.min(wanted.filter(isServing).length, Math.max(0, maxSurge - surging));
+  const sunset = Math.min(unwanted.filter(isServing).length, Math.max(0, available - desired));
+  const replaced = pairs.filter(({ updated }) => updated?.isAvailable === true);
+  return {
+    creates: wanted.filter(state => !isServing(state)).length + beside,
+    deletesServing: replaced.filter(isServing).length + sunset,
+    deletes: replaced.length + sunset + unwanted.filter(state => !isServing(state)).length,
+  };
+}
+
+/** What must be true of a cluster at rest. */
+export function complaintsAtRest(step: Step): readonly string[] {
+  const nodes = oracleNodes(step.after);
+  const running = (node: OracleNode): readonly OraclePod[] => node.pods.filter(({ isRunning }) => isRunning);
+  const most = surges(step.after) ? 2 : 1;
+  const counts = nodes.flatMap(node => {
+    const count = running(node).length;
+    const isRight = node.shouldRun ? count >= 1 && count <= most : count <= (node.mayStay ? most : 0);
+    return isRight || !node.exists ? [] : [`${node.name} has ${count} pods at rest`];
+  });
+  return [...counts, ...leftOutdated(step, nodes)];
+}
+
+/** When every pod serves nothing is left to update. */
+function leftOutdated({ after }: Step, nodes: readonly OracleNode[]): readonly string[] {
+  if (oracleBudget(after, nodes) === undefined) return [];
+  const wanted = nodes.filter(({ shouldRun, isHeld, pods }) => shouldRun || (pods.length > 0 && !isHeld));
+  const isAllServing = wanted.every(({ pods }) => pods.every(({ isRunning, isAvailable }) => isRunning && isAvailable));
+  if (!isAllServing) return [];
+  return wanted
+    .filter(({ shouldRun, pods }) => shouldRun && pods.some(({ isUpdated }) => !isUpdated))
+    .map(({ name }) => `${name} is left with an outdated pod`);
+}
