@@ -62,12 +62,12 @@ function reasonOf(type: ViolationType): string {
 }
 
 /** Such as `Invalid value: "x": must be …`: which rule, which value, without the field. */
-function describeRule({ type, value, detail }: Violation): string {
-  return [TITLES[type], ...(value === undefined ? [] : [shown(value)]), ...(detail === "" ? [] : [detail])].join(": ");
+function describeRule({ type, value, shown = shownValue(value), detail }: Violation): string {
+  return [TITLES[type], ...(value === undefined ? [] : [shown]), ...(detail === "" ? [] : [detail])].join(": ");
 }
 
 /** The API server quotes a text as it is, and writes anything else as JSON in Go's form. */
-function shown(value: unknown): string {
+function shownValue(value: unknown): string {
   const text = JSON.stringify(value);
   if (typeof value === "string" || text === undefined) return text ?? String(value);
   const json: Json = JSON.parse(text);

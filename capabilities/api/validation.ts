@@ -34,7 +34,18 @@ export interface SpecUpdate {
 /** What an update may not do to a spec: the selector stays as it was created (D-API-53). */
 export function validateUpdate({ spec, oldSpec }: SpecUpdate): readonly Violation[] {
   if (selectorText(spec) === selectorText(oldSpec)) return [];
-  return [invalid({ path: "spec.selector", value: spec.selector }, "field is immutable")];
+  const field = { path: "spec.selector", value: spec.selector };
+  return [{ ...invalid(field, "field is immutable"), shown: shownSelector(spec) }];
+}
+
+/** In the order of Go's fields. */
+function shownSelector({ selector }: DaemonSetSpec): string {
+  const parts = [
+    selector?.matchLabels && { matchLabels: selector.matchLabels },
+    selector?.matchExpressions && { matchExpressions: selector.matchExpressions },
+  ];
+  const texts = parts.flatMap(part => (part ? [canonicalJson(part).slice(1, -1)] : []));
+  return selector ? `{${texts.join(",")}}` : "null";
 }
 
 /** `apps/v1` reports a missing selector only by what follows from it: it selects nothing, so not the template (D-API-31). */

@@ -7,6 +7,8 @@ export interface Violation {
   readonly field: string;
   /** The offending value; absent where the rule is that there should be one. */
   readonly value?: unknown;
+  /** The value as JSON, where Go does not write its fields in the order of their names. */
+  readonly shown?: string;
   readonly detail: string;
 }
 

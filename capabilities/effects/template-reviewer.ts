@@ -63,7 +63,7 @@ export function createTemplateReviewer({ client, clock, log, reviewed }: Templat
   };
 }
 
-/** A warning names a field of the PodTemplate. */
+/** A warning names fields of the PodTemplate. */
 function ofTheSet(warning: string): string {
-  return warning.startsWith("template.") ? `spec.${warning}` : warning;
+  return warning.replace(/(?<![\w.])template\.(?=metadata|spec)/g, "spec.template.");
 }

@@ -1,5 +1,6 @@
 import { Pool, type Dispatcher } from "undici";
 
+import { warningTexts } from "../../capabilities/kube/warnings";
 import type { Certificate } from "./pki";
 
 export interface ApiRequest {
@@ -12,6 +13,8 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly text: string;
+  /** What the API server warns of. */
+  readonly warnings: readonly string[];
 }
 
 export interface ApiClient {
@@ -37,8 +40,8 @@ export function newApiClient(options: ApiClientOptions): ApiClient {
   });
   return {
     send: async request => {
-      const { statusCode, body } = await pool.request(requestOptions(request));
-      return { status: statusCode, text: await body.text() };
+      const { statusCode, headers, body } = await pool.request(requestOptions(request));
+      return { status: statusCode, text: await body.text(), warnings: warningTexts(headers["warning"]) };
     },
     close: () => pool.destroy(),
   };
