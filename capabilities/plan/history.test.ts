@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { aPod, aRevision, aSet } from "../../test/builders";
 import type { SetFields } from "../../test/builders";
 import { APPS } from "../api/flavor";
-import { revisionHashOf, templateDigestOf } from "../api/identity";
+import { revisionDataOf, revisionHashOf, templateDigestOf } from "../api/identity";
 import { type HistoryInput, history, revisionsToDelete } from "./history";
 import { revisionData, revisionHash } from "./revision-data";
 import type { ObservedRevision, ObservedSet } from "./snapshot";
@@ -137,6 +137,44 @@ describe("several revisions of one template (D-HIST-20, D-HIST-21)", () => {
   it("are not deleted twice, and do not keep the history unsettled while they go", () => {
     const going = aRevision({ of: set, name: "logs-twin", hash: "twin", revision: 1, terminating: true });
     expect(of({ revisions: [kept, going] })).toEqual({ kind: "settled", hash: "kept", old: [] });
+  });
+});
+
+describe("a revision that Kubernetes wrote before 1.34 (D-EDGE-12)", () => {
+  const outmodedOf = (owner: ObservedSet): ObservedRevision => {
+    const revision = aRevision({ of: owner, revision: 3 });
+    const hash = { "controller-revision-hash": "before" };
+    const data = revision.data.replace('"metadata":{', '"metadata":{"creationTimestamp":null,');
+    return { ...revision, data: revisionDataOf(data), labels: { ...revision.labels, ...hash } };
+  };
+  const outmoded = outmodedOf(set);
+  const current = aRevision({ of: set, revision: 4 });
+  const hash = current.labels["controller-revision-hash"];
+
+  it("hands its pods to the revision of the same template and goes, so that a move from apps/v1 restarts none", () => {
+    const pod = aPod({ of: set, hash: "before" });
+    expect(of({ revisions: [outmoded, current], pods: [pod] })).toEqual({
+      kind: "unsettled",
+      actions: [{ kind: "relabelPod", pod, hash }],
+    });
+    expect(of({ revisions: [outmoded, current] })).toEqual({
+      kind: "unsettled",
+      actions: [{ kind: "deleteRevision", revision: outmoded }],
+    });
+  });
+
+  it("is followed by one of a higher number where there is no other yet", () => {
+    const found = of({ revisions: [outmoded] });
+    expect(found).toMatchObject({ actions: [{ kind: "createRevision", revision: { hash, revision: 4 } }] });
+  });
+
+  it("is an older one on the built-in kind, where the template generation shields its pods", () => {
+    const theirs = aSet({ flavor: APPS });
+    const revision = outmodedOf(theirs);
+    const newest = aRevision({ of: theirs, revision: 4 });
+    const pods = [aPod({ of: theirs, hash: "before" })];
+    const found = history({ set: theirs, template: theirs.spec.template, revisions: [revision, newest], pods });
+    expect(found).toMatchObject({ kind: "settled", old: [revision] });
   });
 });
 

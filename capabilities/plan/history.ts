@@ -3,7 +3,7 @@ import { type RevisionHash, objectNameOf, revisionHashOf } from "../api/identity
 import type { PodTemplateSpec } from "../api/types";
 import { DEFAULT_REVISION_HISTORY_LIMIT, REVISION_HASH_LABEL, TEMPLATE_DIGEST_ANNOTATION } from "../api/well-known";
 import type { Action, NewRevision } from "./action";
-import { revisionData, revisionHash } from "./revision-data";
+import { modernised, revisionData, revisionHash } from "./revision-data";
 import type { ObservedPod, ObservedRevision, ObservedSet } from "./snapshot";
 
 // The set's ControllerRevisions (D-HIST-10..22, D-HIST-40..54). Exactly one of them holds the template of now, under the
@@ -27,14 +27,12 @@ export type History =
 export function history(input: HistoryInput): History {
   const labels = input.revisions.flatMap(labelled);
   if (labels.length > 0) return { kind: "unsettled", actions: labels };
-  const data = revisionData(input.template);
-  const current = input.revisions.filter(revision => revision.data === data).sort(byRevision);
-  const old = input.revisions.filter(revision => revision.data !== data).sort(byRevision);
-  const next = (old.at(-1)?.revision ?? 0) + 1;
+  const { current, outmoded, old } = sorted(input);
+  const next = ([...old, ...outmoded].sort(byRevision).at(-1)?.revision ?? 0) + 1;
   const kept = current.at(-1);
   if (!kept) return { kind: "unsettled", actions: [{ kind: "createRevision", revision: newRevision(input, next) }] };
   const actions = [
-    ...deduplicated({ kept, others: current.slice(0, -1), pods: input.pods }),
+    ...deduplicated({ kept, others: [...current.slice(0, -1), ...outmoded], pods: input.pods }),
     ...refreshed(kept, { set: input.set, next }),
   ];
   return actions.length > 0 ? { kind: "unsettled", actions } : { kind: "settled", hash: hashOf(kept), old };
@@ -56,6 +54,31 @@ export function revisionsToDelete({ set, old, pods }: TruncationInput): readonly
   if (surplus <= 0) return [];
   const live = new Set(pods.flatMap(({ labels }) => labels[REVISION_HASH_LABEL] ?? []));
   return staying.filter(revision => !live.has(hashOf(revision))).slice(0, surplus);
+}
+
+interface SortedRevisions {
+  /** Those that hold the template of now, byte for byte. */
+  readonly current: readonly ObservedRevision[];
+  /** Those that hold it as Kubernetes wrote it before 1.34. */
+  readonly outmoded: readonly ObservedRevision[];
+  readonly old: readonly ObservedRevision[];
+}
+
+/**
+ * After an upgrade the built-in controller has made a second revision of each template, and pods carry the first one's
+ * hash: their template generation alone says that they are up to date (D-EDGE-12). Where pods are judged by the hash alone,
+ * the first revision is therefore a duplicate of the second, or a set that moves from `apps/v1` would replace its pods.
+ */
+function sorted({ set, template, revisions }: HistoryInput): SortedRevisions {
+  const data = revisionData(template);
+  const isOutmoded = (revision: ObservedRevision): boolean =>
+    !set.flavor.hasTemplateGeneration && modernised(revision.data) === data;
+  const others = revisions.filter(revision => revision.data !== data).sort(byRevision);
+  return {
+    current: revisions.filter(revision => revision.data === data).sort(byRevision),
+    outmoded: others.filter(isOutmoded),
+    old: others.filter(revision => !isOutmoded(revision)),
+  };
 }
 
 /** A revision without a hash gets its own name for one (D-HIST-10). */

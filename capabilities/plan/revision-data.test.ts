@@ -1,6 +1,6 @@
 import { revisionDataOf } from "../api/identity";
 import type { PodTemplateSpec } from "../api/types";
-import { revisionData, revisionHash, templateOfRevision } from "./revision-data";
+import { modernised, revisionData, revisionHash, templateOfRevision } from "./revision-data";
 
 const template: PodTemplateSpec = {
   metadata: { labels: { app: "logs" } },
@@ -33,6 +33,20 @@ it.each([
   ["with another directive", '{"spec":{"template":{"$patch":"merge"}}}'],
 ])("data %s holds no template", (_, data) => {
   expect(templateOfRevision(revisionDataOf(data))).toBeUndefined();
+});
+
+describe("modernised (D-HIST-02, D-EDGE-12)", () => {
+  it.each([
+    { where: "first", old: '{"creationTimestamp":null,"labels":{}}', now: '{"labels":{}}' },
+    { where: "last", old: '{"annotations":{},"creationTimestamp":null}', now: '{"annotations":{}}' },
+    { where: "in between", old: '{"a":1,"creationTimestamp":null,"labels":{}}', now: '{"a":1,"labels":{}}' },
+    { where: "alone", old: '{"creationTimestamp":null}', now: "{}" },
+    { where: "twice", old: '[{"creationTimestamp":null},{"a":1,"creationTimestamp":null}]', now: '[{},{"a":1}]' },
+    { where: "nowhere", old: '{"creationTimestamp":"2026-01-01T00:00:00Z"}', now: undefined },
+    { where: "in a text", old: '{"a":"\\"creationTimestamp\\":null,"}', now: undefined },
+  ])("has no creation time that is null $where", ({ old, now }) => {
+    expect(modernised(revisionDataOf(old))).toBe(now ?? old);
+  });
 });
 
 describe("revisionHash (D-HIST-07)", () => {

@@ -19,6 +19,18 @@ export function templateOfRevision(data: RevisionData): PodTemplateSpec | undefi
   return $patch === "replace" ? rest : undefined;
 }
 
+/**
+ * The bytes of the same template as Kubernetes writes them since 1.34. Older ones hold the creation time of each metadata,
+ * which a template has not, as `null` (D-HIST-02, D-EDGE-12). Itself where there is none.
+ */
+export function modernised(data: RevisionData): RevisionData {
+  if (!data.includes(NO_CREATION_TIME)) return data;
+  // In a text the quotes are escaped, so that only members are found.
+  return revisionDataOf(data.replaceAll(`${NO_CREATION_TIME},`, "").replace(/,?"creationTimestamp":null/g, ""));
+}
+
+const NO_CREATION_TIME = '"creationTimestamp":null';
+
 export interface HashInput {
   readonly template: PodTemplateSpec;
   /** Absent and 0 are different values (D-HIST-13). */

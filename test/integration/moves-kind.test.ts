@@ -114,6 +114,25 @@ it("rolls back to revisions of either controller from before the move back (D-CL
   expect(await world.api.revisions(textSet)).toHaveLength(revisions.length);
 });
 
+it("restarts no pod that an upgrade of Kubernetes has left with the hash of outmoded bytes (D-EDGE-12)", async () => {
+  const set: MovingSet = { name: "upgraded", template: plain, updateStrategy: atOnce };
+  await roll(set, APPS, "logs:1");
+  await outmode(set);
+  // Its pods carry the generation, which is enough for the built-in controller.
+  await eventually(() => numbers(set), [1, 2], waitMs);
+  await world.settled(set, { nodes: nodes.length });
+  const uids = async (): Promise<unknown> => (await world.api.pods(set)).map(({ metadata }) => metadata?.uid);
+  const before = await uids();
+  await orphan(set, APPS);
+  await roll(set, EVERYNODE, "logs:1");
+  await eventually(() => numbers(set), [2], waitMs);
+  await expectCurrent(set, await newestOf(set));
+  await orphan(set, EVERYNODE);
+  await roll(set, APPS, "logs:1");
+  expect(await uids()).toEqual(before);
+  expect(await numbers(set)).toEqual([2]);
+});
+
 interface Move {
   readonly to: typeof APPS;
   readonly image: string;
@@ -188,6 +207,26 @@ async function rollByHand(set: MovingSet, image: string, node: string): Promise<
   await world.settled(set, { nodes: nodes.length, updated: 0 });
   await world.api.deletePod(await world.pod(set, node));
   await world.settled(set, { nodes: nodes.length, updated: 1 });
+}
+
+/** Gives the set the past of one that was there before Kubernetes 1.34: its pods are of a revision with other bytes. */
+async function outmode(set: MovingSet): Promise<void> {
+  const { metadata: { labels, ownerReferences } = {}, data } = (await newestOf(set)) ?? {};
+  const { spec } = data as unknown as { readonly spec: { readonly template: { readonly metadata: object } } };
+  const { template } = spec;
+  // Sorted by hand: of other bytes than Go's the API server says at each write that they have changed.
+  const hash = { "controller-revision-hash": "before" };
+  const body = {
+    metadata: { name: `${set.name}-before`, labels: { ...labels, ...hash }, ownerReferences },
+    data: { spec: { template: { ...template, metadata: { creationTimestamp: null, ...template.metadata } } } },
+    revision: 1,
+  };
+  await world.api.send({ method: "POST", path: "/apis/apps/v1/namespaces/default/controllerrevisions", body });
+  for (const { metadata } of await world.api.pods(set)) {
+    const path = `/api/v1/namespaces/default/pods/${metadata?.name}`;
+    const contentType = "application/merge-patch+json";
+    await world.api.send({ method: "PATCH", path, contentType, body: { metadata: { labels: hash } } });
+  }
 }
 
 async function undoTo(set: MovingSet, uid: string | undefined): Promise<void> {
