@@ -54,7 +54,8 @@ it("is Stalled, and Failed to kstatus, while its spec is invalid", async () => {
   expect(await told(RECONCILING)).toBe("False InvalidSpec");
   expect(await told(PROGRESSING)).toBe("False InvalidSpec");
   const never = { exitCode: 1, stdout: "", stderr: expect.stringContaining("timed out waiting for the condition") };
-  expect(await kubectl.attempt("wait", "--for=condition=Available", "eds/life", "--timeout=1s")).toEqual(never);
+  expect(await wait("Available", 1)).toEqual(never);
+  expect(await wait("Stalled=false", 1)).toEqual(never);
   expect(await api.pods(set)).toEqual([]);
   expect(verdicts()).toEqual(["InProgress", "Failed"]);
 });

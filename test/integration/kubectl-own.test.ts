@@ -104,7 +104,10 @@ describe("what works as with apps/v1", () => {
     await eventually(() => lacks("describe", "eds", "logs"), []);
     await eventually(() => lacks("events", "--for=eds/logs"), []);
     const line = /^ +Normal +SuccessfulCreate +\S+.* +everynode +Created pod: logs-/m;
-    expect(await kubectl.run("describe", "eds", "logs")).toMatch(line);
+    const text = await kubectl.run("describe", "eds", "logs");
+    expect(text).toMatch(line);
+    expect(text).toMatch(/^ +Reason: +EnoughPodsAvailable$/m);
+    expect(text).not.toContain("Pods Status");
   });
 
   it("wait sees conditions, numbers, creation and deletion", async () => {
@@ -150,6 +153,8 @@ describe("what differs from apps/v1", () => {
     "rollout history eds/logs",
     "rollout undo eds/logs",
     "rollout restart eds/logs",
+    "rollout pause eds/logs",
+    "rollout resume eds/logs",
     "logs eds/logs",
     "exec eds/logs -- true",
     "attach eds/logs",
