@@ -56,7 +56,7 @@ const eligible: readonly Row[] = [
     counts: "1/0/0",
   },
   {
-    row: "keeps its pod that holds the host's port (TestPortConflictWithSameDaemonPodDoesNotDeletePod)",
+    row: "keeps its pod that holds the host's port (TestPortConflictWithSameDaemonPodDoesNotDeletePod, D-EDGE-20)",
     situation: { set: { podSpec: hostPort(666) }, nodes: [aNode("a")], pods: podsOn("a", 1) },
     counts: "0/0/0",
   },

@@ -11,7 +11,7 @@ import { type Situation, counted, planOf, variants } from "./sync";
 
 const occupied: readonly Row[] = [
   {
-    row: "adds what is missing and takes what is too much (TestDealsWithExistingPods)",
+    row: "adds what is missing and takes what is too much (TestDealsWithExistingPods, D-PLACE-09)",
     situation: {
       nodes: plain(5),
       pods: [...podsOn("plain-1", 1), ...podsOn("plain-2", 2), ...podsOn("plain-3", 5), ...strangers("plain-4", 2)],
@@ -24,7 +24,7 @@ const occupied: readonly Row[] = [
     counts: "0/0/0",
   },
   {
-    row: "deletes the pod that waits for a node that is not there, and leaves the bound one (TestDeleteUnscheduledPodForNotExistingNode)",
+    row: "deletes the pod that waits for a node that is not there, and leaves the bound one (TestDeleteUnscheduledPodForNotExistingNode, D-EDGE-18)",
     situation: {
       nodes: plain(1),
       pods: [...podsOn("plain-0", 1), ...podsOn("gone", 1), ...podsOn("gone-too", 1, { bound: false })],
@@ -56,11 +56,12 @@ describe.each(variants)("a look at a set of $variant", ({ fields }) => {
     expect(counted(planOf(situation, fields))).toBe(counts);
   });
 
-  it("ties each new pod to one node, and leaves binding to the scheduler (TestSimpleDaemonSetScheduleDaemonSetPodsLaunchesPods)", () => {
+  it("ties each new pod to one node, and leaves binding to the scheduler (TestSimpleDaemonSetScheduleDaemonSetPodsLaunchesPods, D-PLACE-22)", () => {
     const pods = planOf({ nodes: nodes(5) }, fields).actions.flatMap(action =>
       action.kind === "createPod" ? [action.pod.spec] : [],
     );
     expect(pods.map(spec => spec?.nodeName)).toEqual(Array(5).fill(undefined));
+    expect(new Set(pods.map(spec => spec?.affinity)).size).toBe(5);
     const terms = pods.map(spec => spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution);
     expect(terms).toEqual(
       nodes(5).map(({ name }) => ({
@@ -112,7 +113,7 @@ const surging: readonly (Row & { readonly deleted: readonly string[] })[] = [
     deleted: ["excess"],
   },
   {
-    row: "gives a node whose old pod ends a new one though the surge is used up (TestSurgeCreatesNewPodWhenAtMaxSurgeAndOldPodDeleted)",
+    row: "gives a node whose old pod ends a new one though the surge is used up (TestSurgeCreatesNewPodWhenAtMaxSurgeAndOldPodDeleted, D-EDGE-16)",
     situation: {
       nodes: plain(5),
       pods: [

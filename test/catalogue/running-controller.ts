@@ -67,6 +67,13 @@ export class RunningController {
     return this.client.objects(PODS);
   }
 
+  failPods(): void {
+    for (const { metadata } of this.pods()) {
+      const name = objectNameOf(metadata?.name ?? "");
+      this.client.change(PODS, { ...REF, name }, pod => ({ ...pod, status: { phase: "Failed" } }));
+    }
+  }
+
   set(): DaemonSet | undefined {
     return this.client.objects(SETS)[0];
   }

@@ -29,7 +29,15 @@ export interface Situation extends Omit<SnapshotFields, "set" | "pods" | "revisi
 /** The plan for the situation of a set of the variant. */
 export function planOf({ set: fields = {}, pods = [], ...rest }: Situation, variant: SetFields = {}): Plan {
   const set = aSet({ ...variant, ...fields, spec: { ...variant.spec, ...fields.spec } });
-  return planSync(aSnapshot({ ...rest, set, pods: podsOf(set, pods), revisions: [aRevision({ of: set })] }));
+  const snapshot = aSnapshot({ ...rest, set, pods: podsOf(set, pods), revisions: [aRevision({ of: set })] });
+  // As the cache's are: whoever changes one of its objects throws.
+  return planSync(deeplyFrozen(snapshot));
+}
+
+export function deeplyFrozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(deeplyFrozen);
+  return Object.freeze(value);
 }
 
 function podsOf(set: ObservedSet, pods: readonly PodFields[]) {

@@ -34,11 +34,50 @@ describe("a controller", () => {
     });
   });
 
-  it("waits for nothing once the quota is lifted (TestDaemonSetPodCreateExpectationsError)", async () => {
-    world = new RunningController(100);
-    world.client.inject(quota(10, 5));
+  it.each(["forbidden", "invalid", "conflict", "unavailable"] as const)(
+    "waits for nothing once creations are no longer refused as %s (TestDaemonSetPodCreateExpectationsError, D-PLACE-25)",
+    async kind => {
+      world = new RunningController(100);
+      const effect = { kind: "fail", error: { kind, message: "not now" } } as const;
+      world.client.inject({ verb: "create", plural: "pods", after: 10, times: 5, effect });
+      await world.pass(2_000);
+      expect(world.pods()).toHaveLength(100);
+    },
+  );
+
+  it("makes 250 pods at most before it knows of them all, and none twice (D-PLACE-21, D-EDGE-27)", async () => {
+    world = new RunningController(260);
+    const effect = { kind: "delayResponse", delayMs: 2_000 } as const;
+    world.client.inject({ verb: "create", plural: "pods", after: 249, times: 1, effect });
+    await world.pass(1_900);
+    expect(world.client.podCreates).toBe(250);
     await world.pass(1_000);
-    expect(world.pods()).toHaveLength(100);
+    expect(world.pods()).toHaveLength(260);
+    expect(world.client.podCreates).toBe(260);
+  });
+
+  it("makes pods that fail at once less and less often (D-EDGE-05, D-EDGE-17)", async () => {
+    world = new RunningController(1);
+    for (let seconds = 0; seconds < 60; seconds++) {
+      await world.pass(1_000);
+      world.failPods();
+    }
+    // After 1, 2, 4, 8, 16 and 32 seconds, and a little more.
+    expect(world.client.podCreates).toBeGreaterThan(3);
+    expect(world.client.podCreates).toBeLessThan(9);
+  });
+
+  it("deletes nothing while nodes can be neither listed nor watched (D-EDGE-36)", async () => {
+    world = new RunningController(5);
+    await world.pass(2_000);
+    const before = world.pods().map(({ metadata }) => metadata?.uid);
+    const error = { kind: "unavailable", message: "not now" } as const;
+    for (const verb of ["list", "watch"] as const) {
+      world.client.inject({ verb, plural: "nodes", times: Infinity, effect: { kind: "fail", error } });
+    }
+    world.client.streams.close();
+    await world.pass(60_000);
+    expect(world.pods().map(({ metadata }) => metadata?.uid)).toEqual(before);
   });
 
   it("asks a webhook that refuses every pod for one of them at a time, less and less often, and keeps the status (D-EDGE-26)", async () => {
