@@ -1,6 +1,7 @@
 import type { DaemonSetStatus, Pod } from "../../capabilities/api/types";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { type NodeOptions, nodeManifest } from "../../hack/control-plane/nodes";
+import type { StageOptions } from "../../hack/control-plane/stages";
 import { judge, podsByNode } from "../../hack/operator/judge";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { type Api, type TestSet, eventually, newApi } from "./api";
@@ -25,9 +26,10 @@ export class CatalogueWorld {
     readonly operator: Operator,
   ) {}
 
-  static async start(name: string): Promise<CatalogueWorld> {
+  static async start(name: string, options: StageOptions = {}): Promise<CatalogueWorld> {
     const cluster = await startCluster({
       name: `${name}-${process.pid}`,
+      ...options,
       nodes: 0,
       controllers: "*,-daemonset-controller,-node-lifecycle-controller",
       apiServerFlags: ["--disable-admission-plugins=TaintNodesByCondition"],
