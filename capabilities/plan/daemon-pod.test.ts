@@ -79,6 +79,23 @@ describe("daemonPod", () => {
     }
   });
 
+  it("passes everything else of the template on, and adds nothing (D-POD-08)", () => {
+    const spec: PodSpec = {
+      containers: [{ name: "main", image: "logs:1", securityContext: { privileged: true } }],
+      initContainers: [{ name: "init", image: "init:1" }],
+      volumes: [{ name: "root", hostPath: { path: "/" } }],
+      ...{ hostNetwork: true, hostPID: true, dnsPolicy: "ClusterFirstWithHostNet", enableServiceLinks: false },
+      ...{ priorityClassName: "system-node-critical", priority: 7, preemptionPolicy: "Never" },
+      ...{ serviceAccountName: "agent", automountServiceAccountToken: false, imagePullSecrets: [{ name: "registry" }] },
+      ...{ schedulerName: "custom", runtimeClassName: "gvisor", nodeName: "a", nodeSelector: { disk: "ssd" } },
+      ...{ terminationGracePeriodSeconds: 5, topologySpreadConstraints: [], overhead: { cpu: "1m" } },
+    };
+    const { tolerations, affinity, ...passed } =
+      daemonPod({ set: aSet(), template: { spec }, hash, node, failedAttempts: 0 }).spec ?? {};
+    expect(passed).toEqual(spec);
+    expect([tolerations?.length, Object.keys(affinity ?? {})]).toEqual([DEFAULTS.length + 1, ["nodeAffinity"]]);
+  });
+
   it.each([
     ["logs", "logs-"],
     ["l".repeat(253), "l".repeat(253)],

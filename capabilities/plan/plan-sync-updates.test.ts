@@ -122,10 +122,14 @@ describe.each([EVERYNODE, APPS])("surge in $apiVersion", flavor => {
   });
 });
 
-it("a pod that is ready gets available by the clock of the look, and by nothing else (D-UPD-06)", () => {
-  const { set, revisions } = rollout({ spec: { minReadySeconds: 15 } });
-  const pods = [oldPod("a"), newPod("b", { readySinceMs: NOW_MS })];
-  const lookAt = (nowMs: number) => planned({ set, revisions, nodes: nodesNamed("a", "b"), pods, nowMs });
-  expect(lookAt(NOW_MS + 14_999)).toEqual([]);
-  expect(lookAt(NOW_MS + 15_000)).toEqual(["deletePod old-a"]);
+it("a failed pod has waited, and a ready one is available, by one clock: that of the look (D-UPD-06)", () => {
+  const { set, revisions } = rollout({ spec: { minReadySeconds: 4 } });
+  const failure = { attempts: 3, finishedAtMs: NOW_MS };
+  const pods = [newPod("a", { phase: "Failed", failure }), newPod("b", { readySinceMs: NOW_MS })];
+  const lookAt = (nowMs: number) => {
+    const fields = { set, revisions, nodes: nodesNamed("a", "b"), pods, nowMs };
+    return [...planned(fields), planSync(aSnapshot(fields)).status?.numberAvailable];
+  };
+  expect(lookAt(NOW_MS + 3_999)).toEqual([0]);
+  expect(lookAt(NOW_MS + 4_000)).toEqual(["deletePod new-a", 1]);
 });

@@ -40,7 +40,7 @@ describe("runWorkers", () => {
     expect(fixture.synced.map(([key]) => key)).toEqual(["a", "b"]);
   });
 
-  it("works on as many keys at once as there are workers", async () => {
+  it("works on as many keys at once as there are workers (D-SYNC-05)", async () => {
     const fixture = new Fixture();
     const never = () => new Promise<SyncResult>(() => undefined);
     void fixture.run(never, never, never);
@@ -130,7 +130,7 @@ describe("runWorkers", () => {
     expect(fixture.synced.map(([, atMs]) => atMs)).toEqual([0, 5, 15, 20, 30]);
   });
 
-  it("starts the delays anew after a success", async () => {
+  it("starts the delays anew after a success (D-SYNC-04)", async () => {
     const fixture = new Fixture();
     const failure = answer(retry(new Error("no")));
     void fixture.run(failure, failure, answer(requeue(1_000)), failure);

@@ -68,7 +68,7 @@ describe("WorkQueue", () => {
     expect(await taken).toBe("a");
   });
 
-  it("does not hand out a running key until it is done, and then behind the others", async () => {
+  it("does not hand out a running key until it is done, and then behind the others (D-SYNC-05)", async () => {
     const { queue } = fixture();
     queue.add("a");
     await queue.take();
