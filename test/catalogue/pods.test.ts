@@ -70,6 +70,20 @@ describe.each(variants)("a look at a set of $variant", ({ fields }) => {
     );
   });
 
+  it("deletes the first failed pod at once, and its successor at the end of a delay that no look prolongs (TestDaemonKillFailedPodsBackoff)", () => {
+    const failed = { node: "plain-0", phase: "Failed" } as const;
+    const look = (attempts: number, afterMs: number) => {
+      const pods = [{ ...failed, failure: { attempts, finishedAtMs: NOW_MS } }];
+      return planOf({ nodes: plain(1), pods, nowMs: NOW_MS + afterMs }, fields);
+    };
+    expect(counted(look(0, 0))).toBe("0/1/1");
+    expect([0, 999].map(ms => [counted(look(1, ms)), look(1, ms).requeueAfterMs])).toEqual([
+      ["0/0/0", 1_000],
+      ["0/0/0", 1],
+    ]);
+    expect(counted(look(1, 1_000))).toBe("0/1/1");
+  });
+
   it("counts as ready what is ready, once it is (TestNumberReadyStatus)", () => {
     const ready = (isReady: boolean) =>
       planOf({ nodes: plain(2), pods: [0, 1].flatMap(n => podsOn(`plain-${n}`, 1, { ready: isReady })) }, fields);

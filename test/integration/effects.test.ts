@@ -141,7 +141,7 @@ it("creates a pod once, however often the plan is carried out", async () => {
   expect(fixture.pods.known).toHaveLength(1);
 });
 
-it("adopts an orphan, relabels it and releases it again (D-OWN-05, D-OWN-06)", async () => {
+it("adopts an orphan, relabels it and releases it again (D-OWN-05, D-OWN-06, D-EDGE-23)", async () => {
   const fixture = await Fixture.create();
   const pod = await fixture.pod("a", false);
   expect(messages(await fixture.execute([{ kind: "adoptPod", pod }]))).toEqual([]);

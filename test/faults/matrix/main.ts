@@ -13,7 +13,8 @@ import { renderCell, renderTable, renderViolations } from "./table";
 import { type Trouble, troubles } from "./troubles";
 import { startWorld } from "./world";
 
-// The robustness matrix: what goes wrong x what happens to a set, on real API servers.
+// The robustness matrix: what goes wrong x what happens to a set, on real API servers. Upstream's own has faults, stale caches
+// and restarts too (integration TestDaemonSetReconcileRobustnessMatrix).
 
 interface Options {
   readonly row: readonly Trouble[];
