@@ -120,9 +120,18 @@ const placementSchema: StructuralSchema = {
 
 /**
  * The status of a set that no controller has seen. kstatus takes an object without an observed generation for one that
- * is never behind, and so a new set for one that is where it should be, for as long as the operator is down.
+ * is never behind, and so a new set for one that is where it should be, for as long as the operator is down. The counts
+ * are those that `apps/v1` never leaves out (D-API-11), and those of the columns, which would be empty.
  */
-const unobserved = { observedGeneration: 0 };
+const unobserved = {
+  observedGeneration: 0,
+  desiredNumberScheduled: 0,
+  currentNumberScheduled: 0,
+  numberMisscheduled: 0,
+  numberReady: 0,
+  updatedNumberScheduled: 0,
+  numberAvailable: 0,
+};
 
 function daemonSetSchema(schemas: ApiDescription["schemas"]): StructuralSchema {
   const bare = { schemas, listMaps, keepNulls: false };
