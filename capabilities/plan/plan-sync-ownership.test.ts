@@ -26,11 +26,14 @@ describe.each([EVERYNODE, APPS])("a set of $apiVersion", flavor => {
     });
   });
 
-  it("does not count a released pod and replaces it on its node (D-OWN-09)", () => {
+  it("releases a pod that it does not select, counts it no more, and replaces it on its node (D-OWN-09)", () => {
+    const relabelled = pod("a", { labels: { app: "elsewhere" } });
+    const snapshot = { set, nodes: nodesNamed("a", "b"), pods: [relabelled, pod("b")] };
+    expect(planned(snapshot)).toEqual(["releasePod logs-a"]);
     const released = pod("a", { controller: null, labels: { app: "elsewhere" } });
-    const snapshot = { set, nodes: nodesNamed("a", "b"), pods: [released, pod("b")] };
-    expect(planned(snapshot)).toEqual(["createPod on a"]);
-    expect(planSync(aSnapshot(snapshot)).status).toMatchObject({ currentNumberScheduled: 1, numberReady: 1 });
+    const after = { ...snapshot, pods: [released, pod("b")] };
+    expect(planned(after)).toEqual(["createPod on a"]);
+    expect(planSync(aSnapshot(after)).status).toMatchObject({ currentNumberScheduled: 1, numberReady: 1 });
   });
 
   it("does not replace it on a node that should not run one (D-OWN-09)", () => {
@@ -48,7 +51,7 @@ describe.each([EVERYNODE, APPS])("a set of $apiVersion", flavor => {
     expect(planned({ set, nodes: nodesNamed("a", "b"), pods: others })).toEqual(["createPod on a", "createPod on b"]);
   });
 
-  // TestPodIsNotDeletedByDaemonsetWithEmptyLabelSelector: see plan-sync.test.ts. TestDealsWithExistingPods
+  // TestDealsWithExistingPods
   it("keeps one of its own pods on each node, whatever others are there (D-OWN-02, D-PLACE-04)", () => {
     const several = (node: string, count: number) =>
       Array.from({ length: count }, (_, index) => pod(node, { name: `${node}-${index}`, createdMs: index }));

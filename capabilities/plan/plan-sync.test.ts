@@ -27,6 +27,7 @@ describe("the first phase with something to do ends the plan", () => {
     expect(status?.conditions?.[0]?.message).toContain("spec.minReadySeconds: ");
   });
 
+  // TestPodIsNotDeletedByDaemonsetWithEmptyLabelSelector
   it.each([
     ["our", aSet({ spec: { selector: {} } })],
     ["the built-in", aSet({ flavor: APPS, spec: { selector: {} } })],
