@@ -44,7 +44,7 @@ describe("before the controller has seen a set", () => {
     const unseen = "Waiting for daemon set spec update to be observed...\n";
     expect(await rollout("status", "logs", "--watch=false")).toEqual(done(unseen));
     expect(await rollout("status", "logs", "--watch=false", "--revision=7")).toEqual(done(unseen));
-    const limited = await rollout("status", "logs", "--timeout=1s");
+    const limited = await rollout("status", "logs", "--timeout=3s");
     expect(limited).toEqual({ exitCode: 1, stdout: unseen, stderr: "error: timed out waiting for the condition\n" });
   });
 
@@ -104,7 +104,7 @@ describe("a roll-out that cannot end", () => {
   it("rollout status tells how far it is, and waits as long as it is allowed to (D-CLI-03, D-CLI-06, D-CLI-07)", async () => {
     expect(await rollout("status", "logs", "--watch=false")).toEqual(done(stuck));
     expect(await rollout("status", "logs", "--watch=false", "--revision=1")).toEqual(done(stuck));
-    const limited = await rollout("status", "logs", "--timeout=2s");
+    const limited = await rollout("status", "logs", "--timeout=3s");
     expect(limited).toEqual({ exitCode: 1, stdout: stuck, stderr: "error: timed out waiting for the condition\n" });
   });
 
