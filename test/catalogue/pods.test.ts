@@ -71,7 +71,7 @@ describe.each(variants)("a look at a set of $variant", ({ fields }) => {
   });
 
   it("deletes the first failed pod at once, and its successor at the end of a delay that no look prolongs (TestDaemonKillFailedPodsBackoff)", () => {
-    const failed = { node: "plain-0", phase: "Failed" } as const;
+    const failed = { node: "plain-0", phase: "Failed", createdMs: NOW_MS - 1_000 } as const;
     const look = (attempts: number, afterMs: number) => {
       const pods = [{ ...failed, failure: { attempts, finishedAtMs: NOW_MS } }];
       return planOf({ nodes: plain(1), pods, nowMs: NOW_MS + afterMs }, fields);
