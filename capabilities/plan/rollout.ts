@@ -50,6 +50,11 @@ export function pairing<P extends RolloutPod>(pods: readonly P[]): Pairing<P> {
   return { kind: "pair", updated: updated[0], outdated: outdated[0] };
 }
 
+/** Whether a node counts as served for `maxUnavailable` (D-UPD-30): by one pod alone, which is available. */
+export function isServed(pods: readonly RolloutPod[]): boolean {
+  return verdictOn(pods).isServing;
+}
+
 interface Verdict<P> {
   readonly isServing: boolean;
   /** The only pod of its node. */

@@ -71,6 +71,7 @@ export function snapshotOf(cluster: ModelCluster): Snapshot {
   return {
     set,
     canonicalTemplate,
+    podDefaults: NO_POD_DEFAULTS,
     nodes: byName(nodes),
     pods: byName(pods.map(({ pod }) => pod)),
     revisions: byName(revisions),
@@ -114,8 +115,7 @@ function fateOfGiven(pod: ObservedPod, { nodes, life, nowMs }: Surroundings): Fa
 
 /** A pod that failed just now. */
 export function failed({ pod, failedAttempts = 0 }: ModelPod, finishedAtMs: number): ObservedPod {
-  const lastedMs = finishedAtMs - pod.creationTimestampMs;
-  return { ...unready(pod), phase: "Failed", failure: { attempts: failedAttempts, finishedAtMs, lastedMs } };
+  return { ...unready(pod), phase: "Failed", failure: { attempts: failedAttempts, finishedAtMs } };
 }
 
 /** The pod without its readiness. */

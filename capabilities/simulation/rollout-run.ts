@@ -1,0 +1,87 @@
+import { validateSpec } from "../api/validation";
+import type { Violation } from "../api/violation";
+import type { Action } from "../plan/action";
+import { PlanMemo } from "../plan/memo";
+import { look, nextLookMs } from "./look";
+import { type ModelCluster, snapshotOf } from "./model-cluster";
+import { passTime } from "./passage";
+import { type NodeSituation, type Situation, situationOf } from "./situation";
+
+/** One look that found something to do. */
+export interface RolloutStep {
+  readonly atMs: number;
+  /** As time brought it, since the step before. */
+  readonly before: Situation;
+  readonly actions: readonly Action[];
+  readonly after: Situation;
+}
+
+export type RolloutEnd =
+  /** Nothing is left to do, and every node that should has an available pod of the current revision. */
+  | { readonly kind: "complete" }
+  /** Nothing is left to do until a user deletes pods. */
+  | { readonly kind: "on-delete"; readonly outdated: readonly NodeSituation[] }
+  /** Nothing more would ever happen, though nodes are left. */
+  | { readonly kind: "stuck"; readonly waiting: readonly NodeSituation[] }
+  /** It was not at rest when the time was over. */
+  | { readonly kind: "unfinished"; readonly waiting: readonly NodeSituation[] }
+  /** The set breaks rules, so nothing is done for it. */
+  | { readonly kind: "invalid"; readonly violations: readonly Violation[] }
+  /** It is being deleted, so nothing is done for it. */
+  | { readonly kind: "deleted" };
+
+export interface RolloutRun {
+  readonly start: Situation;
+  readonly steps: readonly RolloutStep[];
+  readonly end: RolloutEnd;
+  readonly endMs: number;
+  /** As it stands at the end. */
+  readonly cluster: ModelCluster;
+}
+
+/** What would be done from here on, if nothing happened but what the model's pods do: for so long at most. */
+export function runRollout(start: ModelCluster, { forMs }: { readonly forMs: number }): RolloutRun {
+  const memo = new PlanMemo();
+  const endMs = start.nowMs + forMs;
+  const begin = situationOf(snapshotOf(start), memo);
+  const steps: RolloutStep[] = [];
+  const ended = (cluster: ModelCluster, isAtRest: boolean): RolloutRun => ({
+    ...{ start: begin, steps, endMs: cluster.nowMs, cluster },
+    end: endOf(cluster, { isAtRest, situation: situationOf(snapshotOf(cluster), memo) }),
+  });
+  if (held(start)) return ended(start, true);
+  let current = start;
+  for (;;) {
+    const { plan, cluster } = look(current, memo);
+    if (plan.actions.length > 0) {
+      const [before, after] = [current, cluster].map(state => situationOf(snapshotOf(state), memo));
+      if (before && after) steps.push({ atMs: current.nowMs, before, actions: plan.actions, after });
+      current = cluster;
+      continue;
+    }
+    const nextMs = nextLookMs(cluster, plan);
+    if (nextMs === undefined || nextMs > endMs) return ended(cluster, nextMs === undefined);
+    current = passTime(cluster, nextMs);
+  }
+}
+
+function held({ set }: ModelCluster): RolloutEnd | undefined {
+  if (set.deletionTimestampMs !== undefined) return { kind: "deleted" };
+  const violations = validateSpec(set.spec);
+  return violations.length > 0 ? { kind: "invalid", violations } : undefined;
+}
+
+interface Outcome {
+  readonly isAtRest: boolean;
+  readonly situation: Situation;
+}
+
+function endOf(cluster: ModelCluster, { isAtRest, situation }: Outcome): RolloutEnd {
+  const isHeld = held(cluster);
+  if (isHeld) return isHeld;
+  const left = situation.nodes.filter(({ shouldRun, progress }) => shouldRun && progress !== "updated");
+  if (!isAtRest) return { kind: "unfinished", waiting: left };
+  if (left.length === 0) return { kind: "complete" };
+  const isUpToUsers = situation.budget === undefined && left.every(({ progress }) => progress === "outdated");
+  return isUpToUsers ? { kind: "on-delete", outdated: left } : { kind: "stuck", waiting: left };
+}

@@ -1,0 +1,158 @@
+import { type RevisionHash, revisionHashOf } from "../api/identity";
+import { onCordon } from "../api/placement-policy";
+import { REVISION_HASH_LABEL } from "../api/well-known";
+import { type Budget, allowsSurge, budgetFor, updateStrategy } from "../plan/budget";
+import { canonicalTemplate } from "../plan/canonical-template";
+import { claims } from "../plan/claim";
+import { PlanMemo } from "../plan/memo";
+import { type NodeState, type PodState, nodeStates } from "../plan/node-states";
+import { placementRules } from "../plan/placement";
+import { revisionData, revisionHash } from "../plan/revision-data";
+import { isServed, pairing } from "../plan/rollout";
+import type { ObservedPod, ObservedRevision, Snapshot } from "../plan/snapshot";
+import { templateGeneration } from "../plan/template-generation";
+import type { PodTemplateSpec } from "../api/types";
+import { whyNotEligible } from "./eligibility-reason";
+
+/** How far a node is. */
+export type NodeProgress =
+  | "updated" // runs a pod of the current revision, which is available
+  | "settling" // its pod is ready, and has to stay so for minReadySeconds
+  | "starting" // its pod is not ready yet
+  | "failed" // its pod failed
+  | "surging" // a new pod starts beside the old one
+  | "outdated" // runs an older pod, which is available
+  | "outdated-unavailable"
+  | "duplicate" // two pods of one kind
+  | "terminating" // its pod is being deleted, and its successor waits for that
+  | "missing" // has no pod
+  | "held" // cordoned, and the set leaves cordoned nodes alone
+  | "leaving" // has a pod, and should not
+  | "staying" // has a pod that it would not get any more, and may keep it
+  | "gone" // does not exist, and has a pod
+  | "unwanted"; // has no pod, and should not
+
+export interface NodeSituation extends NodeState {
+  readonly progress: NodeProgress;
+  /** Why the node should not run a pod; absent where it should, or does not exist. */
+  readonly whyNot?: string;
+}
+
+/** How a set stands. */
+export interface Situation {
+  readonly nodes: readonly NodeSituation[];
+  /** Nodes that should run a pod; of them those with an available one, and those with one that is current as well. */
+  readonly desired: number;
+  readonly available: number;
+  readonly updated: number;
+  /** Absent under OnDelete. */
+  readonly budget?: BudgetUse;
+}
+
+export type BudgetUse =
+  | { readonly kind: "unavailable"; readonly used: number; readonly most: number }
+  | { readonly kind: "surge"; readonly used: number; readonly most: number };
+
+/** How a set stands in a snapshot that holds one that is valid. */
+export function situationOf(snapshot: Snapshot, memo: PlanMemo = new PlanMemo()): Situation {
+  const nodes = situatedNodes(snapshot, memo);
+  const desired = nodes.filter(({ shouldRun }) => shouldRun);
+  const strategy = updateStrategy(snapshot.set.spec);
+  const served = desired.filter(({ pods }) =>
+    pods.some(({ isAvailable, isTerminating }) => isAvailable && !isTerminating),
+  );
+  return {
+    nodes,
+    desired: desired.length,
+    available: served.length,
+    updated: desired.filter(({ progress }) => progress === "updated").length,
+    ...(strategy.kind === "RollingUpdate" && {
+      budget: budgetUse(nodes, { ...budgetFor(desired.length, strategy), surges: allowsSurge(strategy) }),
+    }),
+  };
+}
+
+function budgetUse(nodes: readonly NodeSituation[], budget: Budget & { readonly surges: boolean }): BudgetUse {
+  const involved = nodes.filter(({ shouldRun, isHeld, pods }) => shouldRun || (pods.length > 0 && !isHeld));
+  if (budget.surges) {
+    const used = involved.filter(({ progress }) => progress === "surging" || progress === "duplicate").length;
+    return { kind: "surge", used, most: budget.maxSurge };
+  }
+  return {
+    kind: "unavailable",
+    used: involved.filter(({ pods }) => !isServed(pods)).length,
+    most: budget.maxUnavailable,
+  };
+}
+
+function situatedNodes(snapshot: Snapshot, memo: PlanMemo): readonly NodeSituation[] {
+  const { set, nowMs } = snapshot;
+  const revisions = owned(snapshot, snapshot.revisions);
+  const { templateOf } = memo;
+  const answer = canonicalTemplate({ set, revisions, templateOf, answer: snapshot.canonicalTemplate });
+  const template = answer.kind === "known" ? answer.template : set.spec.template;
+  const policy = onCordon(set.spec);
+  const rules = placementRules(template);
+  const observed = new Map(snapshot.nodes.map(node => [node.name, node]));
+  return nodeStates({
+    nodes: snapshot.nodes,
+    pods: owned(snapshot, snapshot.pods),
+    eligibilityOf: memo.eligibilityFor(template, policy),
+    current: { hash: currentHash(snapshot, { revisions, template }), generation: templateGeneration(set) },
+    minReadySeconds: set.spec.minReadySeconds ?? 0,
+    nowMs,
+  }).map(state => {
+    const node = observed.get(state.name);
+    const progress = progressOf(state);
+    if (node === undefined || state.shouldRun) return { ...state, progress };
+    return { ...state, progress, whyNot: whyNotEligible(rules, node) ?? "it is cordoned" };
+  });
+}
+
+/** What the set has, and what it is about to adopt. */
+function owned<T extends ObservedPod | ObservedRevision>({ set }: Snapshot, objects: readonly T[]): readonly T[] {
+  const { claimed, toAdopt } = claims({ set, objects });
+  return [...claimed, ...toAdopt];
+}
+
+interface CurrentInput {
+  readonly revisions: readonly ObservedRevision[];
+  readonly template: PodTemplateSpec;
+}
+
+/** The hash of the template's revision; of one that does not exist yet, the one that it will have. */
+function currentHash({ set }: Snapshot, { revisions, template }: CurrentInput): RevisionHash {
+  const data = revisionData(template);
+  const [newest] = revisions.filter(revision => revision.data === data).toSorted((a, b) => b.revision - a.revision);
+  const label = newest?.labels[REVISION_HASH_LABEL];
+  return label === undefined ? revisionHash({ template, collisionCount: set.collisionCount }) : revisionHashOf(label);
+}
+
+function progressOf(state: NodeState): NodeProgress {
+  const { exists, shouldRun, isHeld, pods } = state;
+  if (!exists) return "gone";
+  if (isHeld) return pods.length > 0 ? "held" : "unwanted";
+  if (!shouldRun) return unwantedProgress(state);
+  const staying = pods.filter(({ isTerminating }) => !isTerminating);
+  if (staying.length === 0) return pods.length > 0 ? "terminating" : "missing";
+  return stayingProgress(staying);
+}
+
+function unwantedProgress({ shouldContinueRunning, pods }: NodeState): NodeProgress {
+  if (pods.length === 0) return "unwanted";
+  return shouldContinueRunning && pods.some(({ isTerminating }) => !isTerminating) ? "staying" : "leaving";
+}
+
+function stayingProgress(pods: NodeState["pods"]): NodeProgress {
+  const found = pairing(pods);
+  if (found.kind === "ambiguous") return "duplicate";
+  const { updated, outdated } = found;
+  if (updated) return outdated ? "surging" : updatedProgress(updated);
+  return outdated?.isAvailable === true ? "outdated" : "outdated-unavailable";
+}
+
+function updatedProgress({ pod, isAvailable, isReady }: PodState): NodeProgress {
+  if (pod.phase === "Failed") return "failed";
+  if (isAvailable) return "updated";
+  return isReady ? "settling" : "starting";
+}

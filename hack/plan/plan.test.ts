@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse } from "yaml";
+
+import { PLAN_DEFAULTS, planOf } from "./plan";
+
+const root = join(__dirname, "../..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+const rollingUpdate = read("docs/examples/rolling-update.yaml");
+
+/** What docs/plan.md says is printed, by the arguments. */
+function documented(): readonly (readonly [string, string])[] {
+  const blocks = read("docs/plan.md").matchAll(/```console\n\$ npm run plan -- (.*)\n([\s\S]*?)```/g);
+  return [...blocks].map(([, args = "", output = ""]) => [args, output]);
+}
+
+it("is documented with examples", () => {
+  expect(documented()).toHaveLength(3);
+});
+
+it.each(documented())("prints for %s what the documentation says", (args, output) => {
+  const [file = "", option, image = ""] = args.split(" ");
+  const neverReadyImages = option === "--never-ready" ? [image] : [];
+  expect(planOf(read(file), { ...PLAN_DEFAULTS, neverReadyImages })).toBe(output);
+});
+
+it.each(["json", "yaml"] as const)("prints the same as %s, for programs", output => {
+  const report = parse(planOf(rollingUpdate, { ...PLAN_DEFAULTS, output }));
+  expect(report).toMatchObject({
+    set: "default/logs (everynode.dev/v1alpha1)",
+    end: { kind: "complete", afterSeconds: 30 },
+  });
+  expect(report.nodes[5]).toEqual({
+    ...{ node: "node-6", eligible: false, whyNot: "taint gpu=yes:NoSchedule", state: "unwanted", pods: [] },
+  });
+  expect(report.steps[2].actions[0]).toEqual({
+    ...{ action: "deletePod", name: "logs-node-1", node: "node-1", reason: "outdated" },
+  });
+});
+
+it("reads a list as kubectl prints it, whatever the order", () => {
+  const documents = rollingUpdate.split("---\n").map(document => parse(document));
+  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: documents.reverse() });
+  expect(planOf(list)).toBe(planOf(rollingUpdate));
+});
+
+it("starts from nothing where the file has no pods, for either kind of set", () => {
+  const withoutPods = rollingUpdate.split("---\n").filter(document => !document.includes("kind: Pod"));
+  for (const apiVersion of ["everynode.dev/v1alpha1", "apps/v1"]) {
+    const text = withoutPods.join("---\n").replace("everynode.dev/v1alpha1", apiVersion);
+    expect(planOf(text)).toMatch(/0 of 5 available.*\n[\s\S]*create {2}node-1, [\s\S]*Complete after 5 s/);
+  }
+});
+
+it("tells how long failing pods keep it from an end", () => {
+  const options = { ...PLAN_DEFAULTS, forSeconds: 120, failingImages: ["logs:2"] };
+  expect(planOf(rollingUpdate, options)).toMatch(
+    /Not at rest after \d+ s\. It waits for these nodes:\n {2}node-1, node-2: .*back-off\n {2}node-3, node-4, node-5: an old pod/,
+  );
+});
+
+it("leaves the pods of OnDelete to their users", () => {
+  const text = rollingUpdate.replace(/\{ type: RollingUpdate.*\}/, "{ type: OnDelete }");
+  expect(planOf(text)).toMatch(/Nothing is left to do .*\n {2}node-1, .*: an old pod\n$/);
+});
+
+it("says what is wrong with a set that is invalid, and does nothing for it", () => {
+  const text = rollingUpdate.replace("app: logs", "app: another");
+  expect(planOf(text)).toMatch(
+    /Nothing is done for this set, as it is invalid:\n {2}spec\.template\.metadata\.labels: /,
+  );
+});
+
+const node = "apiVersion: v1\nkind: Node\nmetadata: { name: a }\n";
+
+it.each([
+  ["no YAML", "a: [", /^document 1: /],
+  ["no object", "--- 7\n", "document 1: it is no Kubernetes object but 7"],
+  [
+    "an unknown kind",
+    node.replace("Node", "Service"),
+    'document 1 (Service a): kind: "Service" is none of Node, Pod, ',
+  ],
+  ["another version", node.replace("v1", "v2"), 'document 1 (Node a): apiVersion: "v2" is not v1'],
+  [
+    "an object without a name",
+    "apiVersion: v1\nkind: Pod\nmetadata: {}\n",
+    "document 1 (Pod): metadata.name: it is missing",
+  ],
+  ["a wrong type", `${node}spec: { taints: 7 }`, "document 1 (Node a): spec.taints: 7 is not a list"],
+  [
+    "an effect that does not exist, in a list",
+    `${node}---\n${node}spec: { taints: [{ key: x, effect: NoWay }] }`,
+    'document 2 (Node a): spec.taints[0].effect: "NoWay" is not one of NoSchedule, ',
+  ],
+  [
+    "a time that is none",
+    "apiVersion: v1\nkind: Pod\nmetadata: { name: a, creationTimestamp: yesterday }",
+    'document 1 (Pod a): metadata.creationTimestamp: "yesterday" is not a time',
+  ],
+  ["no set", node, "the file has no DaemonSet"],
+  [
+    "several sets",
+    `${rollingUpdate}---\n${rollingUpdate.split("---\n")[0]?.replace("name: logs", "name: more")}`,
+    "the file has several DaemonSets, choose one with --set: default/logs, default/more",
+  ],
+])("names what is wrong with %s", (_, text, message) => {
+  expect(() => planOf(text)).toThrow(message);
+});
+
+it("takes the set that is asked for", () => {
+  const text = `${rollingUpdate}---\n${rollingUpdate.split("---\n")[0]?.replace("name: logs", "name: more")}`;
+  for (const set of ["more", "default/more"])
+    expect(planOf(text, { ...PLAN_DEFAULTS, set })).toMatch(/^default\/more /);
+  expect(() => planOf(text, { ...PLAN_DEFAULTS, set: "other" })).toThrow(
+    "no DaemonSet other; there are default/logs, ",
+  );
+});

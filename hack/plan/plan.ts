@@ -1,0 +1,55 @@
+import { stringify } from "yaml";
+
+import { runRollout } from "../../capabilities/simulation/rollout-run";
+import { POD_LIFE } from "../../capabilities/simulation/pod-life";
+import { clusterOf } from "./cluster-file";
+import { planReport } from "./report";
+import { reportLines } from "./text";
+
+export type Output = "text" | "json" | "yaml";
+
+export interface PlanOptions {
+  readonly output: Output;
+  readonly set?: string;
+  /** Milliseconds since the epoch. */
+  readonly nowMs?: number;
+  readonly forSeconds: number;
+  readonly readySeconds: number;
+  readonly terminationSeconds: number;
+  readonly failingImages: readonly string[];
+  readonly neverReadyImages: readonly string[];
+}
+
+export const PLAN_DEFAULTS: PlanOptions = {
+  output: "text",
+  forSeconds: 3_600,
+  readySeconds: POD_LIFE.readyAfterMs / 1_000,
+  terminationSeconds: POD_LIFE.terminationMs / 1_000,
+  failingImages: [],
+  neverReadyImages: [],
+};
+
+/** What is printed for the text of a file. Throws `FileError` on one that cannot be read. */
+export function planOf(text: string, options: PlanOptions = PLAN_DEFAULTS): string {
+  const { set, nowMs, failingImages, neverReadyImages } = options;
+  const start = clusterOf(text, {
+    life: {
+      ...POD_LIFE,
+      ...{ failingImages, neverReadyImages },
+      readyAfterMs: options.readySeconds * 1_000,
+      terminationMs: options.terminationSeconds * 1_000,
+    },
+    ...(set !== undefined && { set }),
+    ...(nowMs !== undefined && { nowMs }),
+  });
+  const run = runRollout(start, { forMs: options.forSeconds * 1_000 });
+  const report = planReport(start.set, start.nowMs, run);
+  switch (options.output) {
+    case "json":
+      return `${JSON.stringify(report, undefined, 2)}\n`;
+    case "yaml":
+      return stringify(report);
+    case "text":
+      return `${reportLines(report).join("\n")}\n`;
+  }
+}

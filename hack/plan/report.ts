@@ -1,0 +1,179 @@
+import { describeViolations } from "../../capabilities/api/invalid-status";
+import type { Action } from "../../capabilities/plan/action";
+import { grouped } from "./grouped";
+import { updateStrategy } from "../../capabilities/plan/budget";
+import type { ObservedSet } from "../../capabilities/plan/snapshot";
+import type { RolloutEnd, RolloutRun, RolloutStep } from "../../capabilities/simulation/rollout-run";
+import type { BudgetUse, NodeProgress, NodeSituation, Situation } from "../../capabilities/simulation/situation";
+
+// What a run is in words and numbers: the JSON and YAML outputs, and what the text is made from.
+
+export interface PlanReport {
+  readonly set: string;
+  readonly strategy: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly nodes: readonly NodeReport[];
+  readonly stands: Standing;
+  readonly steps: readonly StepReport[];
+  readonly end: EndReport;
+}
+
+export interface NodeReport {
+  readonly node: string;
+  readonly eligible: boolean;
+  readonly whyNot?: string;
+  readonly state: NodeProgress;
+  readonly pods: readonly string[];
+}
+
+export interface Standing {
+  readonly desired: number;
+  readonly available: number;
+  readonly updated: number;
+  readonly budget?: BudgetUse;
+}
+
+export interface StepReport {
+  readonly afterSeconds: number;
+  /** What time changed since the step before. */
+  readonly changed: readonly NodesIn[];
+  readonly actions: readonly ActionReport[];
+  /** Nodes that are left as they are, though they are not done. */
+  readonly waiting: readonly NodesIn[];
+  readonly stands: Standing;
+}
+
+export interface NodesIn {
+  readonly state: NodeProgress;
+  readonly nodes: readonly string[];
+}
+
+export interface ActionReport {
+  readonly action: Action["kind"];
+  /** Of the pod or the revision; absent where the API server chooses it. */
+  readonly name?: string;
+  readonly node?: string;
+  readonly reason?: string;
+}
+
+export interface EndReport {
+  readonly kind: RolloutEnd["kind"];
+  readonly afterSeconds: number;
+  readonly waiting: readonly NodesIn[];
+  /** What is wrong with the set. */
+  readonly violations: readonly string[];
+}
+
+export function planReport(set: ObservedSet, startMs: number, run: RolloutRun): PlanReport {
+  const { flavor, namespace, name } = set;
+  let last = run.start;
+  const steps = run.steps.map(step => {
+    const report = stepReport(step, { startMs, last });
+    last = step.after;
+    return report;
+  });
+  return {
+    set: `${namespace}/${name} (${flavor.apiVersion})`,
+    strategy: strategyOf(set),
+    at: new Date(startMs).toISOString().replace(".000", ""),
+    nodes: run.start.nodes.map(nodeReport),
+    stands: standing(run.start),
+    steps,
+    end: endReport(run.end, (run.endMs - startMs) / 1_000),
+  };
+}
+
+function strategyOf({ spec }: ObservedSet): string {
+  const strategy = updateStrategy(spec);
+  if (strategy.kind === "OnDelete") return "OnDelete";
+  const amount = (kind: "maxUnavailable" | "maxSurge"): string =>
+    `${kind} ${strategy[kind].value}${strategy[kind].kind === "percent" ? "%" : ""}`;
+  return `RollingUpdate, ${amount(strategy.maxSurge.value > 0 ? "maxSurge" : "maxUnavailable")}`;
+}
+
+function nodeReport({ name, shouldRun, whyNot, exists, progress, pods }: NodeSituation): NodeReport {
+  const reason = exists ? whyNot : "it does not exist";
+  return {
+    node: name,
+    eligible: shouldRun,
+    ...(reason !== undefined && { whyNot: reason }),
+    state: progress,
+    pods: pods.map(({ pod }) => pod.name),
+  };
+}
+
+function standing({ desired, available, updated, budget }: Situation): Standing {
+  return { desired, available, updated, ...(budget && { budget }) };
+}
+
+function stepReport(
+  { atMs, before, actions, after }: RolloutStep,
+  { startMs, last }: { readonly startMs: number; readonly last: Situation },
+): StepReport {
+  const touched = new Set(actions.flatMap(action => nodeOf(action) ?? []));
+  const known = new Map(last.nodes.map(({ name, progress }) => [name, progress]));
+  return {
+    afterSeconds: (atMs - startMs) / 1_000,
+    changed: byState(before.nodes.filter(({ name, progress }) => known.get(name) !== progress)),
+    actions: actions.map(action => actionReport(action, before)),
+    // Before the history is settled no node is looked at.
+    waiting: byState(touched.size === 0 ? [] : after.nodes.filter(node => isWaiting(node) && !touched.has(node.name))),
+    stands: standing(after),
+  };
+}
+
+function isWaiting({ progress }: NodeSituation): boolean {
+  return progress !== "updated" && progress !== "unwanted";
+}
+
+function byState(nodes: readonly NodeSituation[]): readonly NodesIn[] {
+  const groups = grouped(nodes, ({ progress }) => progress);
+  return [...groups].map(([state, members]) => ({ state, nodes: members.map(({ name }) => name) }));
+}
+
+function nodeOf(action: Action): string | undefined {
+  if (action.kind === "createPod") return action.node;
+  return action.kind === "deletePod" ? action.pod.targetNode : undefined;
+}
+
+function actionReport(action: Action, before: Situation): ActionReport {
+  const { kind } = action;
+  const node = nodeOf(action);
+  const name = nameOf(action);
+  const reason = reasonOf(action, before);
+  return {
+    action: kind,
+    ...(name !== undefined && { name }),
+    ...(node !== undefined && { node }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function nameOf(action: Action): string | undefined {
+  if (action.kind === "createPod") return action.pod.metadata?.name;
+  if (action.kind === "updateRevision") return action.from.name;
+  if ("pod" in action) return action.pod.name;
+  return "revision" in action ? action.revision.name : undefined;
+}
+
+function reasonOf(action: Action, before: Situation): string | undefined {
+  if (action.kind === "createPod") return reasonToCreate(action.node, before);
+  return action.kind === "deletePod" ? action.reason : undefined;
+}
+
+function reasonToCreate(name: string, { nodes }: Situation): string {
+  const node = nodes.find(candidate => candidate.name === name);
+  const isBeside = node?.pods.some(({ isTerminating }) => !isTerminating) === true;
+  return isBeside ? "beside the old pod" : "it has none";
+}
+
+function endReport(end: RolloutEnd, afterSeconds: number): EndReport {
+  const violations = end.kind === "invalid" ? end.violations.map(violation => describeViolations([violation])) : [];
+  return { kind: end.kind, afterSeconds, waiting: byState(waitingAt(end)), violations };
+}
+
+function waitingAt(end: RolloutEnd): readonly NodeSituation[] {
+  if (end.kind === "on-delete") return end.outdated;
+  return end.kind === "stuck" || end.kind === "unfinished" ? end.waiting : [];
+}

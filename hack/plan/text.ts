@@ -1,0 +1,128 @@
+import type { NodeProgress } from "../../capabilities/simulation/situation";
+import { grouped } from "./grouped";
+import type { ActionReport, EndReport, NodeReport, NodesIn, PlanReport, Standing, StepReport } from "./report";
+
+/** A report for whoever reads it. Lines without their ends. */
+export function reportLines(report: PlanReport): readonly string[] {
+  const { set, strategy, at, nodes, stands, steps, end } = report;
+  return [
+    `${set}, ${strategy}, at ${at}`,
+    "",
+    ...table([["NODE", "ELIGIBLE", "STATE", "POD"], ...nodes.map(nodeRow)]),
+    "",
+    `     start  ${standingText(stands)}`,
+    ...steps.flatMap(stepLines),
+    "",
+    ...endLines(end),
+  ];
+}
+
+function nodeRow({ node, eligible, whyNot, state, pods }: NodeReport): readonly string[] {
+  return [node, eligible ? "yes" : `no: ${whyNot ?? "?"}`, state, pods.length > 0 ? pods.join(", ") : "-"];
+}
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? "").length)));
+  return rows.map(row =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function stepLines({ afterSeconds, changed, actions, waiting, stands }: StepReport): readonly string[] {
+  const said = [
+    ...changed.map(({ state, nodes }) => `is      ${listed(nodes)}: ${state}`),
+    ...actionLines(actions),
+    ...waiting.map(group => `keep    ${listed(group.nodes)}: ${whyKept(group, stands)}`),
+    `then    ${standingText(stands)}`,
+  ];
+  const time = `${afterSeconds} s`.padStart(10);
+  return said.map((line, index) => `${index === 0 ? time : " ".repeat(10)}  ${line}`);
+}
+
+const VERBS: Readonly<Record<ActionReport["action"], string>> = {
+  canonicalizeTemplate: "ask     the API server for the template with its defaults",
+  createPod: "create",
+  deletePod: "delete",
+  adoptPod: "adopt   pods",
+  releasePod: "release pods",
+  relabelPod: "relabel pods",
+  createRevision: "create  revision",
+  updateRevision: "update  revision",
+  deleteRevision: "delete  revision",
+  adoptRevision: "adopt   revision",
+  releaseRevision: "release revision",
+};
+
+/** One for each kind of action and its reason. */
+function actionLines(actions: readonly ActionReport[]): readonly string[] {
+  const groups = grouped(actions, ({ action, reason = "" }) => `${action} ${reason}`);
+  return [...groups.values()].map(group => {
+    const [first] = group;
+    if (first === undefined) return "";
+    const verb = VERBS[first.action].padEnd(7);
+    const of = group.flatMap(({ node, name }) => node ?? name ?? []);
+    const what = of.length > 0 ? ` ${listed(of)}` : "";
+    return `${verb}${what}${first.reason === undefined ? "" : `: ${first.reason}`}`;
+  });
+}
+
+const MOST_LISTED = 8;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_LISTED;
+  const shown = names.slice(0, MOST_LISTED).join(", ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+const REASONS: Readonly<Partial<Record<NodeProgress, string>>> = {
+  settling: "ready, and not yet for minReadySeconds",
+  starting: "the new pod is not ready",
+  failed: "the pod failed, and its successor waits out the back-off",
+  surging: "the new pod beside the old one is not available",
+  "outdated-unavailable": "an old pod that is not available",
+  duplicate: "two pods of one kind",
+  terminating: "the pod is being deleted",
+  missing: "it has no pod",
+  held: "cordoned, and the set leaves such nodes alone",
+  leaving: "its pod has to leave",
+  staying: "its pod may stay, and would not come back",
+  gone: "the node does not exist; its pod is the garbage collector's",
+};
+
+function whyKept({ state }: NodesIn, { budget }: Standing): string {
+  if (state !== "outdated") return REASONS[state] ?? state;
+  if (budget === undefined) return "an old pod, which OnDelete leaves alone";
+  const isUsedUp = budget.used >= budget.most;
+  return isUsedUp ? `an old pod, as ${budgetText(budget)}` : "an old pod";
+}
+
+function standingText({ desired, available, updated, budget }: Standing): string {
+  const use = budget === undefined ? "" : `, ${budgetText(budget)}`;
+  return `${available} of ${desired} available, ${updated} updated${use}`;
+}
+
+function budgetText({ kind, used, most }: NonNullable<Standing["budget"]>): string {
+  return `${used} of at most ${most} ${kind === "surge" ? "surging" : "unavailable"}`;
+}
+
+function endLines({ kind, afterSeconds, waiting, violations }: EndReport): readonly string[] {
+  const waits = waiting.map(({ state, nodes }) => `  ${listed(nodes)}: ${REASONS[state] ?? "an old pod"}`);
+  const after = `after ${afterSeconds} s`;
+  switch (kind) {
+    case "complete":
+      return [`Complete ${after}: nothing is left to do.`];
+    case "on-delete":
+      return [`Nothing is left to do ${after}. These nodes are updated when someone deletes their pods:`, ...waits];
+    case "stuck":
+      return [`Stuck ${after}. It waits for these nodes:`, ...waits];
+    case "unfinished":
+      return [`Not at rest ${after}. It waits for these nodes:`, ...waits];
+    case "invalid":
+      return ["Nothing is done for this set, as it is invalid:", ...violations.map(line => `  ${line}`)];
+    case "deleted":
+      return ["Nothing is done for this set, as it is being deleted."];
+  }
+}
