@@ -14,12 +14,12 @@ export function difference(
 }
 
 /**
- * Without what differs from run to run: ages, moments, generated parts of names, the width of columns, and what npm says of its
- * own configuration.
+ * Without what differs from run to run: ages, generated parts of names, the width of columns, and what npm says of its own
+ * configuration and kubectl of its own watches.
  */
 function linesOf(output: string): readonly string[] {
   const text = output
-    .replace(/^npm warn .*\n?/gm, "")
+    .replace(/^(npm warn |[IWE]\d{4} ).*\n?/gm, "")
     .replace(/(?<=\bafter )[\d.]+ s\b/g, "<time>")
     .replace(/-[0-9a-f]{12,20}-[a-z]\b/g, "-<node>")
     .replace(/-[bcdfghjklmnpqrstvwxz2456789]{7,10}\b/g, "-<hash>");

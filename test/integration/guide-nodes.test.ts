@@ -69,6 +69,14 @@ describe("a node in trouble", () => {
     expect(guideNodes.filter(node => after[node] !== before[node])).toEqual(["node-0001"]);
   });
 
+  it("gets no other pod while it is cordoned where the set says so", async () => {
+    const before = await walk.uids("network");
+    await walk.section("A cordoned node that gets nothing new");
+    await eventually(() => walk.untruths("network", guideNodes), []);
+    const after = await walk.uids("network");
+    expect(guideNodes.filter(node => after[node] !== before[node])).toEqual(["node-0001"]);
+  });
+
   it("W15: keeps its daemon, which nothing evicts, where other pods are evicted (D-ELIG-25)", async () => {
     const before = await walk.uids("network");
     const toleration = { key: "node.kubernetes.io/not-ready", effect: "NoExecute", tolerationSeconds: 0 };

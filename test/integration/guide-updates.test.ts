@@ -34,6 +34,12 @@ describe("an update", () => {
     expect((await walk.revisions("agent")).map(({ revision }) => revision)).toEqual([1, 3, 4]);
   });
 
+  it("W18: restarts every pod for an annotation of the template (D-UPD-01)", async () => {
+    const before = await walk.uids("agent");
+    await walk.section("A restart");
+    expect(replaced(before, await walk.uids("agent"))).toEqual(workers);
+  });
+
   it("W18: replaces only what the user deletes where that is the strategy (D-UPD-10)", async () => {
     const before = await walk.uids("agent");
     const look = async (): Promise<void> => expect(replaced(before, await walk.uids("agent"))).toEqual(["node-0002"]);
