@@ -45,7 +45,7 @@ const aVersion: fc.Arbitrary<Version> = fc.record({
   image: fc.constantFrom("logs:1", "logs:2", "logs:3", NEVER_READY),
   strategy: aStrategy,
   minReadySeconds: fc.constantFrom(0, 0, 3),
-  tolerates: fc.subarray(["x", "y"]),
+  tolerates: fc.constantFrom([], [], ["x"], ["x", "y"], ["y"]),
   role: fc.constantFrom(undefined, undefined, undefined, "edge"),
   onCordon: fc.constantFrom(undefined, undefined, "Run", "Keep"),
 });
@@ -76,7 +76,9 @@ const aNodeState: fc.Arbitrary<(name: string) => ObservedNode> = fc
   .record({
     role: fc.constantFrom("edge", "edge", "core"),
     taints: fc.oneof(
-      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 2, arbitrary: fc.constant([]) },
+      // Above all the one that keeps pods and lets none in: what a surge has to make up for elsewhere (D-SURGE-06).
+      { weight: 1, arbitrary: fc.constant(["x:NoSchedule"]) },
       {
         weight: 1,
         arbitrary: fc.uniqueArray(fc.constantFrom("x:NoSchedule", "y:NoExecute", "z:PreferNoSchedule", CORDON), {

@@ -6,7 +6,8 @@ import { BY_CONTROLLER, REVISION_INDEXES, controlledBy, orphansIn } from "../../
 import { createStore } from "../../capabilities/cache/store";
 import { claims } from "../../capabilities/plan/claim";
 import type { ObservedPod, ObservedRevision, ObservedSet } from "../../capabilities/plan/snapshot";
-import { type SetFields, aNode, aPod, aRevision, aSet, nodes, rolling } from "../builders";
+import { type SetFields, aNode, aPod, aRevision, aSet, aSnapshot, nodes, rolling } from "../builders";
+import { situationOf } from "../../capabilities/simulation/situation";
 import { fill } from "../fakes/fill";
 import { runs } from "../properties/runs";
 import { Lab } from "./lab";
@@ -171,6 +172,47 @@ describe.each([EVERYNODE, APPS])("a set of $apiVersion", flavor => {
       expect(lab.looks(2)).toEqual(["0/0", "0/0"]);
     }
   });
+});
+
+interface Numbers {
+  readonly strategy: SetFields["spec"];
+  readonly nodes: number;
+  /** How many of them, from the last, have no pod; or one that is being deleted. */
+  readonly empty?: number;
+  readonly terminating?: number;
+  readonly expected: object;
+}
+
+it.each<[string, Numbers]>([
+  ["no nodes", { strategy: unavailable("50%"), nodes: 0, expected: { most: 0, desired: 0, used: 0 } }],
+  ["two ready nodes", { strategy: unavailable(1), nodes: 2, expected: { most: 1, desired: 2, used: 0 } }],
+  [
+    "a budget of nothing",
+    { strategy: unavailable("0%"), nodes: 2, empty: 1, expected: { most: 1, desired: 2, used: 1 } },
+  ],
+  ["an empty node", { strategy: unavailable(1), nodes: 2, empty: 1, expected: { most: 1, desired: 2, used: 1 } }],
+  ["50% of two", { strategy: unavailable("50%"), nodes: 2, expected: { most: 1, desired: 2, used: 0 } }],
+  [
+    "a surge of 50% of two",
+    { strategy: surge("50%"), nodes: 2, expected: { most: 1, desired: 2, used: 0, kind: "surge" } },
+  ],
+  [
+    "a surge of 100% of two",
+    { strategy: surge("100%"), nodes: 2, expected: { most: 2, desired: 2, used: 0, kind: "surge" } },
+  ],
+  [
+    "50% of three with a pod that is being deleted",
+    { strategy: unavailable("50%"), nodes: 3, terminating: 1, expected: { most: 2, desired: 3, used: 1 } },
+  ],
+])("counts %s (TestGetUnavailableNumbers, D-UPD-20..24)", (_, { strategy, expected, ...counts }) => {
+  const set = aSet({ spec: { ...strategy } });
+  const all = nodes(counts.nodes);
+  const { empty = 0, terminating = 0 } = counts;
+  const pods = all
+    .slice(0, all.length - empty)
+    .map(({ name }, index) => aPod({ of: set, node: name, terminating: index < terminating }));
+  const { desired, budget } = situationOf(aSnapshot({ set, nodes: all, pods }));
+  expect({ desired, ...budget }).toMatchObject(expected);
 });
 
 it("has the revisions that it controls, and the orphans of its namespace that it selects (TestControlledHistories, D-OWN-20, D-OWN-21)", () => {
