@@ -7,12 +7,9 @@ import { timeMs } from "./projection";
 /** What a failed pod tells of its end. */
 export function podFailure(raw: PodToProject): PodFailure {
   const createdAtMs = timeMs(raw.metadata?.creationTimestamp) ?? 0;
-  const startedAtMs = timeMs(raw.status?.startTime) ?? createdAtMs;
-  const finishedAtMs = latest(containerEnds(raw)) ?? latest(otherSigns(raw)) ?? startedAtMs;
   return Object.freeze({
     attempts: failedAttemptsOf(raw.metadata?.annotations?.[FAILED_ATTEMPTS_ANNOTATION]),
-    finishedAtMs,
-    lastedMs: Math.max(0, finishedAtMs - startedAtMs),
+    finishedAtMs: latest(containerEnds(raw)) ?? latest(transitions(raw)) ?? createdAtMs,
   });
 }
 
@@ -21,9 +18,8 @@ function containerEnds({ status }: PodToProject): readonly number[] {
 }
 
 /** A pod that the kubelet refused never had a container; of one that it evicted, or lost, no container may tell its end. */
-function otherSigns({ status }: PodToProject): readonly number[] {
-  const transitions = status?.conditions?.map(({ lastTransitionTime }) => lastTransitionTime) ?? [];
-  return [status?.startTime, ...transitions].flatMap(text => timeMs(text) ?? []);
+function transitions({ status }: PodToProject): readonly number[] {
+  return status?.conditions?.flatMap(({ lastTransitionTime }) => timeMs(lastTransitionTime) ?? []) ?? [];
 }
 
 function latest(momentsMs: readonly number[]): number | undefined {

@@ -27,7 +27,6 @@ export const POD_FIELDS = {
   },
   status: {
     phase: true,
-    startTime: true,
     containerStatuses: { state: { terminated: { finishedAt: true } } },
     conditions: { type: true, status: true, lastTransitionTime: true },
   },

@@ -29,7 +29,7 @@ export interface FailedPod {
  * exactly that moment it may be (D-PLACE-13).
  */
 export function waitsUntilMs(failed: FailedPod, nowMs: number): number | undefined {
-  const attempts = attemptsBefore(failed);
+  const attempts = attemptsBefore(failed, nowMs);
   if (attempts === 0) return undefined;
   const untilMs = endMs(failed.pod, nowMs) + Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
   return nowMs < untilMs ? untilMs : undefined;
@@ -42,19 +42,24 @@ export interface LastFailedInput {
   readonly current: CurrentRevision;
   /** What the look before found. */
   readonly before: ReadonlyMap<NodeName, ObservedPod>;
+  readonly nowMs: number;
 }
+
+/** By which a failed pod is judged. */
+export type Judgement = Pick<LastFailedInput, "current" | "nowMs">;
 
 /**
  * The pod that failed last on each node, for as long as no pod of the current revision came after it: as it is gone when
  * its successor is created, the count must come from what was seen of it. It does not matter who deleted it.
  */
-export function lastFailedPods({ nodes, pods, current, before }: LastFailedInput): ReadonlyMap<NodeName, ObservedPod> {
+export function lastFailedPods(input: LastFailedInput): ReadonlyMap<NodeName, ObservedPod> {
+  const { nodes, pods, before } = input;
   const last = new Map<NodeName, ObservedPod>();
   for (const node of before.size === 0 ? [] : nodes) {
     const pod = before.get(node.name);
     if (pod !== undefined && awaitsSuccessor(node)) last.set(node.name, pod);
   }
-  const attemptsOf = (pod: ObservedPod | undefined): number => (pod ? attemptsAfter(pod, current) : 0);
+  const attemptsOf = (pod: ObservedPod | undefined): number => (pod ? attemptsAfter(pod, input) : 0);
   for (const pod of pods) {
     if (pod.failure === undefined || pod.targetNode === undefined) continue;
     if (attemptsOf(pod) >= attemptsOf(last.get(pod.targetNode))) last.set(pod.targetNode, pod);
@@ -65,22 +70,23 @@ export function lastFailedPods({ nodes, pods, current, before }: LastFailedInput
 /** How many pods failed in a row on a node, which the next one there is to carry; 0 where the last one did not. */
 export function successorAttempts(
   lastFailed: ReadonlyMap<NodeName, ObservedPod>,
-  current: CurrentRevision,
+  judgement: Judgement,
 ): (node: NodeName) => number {
   return node => {
     const pod = lastFailed.get(node);
-    return pod === undefined ? 0 : attemptsAfter(pod, current);
+    return pod === undefined ? 0 : attemptsAfter(pod, judgement);
   };
 }
 
-function attemptsAfter(pod: ObservedPod, current: CurrentRevision): number {
-  return failedOnceMore(attemptsBefore({ pod, isUpdated: isUpdated(pod, current) }));
+function attemptsAfter(pod: ObservedPod, { current, nowMs }: Judgement): number {
+  return failedOnceMore(attemptsBefore({ pod, isUpdated: isUpdated(pod, current) }, nowMs));
 }
 
 /** Of an older revision none count, as the template that replaces it may be the cure (D-PLACE-14). */
-function attemptsBefore({ pod: { failure }, isUpdated: isCounted }: FailedPod): number {
-  if (failure === undefined || !isCounted || failure.lastedMs >= FORGIVEN_AFTER_MS) return 0;
-  return failure.attempts;
+function attemptsBefore({ pod, isUpdated: isCounted }: FailedPod, nowMs: number): number {
+  const { failure, creationTimestampMs } = pod;
+  if (failure === undefined || !isCounted) return 0;
+  return endMs(pod, nowMs) - creationTimestampMs >= FORGIVEN_AFTER_MS ? 0 : failure.attempts;
 }
 
 /**

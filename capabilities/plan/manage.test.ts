@@ -30,7 +30,11 @@ function onNodeA(pods: readonly PodFields[], { eligibility = ELIGIBLE, minReadyS
 
 const surging = { allowsSurge: true };
 /** It failed a second ago as the third in a row, and so stays for a second yet. */
-const waiting: PodFields = { phase: "Failed", failure: { attempts: 2, finishedAtMs: NOW_MS - 1_000 } };
+const waiting: PodFields = {
+  phase: "Failed",
+  createdMs: NOW_MS - 2_000,
+  failure: { attempts: 2, finishedAtMs: NOW_MS - 1_000 },
+};
 const old = { hash: "old" };
 
 it.each<[string, readonly PodFields[], Case, readonly string[]]>([

@@ -105,9 +105,9 @@ function planForNodes(settled: Settled): Plan {
     minReadySeconds,
     nowMs,
   });
-  const failed = lastFailedPods({ nodes, pods, current, before: snapshot.lastFailedPods });
+  const failed = lastFailedPods({ nodes, pods, current, nowMs, before: snapshot.lastFailedPods });
   const placed = placement({ nodes, allowsSurge: allowsSurge(strategy), nowMs });
-  const creating = { ...settled, attemptsOf: successorAttempts(failed, current) };
+  const creating = { ...settled, attemptsOf: successorAttempts(failed, { current, nowMs }) };
   const placing = podActions(placed, creating);
   const actions = placing.length > 0 ? placing : finalActions(creating, { nodes, strategy });
   const changes = pods.flatMap(pod => availableFromMs(pod, minReadySeconds) ?? []).filter(atMs => atMs > nowMs);

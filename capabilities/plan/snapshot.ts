@@ -61,8 +61,6 @@ export interface PodFailure {
   readonly attempts: number;
   /** By the clock of the node, if the kubelet ended it. */
   readonly finishedAtMs: number;
-  /** From its start, by the same clock. */
-  readonly lastedMs: number;
 }
 
 export interface ObservedPod extends Observed {

@@ -33,7 +33,7 @@ export interface PodFields {
   readonly labels?: Labels;
 }
 
-const JUST_FAILED: PodFailure = { attempts: 0, finishedAtMs: NOW_MS, lastedMs: 0 };
+const JUST_FAILED: PodFailure = { attempts: 0, finishedAtMs: NOW_MS };
 
 /** A pod of the set, of its current template, that runs and has been ready on node `a` for an hour. */
 export function aPod(fields: PodFields = {}): ObservedPod {
@@ -63,7 +63,8 @@ function defaultsFor(set: ObservedSet, fields: PodFields) {
     node: "a" as string | null,
     bound: true,
     phase: "Running" as PodPhase,
-    createdMs: NOW_MS - 7_200_000,
+    // A failed one lasted for a minute, which ends no row of failures.
+    createdMs: NOW_MS - (fields.phase === "Failed" ? 60_000 : 7_200_000),
     controller: controllerRefTo(set) as ControllerRef | null,
     labels: labelsOf(set, fields),
   };

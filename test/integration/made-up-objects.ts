@@ -109,7 +109,6 @@ const containerStatus = fc
 const status = some({
   phase: fc.constantFrom("Pending", "Running", "Succeeded", "Failed", "Unknown"),
   conditions: fc.uniqueArray(condition, { maxLength: 4, selector: ({ type }) => type }),
-  startTime: time,
   containerStatuses: fc.array(containerStatus, { maxLength: 1 }),
   message: fc.string(),
   podIP: fc.constant("10.1.2.3"),

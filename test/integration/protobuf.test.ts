@@ -199,7 +199,7 @@ describe("what is listed", () => {
       ownedOnly: count(({ metadata }) => metadata?.ownerReferences?.every(({ controller }) => !controller)),
       unlabelled: count(({ metadata }) => metadata?.labels === undefined),
       tied: count(({ spec }) => spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
-      failed: count(({ status }) => status?.phase === "Failed" && status.startTime),
+      failed: count(({ status }) => status?.phase === "Failed"),
       ended: count(({ status }) => status?.containerStatuses?.some(({ state }) => state?.terminated?.finishedAt)),
       attempted: count(({ metadata }) => metadata?.annotations?.[FAILED_ATTEMPTS_ANNOTATION]),
       ready: count(({ status }) =>

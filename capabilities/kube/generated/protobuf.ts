@@ -12,6 +12,13 @@ export const MESSAGES: Messages = {
   "k8s.io.api.core.v1.ContainerStatus": {
     state: { number: 2, kind: "message", message: "k8s.io.api.core.v1.ContainerState" },
   },
+  "k8s.io.api.core.v1.Namespace": {
+    metadata: { number: 1, kind: "message", message: "k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta" },
+  },
+  "k8s.io.api.core.v1.NamespaceList": {
+    metadata: { number: 1, kind: "message", message: "k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta" },
+    items: { number: 2, kind: "message", repeated: true, required: true, message: "k8s.io.api.core.v1.Namespace" },
+  },
   "k8s.io.api.core.v1.Node": {
     metadata: { number: 1, kind: "message", message: "k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta" },
     spec: { number: 2, kind: "message", message: "k8s.io.api.core.v1.NodeSpec" },
@@ -69,7 +76,6 @@ export const MESSAGES: Messages = {
   "k8s.io.api.core.v1.PodStatus": {
     phase: { number: 1, kind: "string" },
     conditions: { number: 2, kind: "message", repeated: true, message: "k8s.io.api.core.v1.PodCondition" },
-    startTime: { number: 7, kind: "time" },
     containerStatuses: { number: 8, kind: "message", repeated: true, message: "k8s.io.api.core.v1.ContainerStatus" },
   },
   "k8s.io.api.core.v1.Taint": {
