@@ -1,25 +1,27 @@
 import type { Pod } from "../../capabilities/api/types";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
-import { judge } from "../../hack/operator/judge";
+import { isReady, judge } from "../../hack/operator/judge";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { type Api, eventually, newApi } from "./api";
 import { type ApiWatch, watchApi } from "./api-watch";
 import { newRollWitness, type RollWitness } from "./roll-witness";
 
-// A thousand nodes roll within their budget, as the API server tells it to two witnesses. One of them is cut off every
-// few seconds and resumes; that both saw the same events in the same order shows that neither missed any.
+// Nodes roll within their budget, as the API server tells it to two witnesses. One of them is cut off every few seconds
+// and resumes; that both saw the same events in the same order shows that neither missed any.
 
-/** Fewer while working on it, on a busy machine. */
-const nodeCount = Number(process.env["EVERYNODE_ROLL_NODES"] ?? 1_000);
+/** 1,000 by `npm run test:roll`. */
+const nodeCount = Number(process.env["EVERYNODE_ROLL_NODES"] ?? 200);
 const limit = Math.ceil(nodeCount / 10);
 /** Less would not show that the budget holds where it is used. */
 const used = 0.8 * limit;
 const set = { name: "rolled" };
 /** KWOK deletes by name and may hit a pod's successor once more; by then it must not be ready. */
 const readyDelayMs = 2_000;
-const settleLimitMs = 240_000;
+/** Less than a test may take, so that it fails with what was found; half a minute on a quiet machine. */
+const settleLimitMs = 500_000;
+const standstillMs = 30_000;
 const stopLimitMs = 45_000;
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 let cluster: Cluster;
 let api: Api;
@@ -49,7 +51,7 @@ afterAll(() => operator?.stop(), stopLimitMs);
 afterAll(() => cluster?.stop(), stopLimitMs);
 afterAll(() => api?.close(), stopLimitMs);
 
-it("never has more than 100 of 1,000 nodes without an available pod at maxUnavailable 10% (D-UPD-31)", async () => {
+it("never has more than a tenth of the nodes without an available pod at maxUnavailable 10% (D-UPD-31)", async () => {
   await roll("logs:1", { maxUnavailable: "10%" });
   const seen = witness.seen();
   expect(seen).toMatchObject({ mostOnANode: 1, mostExtra: 0 });
@@ -57,7 +59,7 @@ it("never has more than 100 of 1,000 nodes without an available pod at maxUnavai
   expect(seen.mostUnavailable).toBeGreaterThanOrEqual(used);
 });
 
-it("never has a node without an available pod, nor more than 100 pods extra, at maxSurge 10% (D-SURGE-05, D-SURGE-07)", async () => {
+it("never has a node without an available pod, nor more than a tenth of them two pods, at maxSurge 10% (D-SURGE-05, D-SURGE-07)", async () => {
   await roll("logs:2", { maxUnavailable: 0, maxSurge: "10%" });
   const seen = witness.seen();
   expect(seen).toMatchObject({ mostOnANode: 2, mostUnavailable: 0 });
@@ -94,12 +96,37 @@ function rolling(rollingUpdate: object): object {
 async function untilRolled(image: string): Promise<void> {
   const { metadata } = await api.set(set);
   // The counters first, which cost little to ask for.
-  await eventually(counters, [metadata?.generation, nodeCount, nodeCount], settleLimitMs);
+  let [last, movedAtMs] = ["", performance.now()];
+  const reminding = async (): Promise<unknown> => {
+    const found = await counters();
+    if (last !== String(found)) [last, movedAtMs] = [String(found), performance.now()];
+    if (performance.now() - movedAtMs > standstillMs) {
+      await remindOfUnreadyPods();
+      movedAtMs = performance.now();
+    }
+    return found;
+  };
+  await eventually(reminding, [metadata?.generation, nodeCount, nodeCount], settleLimitMs);
   const [found, pods, revisions] = await Promise.all([api.set(set), api.pods(set), api.revisions(set)]);
   expect(judge({ set: found, pods, revisions }, { nodes, image }).untruths).toEqual([]);
 }
 
-async function counters(): Promise<unknown> {
+/**
+ * KWOK looks at several events of a pod at once, and where an older one comes last it forgets what it had to do for the
+ * newer. It remembers at the next event. A write that no controller cares for is one; only where all stands still, as
+ * each such write can itself be overtaken.
+ */
+async function remindOfUnreadyPods(): Promise<void> {
+  const unready = (await api.pods(set)).filter(pod => !isReady(pod));
+  for (const { metadata } of unready) {
+    const path = `/api/v1/namespaces/default/pods/${metadata?.name}`;
+    const body = { metadata: { uid: metadata?.uid, annotations: { "example.test/reminded": String(Date.now()) } } };
+    // It may be gone by now.
+    await api.send({ method: "PATCH", path, contentType: "application/merge-patch+json", body }).catch(() => undefined);
+  }
+}
+
+async function counters(): Promise<readonly unknown[]> {
   const { observedGeneration, updatedNumberScheduled, numberAvailable } = (await api.set(set)).status ?? {};
   return [observedGeneration, updatedNumberScheduled, numberAvailable];
 }
