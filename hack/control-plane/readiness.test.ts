@@ -11,7 +11,7 @@ describe("missingHealth", () => {
       missing: "/readyz answers 500: [+]ping ok\n[-]poststarthook/rbac/bootstrap-roles failed",
     },
   ])("is $what", async ({ status, text, missing }) => {
-    const client = { send: () => Promise.resolve({ status, text }), close: () => Promise.resolve() };
+    const client = { send: () => Promise.resolve({ status, text, warnings: [] }), close: () => Promise.resolve() };
     expect(await missingHealth(client, "/readyz")).toBe(missing);
   });
 
@@ -48,7 +48,8 @@ describe("waitForNodes", () => {
       const times = asked.get(name) ?? 0;
       asked.set(name, times + 1);
       const body = answers[name]?.[times] ?? answers[name]?.at(-1);
-      return Promise.resolve({ status: body === undefined ? 404 : 200, text: JSON.stringify(body) });
+      const status = body === undefined ? 404 : 200;
+      return Promise.resolve({ status, text: JSON.stringify(body), warnings: [] });
     };
     return { client: { send, close: () => Promise.resolve() }, asked };
   }

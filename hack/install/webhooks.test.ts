@@ -3,6 +3,7 @@ import { type Capability, Log } from "pepr";
 import type { ServedFlavors } from "../../capabilities/admission/daemon-pods";
 import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
 import { defaults } from "../../capabilities/defaults";
+import type { ReviewTemplate } from "../../capabilities/effects/template-reviewer";
 import { rules } from "../../capabilities/rules";
 import { silentLogger } from "../../capabilities/telemetry/log";
 import { webhookConfigurations } from "./webhooks";
@@ -46,9 +47,11 @@ function bindingsOf(capability: Capability): readonly string[] {
   return texts.toSorted();
 }
 
+const unasked: ReviewTemplate = () => Promise.reject(new Error("nothing is reviewed here"));
+
 it.each([
   ["mutating", 0, defaults],
-  ["validating", 1, (served: ServedFlavors) => rules(served, silentLogger)],
+  ["validating", 1, (served: ServedFlavors) => rules({ served, reviewTemplate: unasked, log: silentLogger })],
 ])("the %s webhooks send exactly what a binding waits for", (_name, index, capability) => {
   expect(requestsOf(webhooks()[index])).toEqual(bindingsOf(capability(new Set())));
 });
