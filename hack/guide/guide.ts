@@ -25,15 +25,27 @@ export interface Manifest {
   readonly text: string;
 }
 
-interface Block {
+/** The lines between two fences. */
+export interface Block {
   readonly language: string;
   readonly lines: readonly string[];
   /** The last line of text above it. */
   readonly above: string;
 }
 
+/** A heading of whatever level, and the blocks below it up to the next one. */
+export interface SectionOfBlocks {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
 /** Throws where a block is not closed, or a manifest has no link to its file right above it. */
 export function parseGuide(markdown: string): Guide {
+  return { sections: parseBlocks(markdown).map(({ title, blocks }) => sectionOf(title, blocks)) };
+}
+
+/** Throws where a block is not closed. */
+export function parseBlocks(markdown: string): readonly SectionOfBlocks[] {
   const sections: { readonly title: string; readonly blocks: Block[] }[] = [];
   const lines = markdown.split("\n");
   let above = "";
@@ -48,7 +60,7 @@ export function parseGuide(markdown: string): Guide {
       at = end;
     } else if (line !== "") above = line;
   }
-  return { sections: sections.map(({ title, blocks }) => sectionOf(title, blocks)) };
+  return sections;
 }
 
 function endOfBlock(lines: readonly string[], start: number): number {
