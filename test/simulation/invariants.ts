@@ -26,9 +26,23 @@ export function complaintsAbout(step: Step): readonly string[] {
     creates: actions.filter(action => action.kind === "createPod"),
     deletes: actions.filter(action => action.kind === "deletePod"),
   };
-  if (given.creates.length + given.deletes.length === 0) return [];
-  const rules = [creations, deletions, oneOfAKind, served, isRollout(given) ? rollout : placement];
+  if (given.creates.length + given.deletes.length === 0) return adoptions(step);
+  const rules = [bursts, creations, deletions, oneOfAKind, served, isRollout(given) ? rollout : placement];
   return rules.flatMap(rule => rule(given));
+}
+
+/** Only what nobody has, and what is not going, is adopted (D-OWN-02). */
+function adoptions({ plan: { actions } }: Step): readonly string[] {
+  return actions
+    .filter(action => action.kind === "adoptPod")
+    .filter(({ pod }) => pod.controller !== undefined || pod.deletionTimestampMs !== undefined)
+    .map(({ pod }) => `${pod.name} is adopted`);
+}
+
+/** D-PLACE-20. */
+function bursts({ step, creates, deletes }: Case): readonly string[] {
+  const most = Math.max(creates.length, deletes.length);
+  return most > step.before.settings.burstReplicas ? [`${most} creates or deletes in one look`] : [];
 }
 
 function creations({ step, before, creates }: Case): readonly string[] {
@@ -120,15 +134,16 @@ function isRollout({ before, creates, deletes }: Case): boolean {
   );
 }
 
-/** A node is never left without a pod by placement, unless all of them ended or must leave. */
-function placement({ before, deletes }: Case): readonly string[] {
+/** Placement never takes every pod of a node for surplus; and without surge it keeps the first in order (D-PLACE-05). */
+function placement({ step, before, deletes }: Case): readonly string[] {
   const surplus = new Set(deletes.filter(({ reason }) => reason === "surplus").map(({ pod }) => pod.uid));
   return before
     .filter(({ pods }) => {
       const running = pods.filter(({ isRunning }) => isRunning);
-      return running.length > 0 && running.every(({ pod }) => surplus.has(pod.uid));
+      const kept = surges(step.before) ? running : running.slice(0, 1);
+      return kept.length > 0 && kept.every(({ pod }) => surplus.has(pod.uid));
     })
-    .map(({ name }) => `every pod of ${name} is taken for surplus`);
+    .map(({ name }) => `the pods of ${name} that should stay are taken for surplus`);
 }
 
 /** What a rolling update does, exactly (D-UPD-30..32, D-SURGE-01..07). */
