@@ -1,8 +1,9 @@
 import { type Flavor, type FlavorName, flavorOfReference } from "../api/flavor";
 import { nodeNameOf } from "../api/identity";
 import { targetNode } from "../api/target-node";
+import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
 import type { PodSpec } from "../api/types";
-import { completeTolerations, tieToNode } from "../plan/daemon-pod";
+import { completeSpec, tieToNode } from "../plan/daemon-pod";
 
 /** What is looked at of a pod that somebody creates. */
 export interface RequestedPod {
@@ -20,13 +21,17 @@ export interface RequestedPod {
 export type ServedFlavors = ReadonlySet<FlavorName>;
 
 /**
- * The spec of a daemon pod with what it lacks: the tolerations that keep it on its node (D-ELIG-25..28), and the tie to
- * the node on which it was put by name (D-POD-06). Undefined where the pod is not a served set's or lacks nothing. The
+ * The spec of a daemon pod with what it lacks: the tolerations that keep it on its node (D-ELIG-25..28), those that the
+ * cluster adds in its namespace, and the tie to the node on which it was put by name (D-POD-06). Undefined where the pod is not a served set's or lacks nothing. The
  * reconciler creates complete pods; these come from elsewhere, such as a backup.
  */
-export function completedSpec(pod: RequestedPod, served: ServedFlavors): PodSpec | undefined {
+export function completedSpec(
+  pod: RequestedPod,
+  served: ServedFlavors,
+  podDefaults: Pick<PodDefaults, "tolerations"> = NO_POD_DEFAULTS,
+): PodSpec | undefined {
   if (!pod.spec || !owningFlavor(pod, served)) return undefined;
-  const completed = tied(completeTolerations(pod.spec));
+  const completed = tied(completeSpec(pod.spec, podDefaults));
   return completed === pod.spec ? undefined : completed;
 }
 

@@ -2,7 +2,8 @@ import { selectorMatcher } from "./label-selector";
 import type { LabelSelector, Labels, NodeSelectorRequirement, Toleration } from "./types";
 
 // What an administrator adds to the daemon pods of a whole cluster (docs/pod-defaults.md). The reconciler and the webhook
-// learn from here what holds for a namespace, and from `plan/complete-spec.ts` what that makes of a pod.
+// learn from here what holds for a namespace, and from `completeSpec` of
+// `plan/daemon-pod.ts` what that makes of a pod.
 
 /** One item of the settings, as it was written; `validatePodDefaults` has its rules. */
 export interface PodDefaultsEntry {

@@ -1,5 +1,6 @@
 import { type Flavor, type FlavorName, flavorOfReference } from "../api/flavor";
-import type { ResourceVersion, SetKey } from "../api/identity";
+import type { Namespace, ResourceVersion, SetKey } from "../api/identity";
+import type { PodDefaults, PodDefaultsEntry } from "../api/pod-defaults";
 import type { ControllerRevision, DaemonSet, Node, Pod } from "../api/types";
 import { CONTROLLER_REVISIONS, NODES, PODS, daemonSets } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
@@ -9,6 +10,7 @@ import { type Collection, type Surroundings, createCollection } from "./collecti
 import { type EventHandlersOptions, createEventHandlers } from "./event-handlers";
 import { POD_INDEXES, REVISION_INDEXES, SET_INDEXES } from "./indexes";
 import { type Intern, createIntern } from "./intern";
+import { createNamespacePodDefaults } from "./namespace-pod-defaults";
 import { NODE_FIELDS } from "./node-fields";
 import { projectNode } from "./node-projection";
 import { POD_FIELDS } from "./pod-fields";
@@ -23,6 +25,8 @@ import type { StoredObject } from "./store";
 export interface CacheOptions extends Surroundings {
   /** The kinds of daemon sets that are served. */
   readonly flavors: readonly Flavor[];
+  /** The cluster-wide defaults for daemon pods; absent: none. Namespaces are watched only where these select some. */
+  readonly podDefaults?: readonly PodDefaultsEntry[] | undefined;
 }
 
 /** How far one kind is. */
@@ -50,6 +54,8 @@ export interface Cache {
   readonly pods: Collection<Pod, ObservedPod>;
   readonly revisions: Collection<ControllerRevision, ObservedRevision>;
   readonly canonicalTemplates: CanonicalTemplates;
+  /** What the cluster adds to daemon pods of the namespace; undefined where it depends on one that is not known. */
+  podDefaultsOf(namespace: Namespace): PodDefaults | undefined;
   readonly snapshotter: Snapshotter;
   /** Where the responses of writes go; `sets` takes those of every flavor. */
   readonly writeThrough: {
@@ -73,21 +79,23 @@ export interface Cache {
   health(): readonly KindHealth[];
 }
 
-export function createCache({ flavors, ...surroundings }: CacheOptions): Cache {
+export function createCache({ flavors, podDefaults: entries = [], ...surroundings }: CacheOptions): Cache {
   const intern = createIntern();
   const sets = new Map(flavors.map(flavor => [flavor.name, setCollection(flavor, surroundings)]));
   const { nodes, pods, revisions } = otherCollections(intern, surroundings);
   const canonicalTemplates = new CanonicalTemplates();
+  const podDefaults = createNamespacePodDefaults(entries, surroundings);
   const setListers: SetListers = new Map([...sets].map(([name, { objects }]) => [name, objects]));
   const listers = { nodes: nodes.objects, pods: pods.objects, revisions: revisions.objects };
-  const collections = [...sets.values(), nodes, pods, revisions];
+  const collections = [...sets.values(), nodes, pods, revisions, ...podDefaults.collections];
   return {
     sets: flavor => collectionOf(flavor, sets),
     nodes,
     pods,
     revisions,
     canonicalTemplates,
-    snapshotter: createSnapshotter({ ...listers, sets: setListers, canonicalTemplates }),
+    podDefaultsOf: namespace => podDefaults.of(namespace),
+    snapshotter: createSnapshotter({ ...listers, sets: setListers, canonicalTemplates, podDefaults }),
     writeThrough: { pods: pods.writeThrough, revisions: revisions.writeThrough, sets: routed(sets) },
     onWake: (rules, wake) => {
       const handlers = createEventHandlers({ ...rules, sets: setListers, pods: pods.objects });
@@ -95,6 +103,7 @@ export function createCache({ flavors, ...surroundings }: CacheOptions): Cache {
       nodes.subscribe(change => handlers.ofNode(change).forEach(wake));
       pods.subscribe(change => handlers.ofPod(change).forEach(wake));
       revisions.subscribe(change => handlers.ofRevision(change).forEach(wake));
+      podDefaults.subscribe(namespace => handlers.ofPodDefaults(namespace).forEach(wake));
     },
     get hasSynced() {
       return collections.every(({ objects }) => objects.hasSynced);

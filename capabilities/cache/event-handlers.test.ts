@@ -69,6 +69,16 @@ describe("a change of a set", () => {
   });
 });
 
+describe("other cluster-wide defaults in a namespace", () => {
+  it("wake its sets, of each kind, and no other ones", () => {
+    expect(handlers().ofPodDefaults(namespaceOf("elsewhere"))).toEqual(["everynode/elsewhere/ours"]);
+    expect(handlers().ofPodDefaults(namespaceOf("default"))).toEqual(
+      expect.arrayContaining([OURS, THEIRS, ...TWINS, "everynode/default/other"]),
+    );
+    expect(handlers().ofPodDefaults(namespaceOf("empty"))).toEqual([]);
+  });
+});
+
 const pod = aPod({ of: ours });
 const orphan = aPod({ of: ours, controller: null });
 const twinOrphan = aPod({ controller: null, labels: { twin: "yes" } });

@@ -28,6 +28,8 @@ export interface EventHandlers {
   ofRevision(change: Change<ObservedRevision>): readonly SetKey[];
   ofPod(change: Change<ObservedPod>): readonly SetKey[];
   ofNode(change: Change<ObservedNode>): readonly SetKey[];
+  /** Of a namespace in which other cluster-wide defaults hold than before. */
+  ofPodDefaults(namespace: Namespace): readonly SetKey[];
 }
 
 export function createEventHandlers(options: EventHandlersOptions): EventHandlers {
@@ -38,6 +40,7 @@ export function createEventHandlers(options: EventHandlersOptions): EventHandler
     ofRevision: change => keysOf(wokenByRevision(change, sets)),
     ofPod: change => keysOf(wokenByPod(change, options)),
     ofNode: change => keysOf(wokenByNode(change, options)),
+    ofPodDefaults: namespace => keysOf(setsIn(namespace, sets)),
   };
 }
 

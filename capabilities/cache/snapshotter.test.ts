@@ -1,5 +1,6 @@
 import { APPS, setKey } from "../api/flavor";
 import { nodeNameOf, resourceVersionOf, setKeyOf, templateDigestOf } from "../api/identity";
+import type { PodDefaults } from "../api/pod-defaults";
 import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
 import { aNode, aPod, aRevision, aSet } from "../../test/builders";
 import { fill } from "../../test/fakes/fill";
@@ -33,6 +34,7 @@ const input: SnapshotInput = {
 };
 
 const set = aSet();
+const podDefaults: PodDefaults = { tolerations: [{ operator: "Exists" }], nodeRequirements: [] };
 
 function setUp({ sets = [set], nodes = [], pods = [], revisions = [] }: World = {}) {
   const canonicalTemplates = new CanonicalTemplates();
@@ -48,6 +50,7 @@ function setUp({ sets = [set], nodes = [], pods = [], revisions = [] }: World = 
     pods: podStore,
     revisions: filled(revisions, REVISION_INDEXES),
     canonicalTemplates,
+    podDefaults: { of: namespace => (namespace === "default" ? podDefaults : undefined) },
   });
   const take = (of: ObservedSet = set) => {
     const snapshot = snapshotter.take(setKey(of), input);
@@ -64,6 +67,7 @@ describe("a snapshot", () => {
     expect(setUp().take()).toEqual({
       set,
       canonicalTemplate: { kind: "unknown" },
+      podDefaults,
       nodes: [],
       pods: [],
       revisions: [],
@@ -72,6 +76,11 @@ describe("a snapshot", () => {
       nowMs: 7,
       settings: { burstReplicas: 250 },
     });
+  });
+
+  it("has no defaults of a namespace that is not known", () => {
+    const elsewhere = aSet({ namespace: "elsewhere" });
+    expect(setUp({ sets: [elsewhere] }).take(elsewhere).podDefaults).toBeUndefined();
   });
 
   it.each(["everynode/default/unknown", "apps/default/logs", "everynode/elsewhere/logs"])(

@@ -11,6 +11,7 @@ import type {
 } from "../plan/snapshot";
 import type { CanonicalTemplates } from "./canonical-templates";
 import { BY_CONTROLLER, controlledBy, orphansIn } from "./indexes";
+import type { NamespacePodDefaults } from "./namespace-pod-defaults";
 import type { StoredSet } from "./set-projection";
 import { type Lister, storeKey } from "./store";
 
@@ -23,6 +24,7 @@ export interface SnapshotterOptions {
   readonly pods: Lister<ObservedPod>;
   readonly revisions: Lister<ObservedRevision>;
   readonly canonicalTemplates: CanonicalTemplates;
+  readonly podDefaults: Pick<NamespacePodDefaults, "of">;
 }
 
 /** What a snapshot needs that is not in the cache. */
@@ -49,6 +51,7 @@ export function createSnapshotter(options: SnapshotterOptions): Snapshotter {
       return {
         set,
         canonicalTemplate: canonicalTemplateOf(set, { key, canonicalTemplates }),
+        podDefaults: options.podDefaults.of(set.namespace),
         nodes: nodes.list(),
         pods: claimable(pods, set),
         revisions: claimable(revisions, set),

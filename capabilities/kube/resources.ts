@@ -1,5 +1,5 @@
 import type { Flavor } from "../api/flavor";
-import type { Namespace, ObjectName } from "../api/identity";
+import type { Namespace as NamespaceName, ObjectName } from "../api/identity";
 import type { ControllerRevision, DaemonSet, Lease, Node, Pod, PodTemplateSpec, ObjectMeta } from "../api/types";
 
 /** One kind of object and where its collection is; `T` is what the server sends for it. */
@@ -20,6 +20,19 @@ export interface PodTemplate {
 
 export const PODS: Resource<Pod> = { group: "", version: "v1", kind: "Pod", plural: "pods", namespaced: true };
 export const NODES: Resource<Node> = { group: "", version: "v1", kind: "Node", plural: "nodes", namespaced: false };
+
+export interface Namespace {
+  readonly metadata?: ObjectMeta;
+}
+
+export const NAMESPACES: Resource<Namespace> = {
+  group: "",
+  version: "v1",
+  kind: "Namespace",
+  plural: "namespaces",
+  namespaced: false,
+};
+
 export const POD_TEMPLATES: Resource<PodTemplate> = {
   group: "",
   version: "v1",
@@ -48,7 +61,7 @@ export function daemonSets(flavor: Flavor): Resource<DaemonSet> {
 }
 
 export interface PathOptions {
-  readonly namespace?: Namespace;
+  readonly namespace?: NamespaceName;
   readonly name?: ObjectName;
   readonly subresource?: string;
 }

@@ -1,6 +1,7 @@
 import type { NodeName, ObjectName, RevisionHash, Uid } from "../api/identity";
 import { objectNameOf } from "../api/identity";
 import { ownerReferenceTo } from "../api/owner-reference";
+import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
 import type { Affinity, Labels, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Toleration } from "../api/types";
 import {
   FAILED_ATTEMPTS_ANNOTATION,
@@ -22,12 +23,15 @@ export interface DaemonPodInput {
   readonly node: NodeName;
   /** How many pods failed in a row on the node before this one. */
   readonly failedAttempts: number;
+  /** Of the set's namespace; absent: none. */
+  readonly podDefaults?: PodDefaults;
   /** From `freePodName`; absent where the API server chooses the name. */
   readonly name?: ObjectName | undefined;
 }
 
 /** The complete pod for one node (D-POD-01..10). Nothing in it depends on admission. */
-export function daemonPod({ set, template, hash, node, failedAttempts, name }: DaemonPodInput): Pod {
+export function daemonPod({ set, template, hash, node, failedAttempts, podDefaults, name }: DaemonPodInput): Pod {
+  const spec = completeSpec(template.spec ?? { containers: [] }, podDefaults ?? NO_POD_DEFAULTS);
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -38,7 +42,7 @@ export function daemonPod({ set, template, hash, node, failedAttempts, name }: D
       ...copiedFrom(template.metadata, failedAttempts),
       ownerReferences: [ownerReferenceTo(set)],
     },
-    spec: tieToNode({ spec: completeTolerations(template.spec ?? { containers: [] }), node }),
+    spec: tieToNode({ spec, node }),
   };
 }
 
@@ -104,6 +108,32 @@ const ALWAYS_TOLERATED = [
   exists("unschedulable", "NoSchedule"),
 ];
 const TOLERATED_ON_HOST_NETWORK = exists("network-unavailable", "NoSchedule");
+
+/**
+ * The spec with all that daemon pods of its namespace tolerate: first what each one in the world does, then those
+ * defaults of the cluster that it does not name itself. Itself where it lacks nothing, so that completing it again changes
+ * nothing. Everything that makes, completes or places daemon pods asks here.
+ */
+export function completeSpec(spec: PodSpec, podDefaults: Pick<PodDefaults, "tolerations">): PodSpec {
+  const completed = completeTolerations(spec);
+  const given: readonly Toleration[] = completed.tolerations ?? [];
+  const tolerations = podDefaults.tolerations.reduce(
+    (present, added) => (present.some(one => isSameToleration(one, added)) ? present : [...present, added]),
+    given,
+  );
+  return tolerations === given ? completed : { ...completed, tolerations };
+}
+
+function isSameToleration(a: Toleration, b: Toleration): boolean {
+  const other = meaningOf(b);
+  return meaningOf(a).every((part, index) => part === other[index]);
+}
+
+/** An absent field means what its empty value does, and an absent operator is Equal. */
+function meaningOf(toleration: Toleration): readonly unknown[] {
+  const { key = "", operator, value = "", effect = "", tolerationSeconds } = toleration;
+  return [key, operator || "Equal", value, effect, tolerationSeconds];
+}
 
 /** The spec with the tolerations that every daemon pod has (D-ELIG-25, D-ELIG-26); itself where it has them all. */
 export function completeTolerations(spec: PodSpec): PodSpec {

@@ -1,5 +1,6 @@
 import { aNode, aRevision, aTemplate } from "../../test/builders";
 import type { OnCordon } from "../api/placement-policy";
+import type { PodDefaults } from "../api/pod-defaults";
 import { PlanMemo } from "./memo";
 
 it("the same revision gives the same template, and so the same verdicts", () => {
@@ -25,4 +26,15 @@ it("what a cordon means is asked each time: sets of one template may differ in i
   const node = aNode("a", { unschedulable: true });
   const shouldRun = (policy: OnCordon): boolean => memo.eligibilityFor(template, policy)(node).shouldRun;
   expect([shouldRun("Run"), shouldRun("Keep"), shouldRun("Run")]).toEqual([true, false, true]);
+});
+
+it("other defaults of the cluster give other verdicts, and the former ones their own again", () => {
+  const memo = new PlanMemo();
+  const template = aTemplate();
+  const node = aNode("a", { taints: ["dedicated=db:NoSchedule"] });
+  const tolerating: PodDefaults = { tolerations: [{ key: "dedicated", operator: "Exists" }], nodeRequirements: [] };
+  const none: PodDefaults = { tolerations: [], nodeRequirements: [] };
+  const shouldRun = (podDefaults: PodDefaults): boolean =>
+    memo.eligibilityFor(template, "Run", podDefaults)(node).shouldRun;
+  expect([shouldRun(none), shouldRun(tolerating), shouldRun(none)]).toEqual([false, true, false]);
 });

@@ -1,8 +1,14 @@
 import type { OnCordon } from "../api/placement-policy";
+import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
 import type { PodTemplateSpec } from "../api/types";
 import { type Eligibility, eligibility, placementRules, underCordon } from "./placement";
 import { templateOfRevision } from "./revision-data";
 import type { ObservedNode, ObservedRevision } from "./snapshot";
+
+interface Decisions {
+  readonly podDefaults: PodDefaults;
+  readonly eligibilityOf: (node: ObservedNode) => Eligibility;
+}
 
 /**
  * What earlier plans found out about objects that have not changed since: the cache keeps an object's identity while its
@@ -10,7 +16,8 @@ import type { ObservedNode, ObservedRevision } from "./snapshot";
  */
 export class PlanMemo {
   readonly #templates = new WeakMap<ObservedRevision, { readonly template: PodTemplateSpec | undefined }>();
-  readonly #eligibility = new WeakMap<PodTemplateSpec, (node: ObservedNode) => Eligibility>();
+  // Of the last defaults only: they hardly ever change, and then every decision does.
+  readonly #eligibility = new WeakMap<PodTemplateSpec, Decisions>();
 
   /** The template that a revision holds: the same object for the same revision. */
   readonly templateOf = (revision: ObservedRevision): PodTemplateSpec | undefined => {
@@ -19,23 +26,30 @@ export class PlanMemo {
     return known.template;
   };
 
-  /** Which nodes the pods of a template belong on, be it canonical or as its user wrote it. */
-  eligibilityFor(template: PodTemplateSpec, policy: OnCordon): (node: ObservedNode) => Eligibility {
-    const byTemplate = this.#eligibilityByTemplate(template);
+  /**
+   * Which nodes the pods of a template belong on, be it canonical or as its user wrote it. The defaults of its namespace
+   * are told apart by identity, as `podDefaultsByLabels` gives them.
+   */
+  eligibilityFor(
+    template: PodTemplateSpec,
+    policy: OnCordon,
+    podDefaults: PodDefaults = NO_POD_DEFAULTS,
+  ): (node: ObservedNode) => Eligibility {
+    const byTemplate = this.#eligibilityByTemplate(template, podDefaults);
     return policy === "Run" ? byTemplate : node => underCordon(byTemplate(node), node, policy);
   }
 
-  #eligibilityByTemplate(template: PodTemplateSpec): (node: ObservedNode) => Eligibility {
+  #eligibilityByTemplate(template: PodTemplateSpec, podDefaults: PodDefaults): Decisions["eligibilityOf"] {
     const known = this.#eligibility.get(template);
-    if (known) return known;
-    const rules = placementRules(template);
+    if (known?.podDefaults === podDefaults) return known.eligibilityOf;
+    const rules = placementRules(template, podDefaults);
     const verdicts = new WeakMap<ObservedNode, Eligibility>();
     const eligibilityOf = (node: ObservedNode): Eligibility => {
       const verdict = verdicts.get(node) ?? eligibility(rules, node);
       verdicts.set(node, verdict);
       return verdict;
     };
-    this.#eligibility.set(template, eligibilityOf);
+    this.#eligibility.set(template, { podDefaults, eligibilityOf });
     return eligibilityOf;
   }
 }

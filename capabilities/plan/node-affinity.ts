@@ -13,6 +13,11 @@ export function matchesAnyTerm(terms: readonly NodeSelectorTerm[], node: NodeFac
   return terms.some(term => matchesTerm(term, node));
 }
 
+/** Whether the labels fulfil every requirement, as they do where there is none. */
+export function meetsRequirements(requirements: readonly NodeSelectorRequirement[], labels: Labels): boolean {
+  return requirements.every(requirement => matchesLabel(requirement, labels));
+}
+
 /**
  * Expressions and fields are ANDed, and a term with neither selects nothing (D-ELIG-13). A requirement that cannot be
  * parsed makes its term select nothing, and only its term (D-ELIG-16).
@@ -20,7 +25,7 @@ export function matchesAnyTerm(terms: readonly NodeSelectorTerm[], node: NodeFac
 function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: NodeFacts): boolean {
   if (matchExpressions.length === 0 && matchFields.length === 0) return false;
   return (
-    matchExpressions.every(requirement => matchesLabel(requirement, node.labels)) &&
+    meetsRequirements(matchExpressions, node.labels) &&
     matchFields.every(requirement => matchesField(requirement, node.name))
   );
 }

@@ -1,5 +1,6 @@
 import type { NodeName } from "../api/identity";
 import type { OnCordon } from "../api/placement-policy";
+import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
 import type {
   Labels,
   NodeSelectorRequirement,
@@ -8,8 +9,8 @@ import type {
   Taint,
   Toleration,
 } from "../api/types";
-import { completeTolerations } from "./daemon-pod";
-import { matchesAnyTerm } from "./node-affinity";
+import { completeSpec } from "./daemon-pod";
+import { matchesAnyTerm, meetsRequirements } from "./node-affinity";
 
 // Which nodes a set's pods belong on (D-ELIG-01..28). Conditions, resources and ports are not looked at (D-ELIG-04): they
 // are the scheduler's, and a pod that it cannot place waits. Neither is whether a node is cordoned, unless the set says so.
@@ -38,6 +39,8 @@ export interface PlacementRules {
   /** Undefined: no constraint (D-ELIG-11). */
   readonly requiredTerms: readonly NodeSelectorTerm[] | undefined;
   readonly tolerations: readonly Toleration[];
+  /** The cluster's, beside those of the template. */
+  readonly nodeRequirements: readonly NodeSelectorRequirement[];
 }
 
 const ELIGIBLE: Eligibility = { shouldRun: true, shouldContinueRunning: true };
@@ -49,24 +52,30 @@ const CORDON_TAINT = "node.kubernetes.io/unschedulable";
 
 /**
  * The rules of a template in canonical form, or as its user wrote it: there an item of a list or a value of a map may be
- * null, which the API server takes for the empty value of its type.
+ * null, which the API server takes for the empty value of its type. `podDefaults` are those of the set's namespace.
  */
-export function placementRules({ spec = { containers: [] } }: PodTemplateSpec): PlacementRules {
-  const { tolerations = [] } = completeTolerations({ ...spec, tolerations: withoutNulls(spec.tolerations, {}) });
+export function placementRules(
+  { spec = { containers: [] } }: PodTemplateSpec,
+  podDefaults: PodDefaults = NO_POD_DEFAULTS,
+): PlacementRules {
+  const given = { ...spec, tolerations: withoutNulls(spec.tolerations, {}) };
+  const { tolerations = [] } = completeSpec(given, podDefaults);
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return {
     nodeName: spec.nodeName || undefined,
     nodeSelector: Object.entries(spec.nodeSelector ?? {}).map(([key, value]) => [key, value ?? ""]),
     requiredTerms: required && withoutNulls(required.nodeSelectorTerms, {}).map(termWithoutNulls),
     tolerations,
+    nodeRequirements: podDefaults.nodeRequirements,
   };
 }
 
-/** The decision of D-ELIG-02. */
+/** The decision of D-ELIG-02, and what the cluster requires of nodes as one more node selector. */
 export function eligibility(rules: PlacementRules, node: PlacementNode): Eligibility {
   if (rules.nodeName !== undefined && rules.nodeName !== node.name) return MUST_LEAVE;
   if (!rules.nodeSelector.every(([key, value]) => node.labels[key] === value)) return MUST_LEAVE;
   if (rules.requiredTerms && !matchesAnyTerm(rules.requiredTerms, node)) return MUST_LEAVE;
+  if (!meetsRequirements(rules.nodeRequirements, node.labels)) return MUST_LEAVE;
   const untolerated = node.taints.filter(taint => repels(taint) && !isTolerated(taint, rules.tolerations));
   if (untolerated.some(taint => taint.effect === "NoExecute")) return MUST_LEAVE;
   return untolerated.length > 0 ? MAY_STAY : ELIGIBLE;

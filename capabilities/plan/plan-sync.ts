@@ -4,6 +4,7 @@ import { SELECTING_ALL } from "../api/event-reasons";
 import { isEmptySelector } from "../api/label-selector";
 import { onCordon } from "../api/placement-policy";
 import { validateSpec } from "../api/validation";
+import type { PodDefaults } from "../api/pod-defaults";
 import type { PodTemplateSpec } from "../api/types";
 import type { Action } from "./action";
 import { availableFromMs } from "./availability";
@@ -74,7 +75,10 @@ function planForOwned(owned: Owned): Plan {
       const { template } = canonical;
       const settled = history({ set, template, revisions, pods });
       if (settled.kind === "unsettled") return { actions: settled.actions };
-      return planForNodes({ ...owned, template, hash: settled.hash, old: settled.old });
+      const { podDefaults } = snapshot;
+      // Its namespace wakes the set once it is seen.
+      if (podDefaults === undefined) return NOTHING;
+      return planForNodes({ ...owned, template, hash: settled.hash, old: settled.old, podDefaults });
     }
     default:
       return assertNever(canonical);
@@ -86,13 +90,14 @@ interface Settled extends Owned {
   readonly hash: RevisionHash;
   /** The revisions but the current one. */
   readonly old: readonly ObservedRevision[];
+  readonly podDefaults: PodDefaults;
 }
 
 /** With how many pods failed on a node before the next one that is created there. */
 type Creating = Settled & Pick<PodActionsInput, "attemptsOf">;
 
 function planForNodes(settled: Settled): Plan {
-  const { snapshot, memo, template, hash, pods } = settled;
+  const { snapshot, memo, template, hash, pods, podDefaults } = settled;
   const { set, nowMs, refusedNodes } = snapshot;
   const strategy = updateStrategy(set.spec);
   const minReadySeconds = set.spec.minReadySeconds ?? 0;
@@ -100,7 +105,7 @@ function planForNodes(settled: Settled): Plan {
   const nodes = nodeStates({
     nodes: snapshot.nodes,
     pods,
-    eligibilityOf: memo.eligibilityFor(template, onCordon(set.spec)),
+    eligibilityOf: memo.eligibilityFor(template, onCordon(set.spec), podDefaults),
     current,
     minReadySeconds,
     nowMs,

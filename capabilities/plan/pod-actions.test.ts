@@ -1,6 +1,7 @@
 import { aPod, aSet, aSnapshot, aTemplate } from "../../test/builders";
 import { APPS } from "../api/flavor";
 import { type NodeName, nodeNameOf, revisionHashOf } from "../api/identity";
+import { NO_POD_DEFAULTS } from "../api/pod-defaults";
 import { podName } from "./daemon-pod";
 import { type PodChanges, podActions } from "./pod-actions";
 
@@ -12,7 +13,7 @@ const actions = (changes: Partial<PodChanges>, snapshot = aSnapshot({ set })) =>
   podActions(
     { create: [], delete: [], ...changes },
     {
-      ...{ snapshot, template: aTemplate(), hash: revisionHashOf("current") },
+      ...{ snapshot, template: aTemplate(), hash: revisionHashOf("current"), podDefaults: NO_POD_DEFAULTS },
       attemptsOf: node => (node === "b" ? 2 : 0),
     },
   );

@@ -1,4 +1,5 @@
 import type { NodeName, RevisionHash } from "../api/identity";
+import type { PodDefaults } from "../api/pod-defaults";
 import type { PodTemplateSpec } from "../api/types";
 import type { Action } from "./action";
 import { daemonPod, freePodName } from "./daemon-pod";
@@ -17,6 +18,7 @@ export interface PodActionsInput {
   /** In canonical form. */
   readonly template: PodTemplateSpec;
   readonly hash: RevisionHash;
+  readonly podDefaults: PodDefaults;
   /** How many pods failed in a row on the node before the next one. */
   readonly attemptsOf: (node: NodeName) => number;
 }
@@ -41,11 +43,11 @@ export function podActions(changes: PodChanges, input: PodActionsInput): readonl
 
 function createActions(nodes: readonly NodeName[], input: PodActionsInput): readonly Action[] {
   if (nodes.length === 0) return [];
-  const { snapshot, template, hash, attemptsOf } = input;
+  const { snapshot, template, hash, podDefaults, attemptsOf } = input;
   const { set } = snapshot;
   const taken = new Set(snapshot.pods.map(({ name }) => name));
   return nodes.flatMap((node): readonly Action[] => {
-    const wanted = { set, template, hash, node, failedAttempts: attemptsOf(node) };
+    const wanted = { set, template, hash, podDefaults, node, failedAttempts: attemptsOf(node) };
     if (set.flavor.podNames === "generated") return [{ kind: "createPod", node, pod: daemonPod(wanted) }];
     const name = freePodName(wanted, candidate => taken.has(candidate));
     // All 26 are held by pods that are still ending: the node waits for one of them.

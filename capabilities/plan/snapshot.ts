@@ -8,6 +8,7 @@ import type {
   TemplateDigest,
   Uid,
 } from "../api/identity";
+import type { PodDefaults } from "../api/pod-defaults";
 import type { DaemonSetSpec, Labels, PodTemplateSpec, Taint } from "../api/types";
 import type { Violation } from "../api/validation";
 
@@ -106,6 +107,11 @@ export interface PlanSettings {
 export interface Snapshot {
   readonly set: ObservedSet;
   readonly canonicalTemplate: CanonicalTemplate;
+  /**
+   * What the cluster adds to daemon pods of the set's namespace. Undefined where it depends on the namespace, and the
+   * cache has not seen that yet, as it may for a moment after both were created: then no pod is placed by a guess.
+   */
+  readonly podDefaults: PodDefaults | undefined;
   /** Every node, sorted by name. */
   readonly nodes: readonly ObservedNode[];
   /** The pods of the namespace that the set controls, and those that nobody does (D-OWN-01), sorted by name. */

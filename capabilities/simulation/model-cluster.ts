@@ -1,6 +1,7 @@
 import type { NodeName, ResourceVersion } from "../api/identity";
 import { resourceVersionOf } from "../api/identity";
 import { compareUtf8 } from "../api/canonical-json";
+import { NO_POD_DEFAULTS } from "../api/pod-defaults";
 import type { PlannedStatus } from "../plan/plan";
 import type {
   CanonicalTemplate,

@@ -1,3 +1,4 @@
+import { NAMESPACE_FIELDS } from "../../capabilities/cache/namespace-fields";
 import { NODE_FIELDS } from "../../capabilities/cache/node-fields";
 import { POD_FIELDS } from "../../capabilities/cache/pod-fields";
 import {
@@ -11,7 +12,7 @@ import {
   WATCH_EVENT,
   WATCH_EVENT_FIELDS,
 } from "../../capabilities/kube/protobuf/masks";
-import { NODES, PODS, type Resource } from "../../capabilities/kube/resources";
+import { NAMESPACES, NODES, PODS, type Resource } from "../../capabilities/kube/resources";
 import type { Mask, MaskedMessage } from "./proto-messages";
 
 /** Every message that is read as protobuf, with the fields that are read of it. */
@@ -21,6 +22,7 @@ export const maskedMessages: readonly MaskedMessage[] = [
   { name: STATUS, mask: STATUS_FIELDS },
   ...messagesOf(PODS, POD_FIELDS),
   ...messagesOf(NODES, NODE_FIELDS),
+  ...messagesOf(NAMESPACES, NAMESPACE_FIELDS),
 ];
 
 function messagesOf(resource: Resource<unknown>, mask: Mask): readonly MaskedMessage[] {

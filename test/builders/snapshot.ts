@@ -1,4 +1,5 @@
 import { nodeNameOf } from "../../capabilities/api/identity";
+import { NO_POD_DEFAULTS } from "../../capabilities/api/pod-defaults";
 import type { ObservedNode, ObservedPod, ObservedRevision, Snapshot } from "../../capabilities/plan/snapshot";
 import { NOW_MS } from "./now";
 import { aRevision } from "./revision";
@@ -10,6 +11,7 @@ export interface SnapshotFields extends Partial<Omit<Snapshot, "refusedNodes" | 
 }
 
 const DEFAULTS = {
+  podDefaults: NO_POD_DEFAULTS,
   nodes: [],
   pods: [],
   lastFailedPods: new Map(),
@@ -24,6 +26,7 @@ export function aSnapshot(fields: SnapshotFields = {}): Snapshot {
   return {
     set,
     canonicalTemplate: given.canonicalTemplate ?? { kind: "known", template: set.spec.template },
+    podDefaults: given.podDefaults,
     nodes: sortedByName<ObservedNode>(given.nodes),
     pods: sortedByName<ObservedPod>(given.pods),
     revisions: sortedByName<ObservedRevision>(given.revisions ?? [aRevision({ of: set })]),
