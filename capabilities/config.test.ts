@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { CommanderError } from "commander";
 
 import { type ConfigSource, readConfig } from "./config";
@@ -122,4 +126,44 @@ it("lists every setting with its variable under --help", () => {
   const output = read(source({}, ["--help"])).output;
   for (const option of settingsCommand().options)
     expect(output.replace(/\s+/g, " ")).toContain(`env: ${option.envVar}`);
+});
+
+describe("the file of cluster-wide defaults for daemon pods", () => {
+  const folder = mkdtempSync(join(tmpdir(), "everynode-pod-defaults-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const readWith = (content: string) => {
+    const path = join(folder, "defaults.yaml");
+    writeFileSync(path, content);
+    return { path, ...read(source({ ...controllerOnly, EVERYNODE_POD_DEFAULTS_FILE: path })) };
+  };
+
+  const entries = [{ tolerations: [{ key: "dedicated", operator: "Exists" }] }];
+
+  it("is none unless it is named", () => {
+    expect(read(source(controllerOnly)).config?.podDefaults).toEqual([]);
+  });
+
+  it.each([
+    ["YAML", "- tolerations:\n    - key: dedicated\n      operator: Exists\n"],
+    ["JSON", JSON.stringify(entries)],
+  ])("may be %s", (_name, content) => {
+    expect(readWith(content).config?.podDefaults).toEqual(entries);
+  });
+
+  it.each([
+    ["breaks a rule", "- toleration: []\n", "podDefaults[0].toleration: Forbidden: no such field"],
+    ["is empty", "", "podDefaults: Invalid value: null: must be a list"],
+    ["is no YAML", "- [", "Flow sequence in block collection must be sufficiently indented"],
+  ])("is refused where it %s, naming the setting, the file and the rule", (_name, content, rule) => {
+    const { error, output, path } = readWith(content);
+    expect(error?.exitCode).toBe(1);
+    for (const fragment of ["EVERYNODE_POD_DEFAULTS_FILE", path, rule]) expect(output).toContain(fragment);
+  });
+
+  it("has to be there", () => {
+    const { error, output } = read(source(controllerOnly, ["--pod-defaults-file", join(folder, "missing")]));
+    expect(error?.exitCode).toBe(1);
+    expect(output).toMatch(/--pod-defaults-file.*ENOENT/);
+  });
 });

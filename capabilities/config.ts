@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 
 import { type Command, InvalidArgumentError, type Option } from "commander";
 
+import type { PodDefaultsEntry } from "./api/pod-defaults";
 import type { CredentialSource } from "./kube/credentials/credentials";
 import type { ProxyVariables } from "./kube/credentials/proxy";
 import { type Role, type SettingValues, settingsCommand } from "./settings";
@@ -39,6 +40,8 @@ export interface Config {
   };
   readonly workers: number;
   readonly maxRequestsInFlight: number;
+  /** The cluster-wide defaults for daemon pods, as the file had them when the process started. */
+  readonly podDefaults: readonly PodDefaultsEntry[];
 }
 
 export interface ConfigSource {
@@ -100,6 +103,7 @@ export function readConfig(source: ConfigSource, command: Command = settingsComm
     },
     workers: options.workers,
     maxRequestsInFlight: options.maxRequestsInFlight,
+    podDefaults: options.podDefaultsFile ?? [],
   });
 }
 

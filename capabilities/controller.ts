@@ -33,7 +33,8 @@ import type { Metrics } from "./telemetry/metrics";
 
 export interface ControllerOptions {
   readonly client: KubeClient;
-  readonly config: Pick<Config, "takeover" | "namespace" | "workers" | "maxRequestsInFlight">;
+  readonly config: Pick<Config, "takeover" | "namespace" | "workers" | "maxRequestsInFlight"> &
+    Partial<Pick<Config, "podDefaults">>;
   readonly clock: Clock;
   /** Between 0 and 1, and new at each call. */
   readonly random: () => number;
@@ -66,12 +67,13 @@ const HANGING_AFTER_MS = 5 * 60_000;
 export function createController(options: ControllerOptions): Controller {
   const { client, clock, random, log, metrics, config } = options;
   const flavors = config.takeover ? [EVERYNODE, APPS] : [EVERYNODE];
-  const cache = createCache({ flavors, client, clock, random, log, metrics: metrics.reflectors });
+  const { podDefaults } = config;
+  const cache = createCache({ flavors, podDefaults, client, clock, random, log, metrics: metrics.reflectors });
   const queue = new TermQueue(() => new WorkQueue<SetKey>({ clock, metrics: metrics.queue }));
   metrics.watchQueue(() => queue.gauges());
   metrics.watchCache(() => objectCounts(cache));
   metrics.watchSigns(() => signAges(cache, clock));
-  cache.onWake(wakeRules(), key => queue.add(key));
+  cache.onWake(wakeRules(cache), key => queue.add(key));
   const probe = config.takeover ? takeoverProbe(options, cache) : undefined;
   let acting: Leadership | undefined;
   const actsUpon = (key: SetKey): boolean => acting?.isHeld() === true && (probe?.permits(key) ?? true);
@@ -120,12 +122,13 @@ function takeoverProbe(options: ControllerOptions, cache: Cache): TakeoverProbe 
 const NO_TEMPLATE: PodTemplateSpec = {};
 
 /** They may not throw, whatever a set contains: no other set would hear of the change then. */
-function wakeRules(): WakeRules {
+function wakeRules(cache: Pick<Cache, "podDefaultsOf">): WakeRules {
   const memo = new PlanMemo();
   return {
-    shouldRun: ({ spec }, node) => {
+    shouldRun: ({ spec, namespace }, node) => {
       const template: PodTemplateSpec | undefined = spec.template;
-      return memo.eligibilityFor(template ?? NO_TEMPLATE, onCordon(spec))(node).shouldRun;
+      return memo.eligibilityFor(template ?? NO_TEMPLATE, onCordon(spec), cache.podDefaultsOf(namespace))(node)
+        .shouldRun;
     },
     mayClaimName: mayBeSlotOf,
   };

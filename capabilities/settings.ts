@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 
+import type { PodDefaultsEntry } from "./api/pod-defaults";
+import { InvalidPodDefaults, readPodDefaults } from "./pod-defaults-file";
 import { LOG_LEVELS, type LogLevel } from "./telemetry/log";
 
 // The table of settings. Each is a variable of the environment and an option of the command line, so that `--help` lists
@@ -28,6 +30,8 @@ export interface SettingValues {
   readonly retryPeriodSeconds: number;
   readonly workers: number;
   readonly maxRequestsInFlight: number;
+  /** What the file holds. */
+  readonly podDefaultsFile?: readonly PodDefaultsEntry[];
 }
 
 /** The command whose options are the settings; exported for `--help` and for tests. */
@@ -85,6 +89,11 @@ function generalSettings(): Option[] {
     )
       .argParser(integer({ min: 1, max: 1000 }))
       .default(50),
+    setting(
+      "pod-defaults-file <path>",
+      "EVERYNODE_POD_DEFAULTS_FILE",
+      "tolerations and node requirements for the daemon pods of the whole cluster (YAML or JSON); read once",
+    ).argParser(parsePodDefaultsFile),
   ];
 }
 
@@ -169,6 +178,15 @@ function parseRoles(text: string): ReadonlySet<Role> {
   if (unknown.length > 0)
     throw new InvalidArgumentError(`Unknown role "${unknown.join('", "')}"; supported: ${ROLES.join(", ")}.`);
   return new Set(roles);
+}
+
+function parsePodDefaultsFile(path: string): readonly PodDefaultsEntry[] {
+  try {
+    return readPodDefaults(path);
+  } catch (error) {
+    if (error instanceof InvalidPodDefaults) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
 }
 
 function parseBoolean(text: string): boolean {
