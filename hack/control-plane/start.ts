@@ -8,6 +8,7 @@ import { stringify } from "yaml";
 import { newApiClient, type ApiClient, type ApiClientOptions } from "./api-client";
 import { componentNames, kwokNodeAnnotation, nodeLeaseSeconds, type ClusterPorts } from "./components";
 import { writeCredentials, type AdminCredentials } from "./credentials";
+import { guardPods } from "./kwok-guard";
 import { newLauncher, type Launcher } from "./launcher";
 import { createNodes, nextNodeNames } from "./nodes";
 import { claimPorts } from "./ports";
@@ -87,6 +88,7 @@ interface Stage2 {
 
 /** What needs the API server's bootstrap roles, which exist once it is ready. */
 async function startClients({ options, ports, binaries, launcher, client, credentials }: Stage2): Promise<void> {
+  await guardPods(client);
   for (const name of ["kube-controller-manager", "kube-scheduler", "kwok"] as const)
     launcher.start(name, binaries[name]);
   const names = nextNodeNames([], options.nodes);

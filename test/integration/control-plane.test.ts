@@ -110,6 +110,19 @@ describe("a cluster", () => {
     expect(await states("stuck")).toBe("Pending/false");
   });
 
+  it("lets KWOK end no pod but those whose deletion somebody asked for", async () => {
+    await kubectl(two, "create", "deployment", "meant", "--image=registry.test/fine:1");
+    const pods = (): Promise<readonly string[]> => kubectl(two, "get", "pods", "-l", "app=meant", "-o", "name");
+    await eventually(async () => (await pods()).length === 1);
+    const [pod = ""] = await pods();
+    const asKwok = ["--as=kwok", "--as-group=system:masters"];
+    await expect(kubectl(two, "delete", pod, "--now", ...asKwok)).rejects.toThrow(
+      "its predecessor of the same name is meant",
+    );
+    await kubectl(two, "delete", pod);
+    expect(await pods()).not.toContain(pod);
+  });
+
   it.each(["kube-apiserver", "etcd"] as const)(
     "has its data when %s was killed and started again",
     async component => {
