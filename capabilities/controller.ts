@@ -67,8 +67,10 @@ const HANGING_AFTER_MS = 5 * 60_000;
 export function createController(options: ControllerOptions): Controller {
   const { client, clock, random, log, metrics, config } = options;
   const flavors = config.takeover ? [EVERYNODE, APPS] : [EVERYNODE];
+  const unserved = config.takeover ? [] : [APPS];
   const { podDefaults } = config;
-  const cache = createCache({ flavors, podDefaults, client, clock, random, log, metrics: metrics.reflectors });
+  const read = { client, clock, random, log, metrics: metrics.reflectors };
+  const cache = createCache({ flavors, unserved, podDefaults, ...read });
   const queue = new TermQueue(() => new WorkQueue<SetKey>({ clock, metrics: metrics.queue }));
   metrics.watchQueue(() => queue.gauges());
   metrics.watchCache(() => objectCounts(cache));
@@ -205,7 +207,7 @@ function signAges(cache: Cache, clock: Clock): Readonly<Record<string, number | 
 function unlisted(cache: Cache): string {
   return cache
     .health()
-    .filter(({ hasSynced }) => !hasSynced)
+    .filter(({ isNeeded, hasSynced }) => isNeeded && !hasSynced)
     .map(({ name }) => name)
     .join(", ");
 }
@@ -213,8 +215,8 @@ function unlisted(cache: Cache): string {
 /** How long ago the API server last gave a sign of life, at all and for each kind; a quiet kind has one a minute. */
 function lastSigns(cache: Cache, clock: Clock): string {
   const nowMs = clock.now();
-  const ages = cache.health().map(({ name, lastSyncedAtMs }) => ({ name, ageMs: nowMs - (lastSyncedAtMs ?? nowMs) }));
-  const youngestMs = Math.min(...ages.map(({ ageMs }) => ageMs));
-  const each = ages.map(({ name, ageMs }) => `${name} ${inSeconds(ageMs)}`).join(", ");
+  const ages = cache.health().map(({ name, lastSyncedAtMs: atMs }) => ({ name, ageMs: atMs && nowMs - atMs }));
+  const youngestMs = Math.min(...ages.flatMap(({ ageMs }) => ageMs ?? []));
+  const each = ages.map(({ name, ageMs }) => `${name} ${ageMs === undefined ? "never" : inSeconds(ageMs)}`).join(", ");
   return `the API server gave a sign ${inSeconds(youngestMs)} ago (${each})`;
 }

@@ -33,6 +33,9 @@ export const WAITING_FOR_DELETIONS = "WaitingForDeletions";
 /** `Progressing=True`, `Reconciling=False`: every node runs an available pod of the current revision. */
 export const COMPLETE = "Complete";
 
+/** `Progressing=True`, `Reconciling=False`: no node should run a pod, and that is how the set was asked for. */
+export const NO_ELIGIBLE_NODE = "NoEligibleNode";
+
 /** Whether no more nodes lack an available pod than `maxUnavailable` allows; under OnDelete, none. */
 export const AVAILABLE = "Available";
 
@@ -50,6 +53,9 @@ export const PODS_REFUSED = "PodsRefused";
 
 /** `Degraded=True`: pods ended as Failed again and again, and their successors wait. */
 export const PODS_FAILING = "PodsFailing";
+
+/** `Degraded=True`: another set of the namespace selects the pods of this one, or this one selects its pods. */
+export const SELECTOR_OVERLAPS = "SelectorOverlaps";
 
 /** `Degraded=False`. */
 export const AS_EXPECTED = "AsExpected";

@@ -20,3 +20,9 @@ export const FAILED_DAEMON_POD = "FailedDaemonPod";
 
 /** A pod that ended, which none should, makes room for a new one (D-EVT-07). */
 export const SUCCEEDED_DAEMON_POD = "SucceededDaemonPod";
+
+/** Another set of the namespace, of either kind, selects the pods of this one, or this one selects its pods. */
+export const SELECTOR_OVERLAPS = "SelectorOverlaps";
+
+/** No node should run a pod of the set. */
+export const NO_ELIGIBLE_NODE = "NoEligibleNode";

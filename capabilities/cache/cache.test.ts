@@ -1,20 +1,45 @@
 import { APPS, EVERYNODE, type Flavor, setKey } from "../api/flavor";
 import { namespaceOf, objectNameOf, uidOf } from "../api/identity";
 import type { DaemonSet, Node, Pod } from "../api/types";
-import { NODES, PODS, daemonSets } from "../kube/resources";
+import type { ApiError } from "../kube/api-error";
+import type { ListOptions, ListPage, WatchEvent, WatchOptions } from "../kube/client";
+import { type Resource, NODES, PODS, daemonSets } from "../kube/resources";
 import { silentLogger } from "../telemetry/log";
+import { forbidden } from "../../test/fakes/fake-errors";
 import { FakeClock, settled } from "../../test/fakes/fake-clock";
 import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
-import { createCache } from "./cache";
+import { type Cache, type CacheOptions, createCache } from "./cache";
 
 const forever = new AbortController().signal;
 const namespace = namespaceOf("default");
 const name = objectNameOf("logs");
 
-function setUp({ flavors = [EVERYNODE] }: { flavors?: readonly Flavor[] } = {}) {
+/** Of a user that may not read the sets of `apps/v1`, for as long as it is restricted. */
+class RestrictedClient extends FakeKubeClient {
+  isRestricted = false;
+
+  override list<T>(resource: Resource<T>, options: ListOptions = {}): Promise<ListPage<T>> {
+    return this.#mayRead(resource) ? super.list(resource, options) : Promise.reject(forbiddenFor(resource));
+  }
+
+  override watch<T>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
+    if (!this.#mayRead(resource)) throw forbiddenFor(resource);
+    return super.watch(resource, options);
+  }
+
+  #mayRead({ plural, group }: Resource<unknown>): boolean {
+    return !this.isRestricted || `${plural}.${group}` !== "daemonsets.apps";
+  }
+}
+
+function forbiddenFor(resource: Resource<unknown>): ApiError {
+  return forbidden({ resource, name: "" });
+}
+
+function setUp({ flavors = [EVERYNODE], unserved = [] }: Partial<Pick<CacheOptions, "flavors" | "unserved">> = {}) {
   const clock = new FakeClock();
-  const client = new FakeKubeClient({ clock });
-  const cache = createCache({ client, clock, flavors, random: () => 0, log: silentLogger });
+  const client = new RestrictedClient({ clock });
+  const cache = createCache({ client, clock, flavors, unserved, random: () => 0, log: silentLogger });
   const woken: string[] = [];
   cache.onWake({ shouldRun: () => true, mayClaimName: () => false }, key => woken.push(key));
   const seedSet = (flavor: Flavor = EVERYNODE): DaemonSet =>
@@ -74,7 +99,7 @@ describe("the cache", () => {
     expect(cache.hasSynced).toBe(true);
     expect(await waited).toBe(startMs + 1_000);
     expect(cache.health()[1]).toEqual({
-      ...{ name: "nodes", hasSynced: true, progress: "101" },
+      ...{ name: "nodes", hasSynced: true, isNeeded: true, progress: "101" },
       ...{ lastSyncedAtMs: startMs, lastActivityAtMs: startMs },
     });
     await cache.stop();
@@ -160,6 +185,59 @@ describe("the cache", () => {
     expect(cache.nodes.objects.list()).toHaveLength(1);
     expect(cache.health().every(({ progress }) => progress === "101")).toBe(true);
     await cache.stop();
+  });
+
+  describe("beside sets that others serve", () => {
+    const rivalsOf = (cache: Cache): unknown => {
+      const [stored] = cache.sets(EVERYNODE).objects.list();
+      return stored && cache.snapshotter.take(setKey(stored.set), input)?.rivals;
+    };
+    const found = [{ group: "apps", name: "logs" }];
+
+    it("wakes ours when one with its selector comes, changes and goes, and knows which", async () => {
+      const { cache, client, woken, seedSet } = setUp({ unserved: [APPS] });
+      seedSet();
+      cache.start();
+      await cache.waitForSync(forever);
+      const change = (changed: (set: DaemonSet) => DaemonSet) => (): unknown =>
+        client.change(daemonSets(APPS), { namespace, name }, changed);
+      const steps: readonly (readonly [act: () => unknown, wakes: boolean, rivals: unknown])[] = [
+        [() => seedSet(APPS), true, found],
+        [change(set => ({ ...set, status: { numberReady: 1 } as never })), false, found],
+        [change(set => ({ ...set, spec: { selector: {}, template: {} } })), true, []],
+        [() => client.remove(daemonSets(APPS), { namespace, name }), false, []],
+      ];
+      for (const [act, wakes, rivals] of steps) {
+        woken.length = 0;
+        act();
+        await settled();
+        expect(woken).toEqual(wakes ? ["everynode/default/logs"] : []);
+        expect(rivalsOf(cache)).toEqual(rivals);
+      }
+      expect(() => cache.sets(APPS)).toThrow("without the sets");
+      await cache.stop();
+    });
+
+    it("does without them where it may not list them, after a while, and takes them in once it may", async () => {
+      const { cache, client, clock, seedSet } = setUp({ unserved: [APPS] });
+      seedSet();
+      seedSet(APPS);
+      client.isRestricted = true;
+      cache.start();
+      await cache.waitForSync(forever);
+      expect(cache.hasSynced).toBe(true);
+      const [startMs, caughtUp] = [clock.now(), cache.catchUp(forever).then(() => clock.now())];
+      await clock.advanceAsync(2_000);
+      expect(await caughtUp).toBe(startMs + 2_000);
+      expect(rivalsOf(cache)).toEqual([]);
+      expect(cache.health().filter(({ isNeeded }) => !isNeeded)).toMatchObject([
+        { name: "daemonsets.apps", hasSynced: false, lastSyncedAtMs: undefined },
+      ]);
+      client.isRestricted = false;
+      await clock.advanceAsync(10_000);
+      expect(rivalsOf(cache)).toEqual(found);
+      await cache.stop();
+    });
   });
 
   it("has no sets of a flavor that it was not made for", () => {

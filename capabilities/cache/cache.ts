@@ -4,10 +4,12 @@ import type { PodDefaults, PodDefaultsEntry } from "../api/pod-defaults";
 import type { ControllerRevision, DaemonSet, Node, Pod } from "../api/types";
 import { CONTROLLER_REVISIONS, NODES, PODS, daemonSets } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
+import type { Clock } from "../telemetry/clock";
 import type { ObservedNode, ObservedPod, ObservedRevision } from "../plan/snapshot";
 import { CanonicalTemplates } from "./canonical-templates";
 import { type Collection, type Surroundings, createCollection } from "./collection";
 import { type EventHandlersOptions, createEventHandlers } from "./event-handlers";
+import { createGrace } from "./grace";
 import { POD_INDEXES, REVISION_INDEXES, SET_INDEXES } from "./indexes";
 import { type Intern, createIntern } from "./intern";
 import { createNamespacePodDefaults } from "./namespace-pod-defaults";
@@ -18,8 +20,11 @@ import { projectPod } from "./pod-projection";
 import { isSameContent } from "./projection";
 import type { Reflector } from "./reflector";
 import { projectRevision } from "./revision-projection";
+import { createRivals } from "./rivals";
+import { type SelectingSet, projectSelectingSet } from "./selecting-set";
+import type { SetListers } from "./set-listers";
 import { type StoredSet, projectSet, reuseSet } from "./set-projection";
-import { type SetListers, type Snapshotter, createSnapshotter } from "./snapshotter";
+import { type Snapshotter, createSnapshotter } from "./snapshotter";
 import type { StoredObject } from "./store";
 
 export interface CacheOptions extends Surroundings {
@@ -27,6 +32,8 @@ export interface CacheOptions extends Surroundings {
   readonly flavors: readonly Flavor[];
   /** The cluster-wide defaults for daemon pods; absent: none. Namespaces are watched only where these select some. */
   readonly podDefaults?: readonly PodDefaultsEntry[] | undefined;
+  /** The kinds that others serve, and whose selectors may overlap with those of sets that are. It does without what it may not read. */
+  readonly unserved?: readonly Flavor[];
 }
 
 /** How far one kind is. */
@@ -34,6 +41,8 @@ export interface KindHealth {
   /** Plural with its group. */
   readonly name: string;
   readonly hasSynced: boolean;
+  /** False for what the cache does without where it may not read it. */
+  readonly isNeeded: boolean;
   /** When the server last gave a sign; undefined before its first. Milliseconds since the epoch. */
   readonly lastSyncedAtMs: number | undefined;
   /**
@@ -67,25 +76,33 @@ export interface Cache {
   onWake(rules: WakeRules, wake: (key: SetKey) => void): void;
   start(): void;
   stop(): Promise<void>;
-  /** Whether every kind was listed. */
+  /** Whether every kind that is needed was listed. */
   readonly hasSynced: boolean;
-  /** Resolves once every kind was listed; rejects with the signal's reason. */
+  /** Resolves once every kind that is needed was listed; rejects with the signal's reason. */
   waitForSync(signal: AbortSignal): Promise<void>;
   /**
    * Resolves once the cache contains everything that the server had when this was called (docs/design.md: taking the lead),
-   * and so has synced. An outage is waited out. Rejects with the signal's reason.
+   * and so has synced. An outage is waited out. For what is not needed it waits once, and not for long. Rejects with the
+   * signal's reason.
    */
   catchUp(signal: AbortSignal): Promise<void>;
   health(): readonly KindHealth[];
 }
 
-export function createCache({ flavors, podDefaults: entries = [], ...surroundings }: CacheOptions): Cache {
+export function createCache({
+  flavors,
+  unserved = [],
+  podDefaults: entries = [],
+  ...surroundings
+}: CacheOptions): Cache {
   const intern = createIntern();
   const sets = new Map(flavors.map(flavor => [flavor.name, setCollection(flavor, surroundings)]));
+  const others = unserved.map(flavor => unservedCollection(flavor, surroundings));
   const { nodes, pods, revisions } = otherCollections(intern, surroundings);
   const canonicalTemplates = new CanonicalTemplates();
   const podDefaults = createNamespacePodDefaults(entries, surroundings);
   const setListers: SetListers = new Map([...sets].map(([name, { objects }]) => [name, objects]));
+  const rivals = createRivals({ sets: setListers, unserved: others.map(({ objects }) => objects) });
   const listers = { nodes: nodes.objects, pods: pods.objects, revisions: revisions.objects };
   const collections = [...sets.values(), nodes, pods, revisions, ...podDefaults.collections];
   return {
@@ -95,11 +112,12 @@ export function createCache({ flavors, podDefaults: entries = [], ...surrounding
     revisions,
     canonicalTemplates,
     podDefaultsOf: namespace => podDefaults.of(namespace),
-    snapshotter: createSnapshotter({ ...listers, sets: setListers, canonicalTemplates, podDefaults }),
+    snapshotter: createSnapshotter({ ...listers, sets: setListers, canonicalTemplates, podDefaults, rivals }),
     writeThrough: { pods: pods.writeThrough, revisions: revisions.writeThrough, sets: routed(sets) },
     onWake: (rules, wake) => {
-      const handlers = createEventHandlers({ ...rules, sets: setListers, pods: pods.objects });
+      const handlers = createEventHandlers({ ...rules, sets: setListers, pods: pods.objects, rivals });
       for (const set of sets.values()) set.subscribe(change => handlers.ofSet(change).forEach(wake));
+      for (const set of others) set.subscribe(change => handlers.ofUnservedSet(change).forEach(wake));
       nodes.subscribe(change => handlers.ofNode(change).forEach(wake));
       pods.subscribe(change => handlers.ofPod(change).forEach(wake));
       revisions.subscribe(change => handlers.ofRevision(change).forEach(wake));
@@ -108,7 +126,7 @@ export function createCache({ flavors, podDefaults: entries = [], ...surrounding
     get hasSynced() {
       return collections.every(({ objects }) => objects.hasSynced);
     },
-    ...lifecycle(collections),
+    ...lifecycle({ needed: collections, optional: others, clock: surroundings.clock }),
   };
 }
 
@@ -120,6 +138,11 @@ function setCollection(flavor: Flavor, surroundings: Surroundings): Collection<D
     { resource: daemonSets(flavor), project, indexes: SET_INDEXES, reuse: reuseSet },
     surroundings,
   );
+}
+
+function unservedCollection(flavor: Flavor, surroundings: Surroundings): Collection<DaemonSet, SelectingSet> {
+  const project = (raw: DaemonSet): ReturnType<typeof projectSelectingSet> => projectSelectingSet(raw, flavor);
+  return createCollection({ resource: daemonSets(flavor), project, indexes: SET_INDEXES, reuse }, surroundings);
 }
 
 function otherCollections(intern: Intern, surroundings: Surroundings): Pick<Cache, "nodes" | "pods" | "revisions"> {
@@ -174,18 +197,36 @@ interface Part {
   readonly reflector: Reflector;
 }
 
-function lifecycle(parts: readonly Part[]): Pick<Cache, "start" | "stop" | "waitForSync" | "catchUp" | "health"> {
-  const all = async (act: (reflector: Reflector) => Promise<void>): Promise<void> => {
-    await Promise.all(parts.map(({ reflector }) => act(reflector)));
+interface Parts {
+  readonly needed: readonly Part[];
+  readonly optional: readonly Part[];
+  readonly clock: Clock;
+}
+
+type Lifecycle = Pick<Cache, "start" | "stop" | "waitForSync" | "catchUp" | "health">;
+
+function lifecycle({ needed, optional, clock }: Parts): Lifecycle {
+  const parts = [...needed, ...optional];
+  const each = async (of: readonly Part[], act: (reflector: Reflector) => Promise<void>): Promise<void> => {
+    await Promise.all(of.map(({ reflector }) => act(reflector)));
   };
+  const grace = createGrace(
+    optional.map(({ reflector }) => reflector),
+    clock,
+  );
   return {
     start: () => parts.forEach(({ reflector }) => reflector.start()),
-    stop: () => all(reflector => reflector.stop()),
-    waitForSync: signal => all(reflector => reflector.waitForSync(signal)),
-    catchUp: signal => all(reflector => reflector.catchUp(signal)),
+    stop: () => each(parts, reflector => reflector.stop()),
+    waitForSync: signal => each(needed, reflector => reflector.waitForSync(signal)),
+    catchUp: async signal => {
+      await each(needed, reflector => reflector.catchUp(signal));
+      await grace(signal);
+    },
     health: () =>
-      parts.map(({ reflector: { name, lastSyncedAtMs, lastActivityAtMs, progress }, objects: { hasSynced } }) => {
-        return { name, hasSynced, lastSyncedAtMs, lastActivityAtMs, progress };
+      parts.map(part => {
+        const { name, lastSyncedAtMs, lastActivityAtMs, progress } = part.reflector;
+        const { hasSynced } = part.objects;
+        return { name, hasSynced, isNeeded: needed.includes(part), lastSyncedAtMs, lastActivityAtMs, progress };
       }),
   };
 }

@@ -6,6 +6,9 @@ import { aNode, aPod, aRevision, aSet, controllerRefTo } from "../../test/builde
 import { fill } from "../../test/fakes/fill";
 import { type EventHandlersOptions, createEventHandlers } from "./event-handlers";
 import { POD_INDEXES, SET_INDEXES } from "./indexes";
+import { createRivals } from "./rivals";
+import { selectingSetOf } from "./selecting-set";
+import type { SetListers } from "./set-listers";
 import type { StoredSet } from "./set-projection";
 import { type Change, createStore } from "./store";
 
@@ -34,11 +37,13 @@ function handlers({ sets = [ours, other, theirs, elsewhere, twinA, twinB], pods 
   };
   const podStore = createStore<ObservedPod>({ indexes: POD_INDEXES, reuse: (_, next) => next });
   fill(podStore, pods, at);
+  const setStores: SetListers = new Map([
+    ["everynode", storeOf("everynode")],
+    ["apps", storeOf("apps")],
+  ]);
   return createEventHandlers({
-    sets: new Map([
-      ["everynode", storeOf("everynode")],
-      ["apps", storeOf("apps")],
-    ]),
+    sets: setStores,
+    rivals: createRivals({ sets: setStores, unserved: [] }),
     pods: podStore,
     shouldRun: () => true,
     mayClaimName: () => false,
@@ -76,6 +81,48 @@ describe("other cluster-wide defaults in a namespace", () => {
       expect.arrayContaining([OURS, THEIRS, ...TWINS, "everynode/default/other"]),
     );
     expect(handlers().ofPodDefaults(namespaceOf("empty"))).toEqual([]);
+  });
+});
+
+describe("a change of a set that selects the pods of another one", () => {
+  const rival = aSet({ name: "rival", spec: ours.spec });
+  const apart = { ...aSet({ name: "apart" }), name: rival.name, uid: rival.uid };
+  const RIVAL = "everynode/default/rival";
+
+  it.each<{ name: string; change: Change<StoredSet>; wakes: readonly string[] }>([
+    { name: "an addition: both", change: added(stored(rival)), wakes: [RIVAL, OURS] },
+    { name: "a deletion: both", change: deleted(stored(rival)), wakes: [RIVAL, OURS] },
+    { name: "a selector that turns away: both", change: updated(stored(rival), stored(apart)), wakes: [RIVAL, OURS] },
+    { name: "one that turns to it: both", change: updated(stored(apart), stored(rival)), wakes: [RIVAL, OURS] },
+    {
+      name: "its template, with the same labels: itself",
+      change: updated(stored(rival), stored(aSet({ name: "rival", spec: ours.spec, generation: 2 }))),
+      wakes: [RIVAL],
+    },
+    {
+      // Or the status that tells of a rival would wake that one, and so on.
+      name: "its status: itself",
+      change: updated(stored(rival), { ...stored(rival), status: {} as never }),
+      wakes: [RIVAL],
+    },
+  ])("wakes, on $name", ({ change, wakes }) => {
+    expect(handlers().ofSet(change)).toEqual(wakes);
+  });
+
+  it("wakes no set of the built-in kind, which is not told of it", () => {
+    const builtIn = aSet({ name: "rival", flavor: APPS, spec: ours.spec });
+    const world = handlers({ sets: [ours, builtIn] });
+    expect(world.ofSet(added(stored(ours)))).toEqual([OURS]);
+    expect(world.ofSet(added(stored(builtIn)))).toEqual(["apps/default/rival", OURS]);
+  });
+
+  it("wakes our set alone where the other one is not served", () => {
+    const unserved = selectingSetOf(aSet({ name: "rival", flavor: APPS, spec: ours.spec }));
+    const away = { ...unserved, ...selectingSetOf(apart) };
+    expect(handlers().ofUnservedSet(added(unserved))).toEqual([OURS]);
+    expect(handlers().ofUnservedSet(updated(unserved, away))).toEqual([OURS]);
+    expect(handlers().ofUnservedSet(deleted(unserved))).toEqual([OURS]);
+    expect(handlers().ofUnservedSet(added(away))).toEqual([]);
   });
 });
 

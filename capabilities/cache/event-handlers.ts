@@ -5,9 +5,11 @@ import type { Namespace, ObjectName, SetKey } from "../api/identity";
 import { isEmptySelector, selectorMatches } from "../api/label-selector";
 import type { LabelSelector, Labels } from "../api/types";
 import type { ControllerRef, ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
-import { BY_NAMESPACE, BY_NODE } from "./indexes";
+import { BY_NODE } from "./indexes";
+import type { Rivals, SelectionChange } from "./rivals";
+import { type SelectingSet, selectingSetOf } from "./selecting-set";
+import { type SetListers, allSets, setsIn } from "./set-listers";
 import type { StoredSet } from "./set-projection";
-import type { SetListers } from "./snapshotter";
 import { type Change, type Lister, storeKey } from "./store";
 
 // Which sets a change wakes (D-Q). Waking one too many costs a look that finds nothing to do; one too few is an error
@@ -16,6 +18,7 @@ import { type Change, type Lister, storeKey } from "./store";
 export interface EventHandlersOptions {
   readonly sets: SetListers;
   readonly pods: Lister<ObservedPod>;
+  readonly rivals: Pick<Rivals, "concernedBy">;
   /** Whether the set wants a pod on the node (D-ELIG); a decision, which the cache is told. */
   readonly shouldRun: (set: ObservedSet, node: ObservedNode) => boolean;
   /** Whether the set might give a pod that name; true once too often is fine. */
@@ -25,6 +28,8 @@ export interface EventHandlersOptions {
 /** Each gives the keys that a change wakes, none twice. */
 export interface EventHandlers {
   ofSet(change: Change<StoredSet>): readonly SetKey[];
+  /** Of a set that is not served. */
+  ofUnservedSet(change: Change<SelectingSet>): readonly SetKey[];
   ofRevision(change: Change<ObservedRevision>): readonly SetKey[];
   ofPod(change: Change<ObservedPod>): readonly SetKey[];
   ofNode(change: Change<ObservedNode>): readonly SetKey[];
@@ -33,15 +38,30 @@ export interface EventHandlers {
 }
 
 export function createEventHandlers(options: EventHandlersOptions): EventHandlers {
-  const { sets } = options;
+  const { sets, rivals } = options;
   return {
     // Each write of a set (D-Q-01). Another uid comes as a deletion and an addition (D-Q-03).
-    ofSet: ({ object }) => [setKey(object.set)],
+    ofSet: change => keysOf([change.object.set, ...rivals.concernedBy(changeOfSelection(change))]),
+    ofUnservedSet: change => keysOf(rivals.concernedBy(selectionChange(change))),
     ofRevision: change => keysOf(wokenByRevision(change, sets)),
     ofPod: change => keysOf(wokenByPod(change, options)),
     ofNode: change => keysOf(wokenByNode(change, options)),
     ofPodDefaults: namespace => keysOf(setsIn(namespace, sets)),
   };
+}
+
+/** Nothing where the set is the same, as when only its status was written. */
+function changeOfSelection({ object, ...change }: Change<StoredSet>): SelectionChange {
+  const after = selectingSetOf(object.set);
+  if (change.kind !== "updated") return selectionChange({ kind: change.kind, object: after });
+  if (change.previous.set === object.set) return {};
+  return { before: selectingSetOf(change.previous.set), after };
+}
+
+function selectionChange(change: Change<SelectingSet>): SelectionChange {
+  const { kind, object } = change;
+  if (kind === "deleted") return { before: object };
+  return kind === "added" ? { after: object } : { before: change.previous, after: object };
 }
 
 function wokenByRevision(change: Change<ObservedRevision>, sets: SetListers): readonly ObservedSet[] {
@@ -125,14 +145,6 @@ function matchingSets({ namespace, labels }: Controlled, sets: SetListers): read
     const selector: LabelSelector | undefined = spec.selector;
     return selector !== undefined && !isEmptySelector(selector) && selectorMatches({ selector, labels });
   });
-}
-
-function setsIn(namespace: Namespace, sets: SetListers): readonly ObservedSet[] {
-  return [...sets.values()].flatMap(lister => lister.byIndex(BY_NAMESPACE, namespace)).map(({ set }) => set);
-}
-
-function allSets(sets: SetListers): readonly ObservedSet[] {
-  return [...sets.values()].flatMap(lister => lister.list()).map(({ set }) => set);
 }
 
 function isTerminating({ deletionTimestampMs }: Controlled): boolean {

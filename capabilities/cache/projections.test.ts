@@ -5,6 +5,7 @@ import { projectNode } from "./node-projection";
 import { projectPod } from "./pod-projection";
 import { type Projected, isSameContent } from "./projection";
 import { projectRevision } from "./revision-projection";
+import { projectSelectingSet, selectingSetOf } from "./selecting-set";
 import { type StoredSet, projectSet, reuseSet } from "./set-projection";
 
 const intern = createIntern();
@@ -350,5 +351,44 @@ describe("an intern", () => {
   it("gives the text it is given, also when it held too many and started afresh", () => {
     const small = createIntern(2);
     expect([small("a"), small("b"), small("c"), small("a")]).toEqual(["a", "b", "c", "a"]);
+  });
+});
+
+describe("the projection of a set that is not served", () => {
+  const raw = {
+    metadata: metadata({ generation: 3, labels: { a: "b" } }),
+    spec: {
+      selector: { matchLabels: { app: "logs" } },
+      template: { metadata: { labels: { app: "logs" } }, spec: { containers: [] } },
+    },
+    status: { numberReady: 1 },
+  } as unknown as DaemonSet;
+
+  it("keeps whose pods it selects, and nothing else", () => {
+    const projected = accepted(projectSelectingSet(raw, EVERYNODE));
+    expect(Object.isFrozen(projected)).toBe(true);
+    expectDeeplyFrozen(projected.selector);
+    expectDeeplyFrozen(projected.podLabels);
+    expect(projected).toEqual({
+      ...{ name: "x", namespace: "ns", uid: "u", resourceVersion: "7", flavor: EVERYNODE },
+      ...{ selector: { matchLabels: { app: "logs" } }, podLabels: { app: "logs" }, isEnding: false },
+    });
+    const ending = { ...raw, metadata: { ...raw.metadata, deletionTimestamp: "2026-01-01T00:00:30Z" } };
+    expect(accepted(projectSelectingSet(ending, EVERYNODE)).isEnding).toBe(true);
+  });
+
+  it("stays as it is when its status changes", () => {
+    const later = { ...raw, metadata: { ...raw.metadata, resourceVersion: "8" }, status: {} } as DaemonSet;
+    const [before, after] = [raw, later].map(set => accepted(projectSelectingSet(set, EVERYNODE)));
+    expect(before && after && isSameContent(before, after)).toBe(true);
+  });
+
+  it("is what it would be if it were served, whatever it lacks", () => {
+    for (const spec of [raw.spec, undefined]) {
+      const set = { ...raw, spec } as DaemonSet;
+      const { selector, ...others } = selectingSetOf(accepted(projectSet(set, EVERYNODE)).set);
+      const projected = accepted(projectSelectingSet(set, EVERYNODE));
+      expect(projected).toEqual({ ...others, ...(spec && { selector }) });
+    }
   });
 });

@@ -5,7 +5,9 @@ import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from ".
 import { aNode, aPod, aRevision, aSet } from "../../test/builders";
 import { fill } from "../../test/fakes/fill";
 import { CanonicalTemplates } from "./canonical-templates";
-import { POD_INDEXES, REVISION_INDEXES } from "./indexes";
+import { POD_INDEXES, REVISION_INDEXES, SET_INDEXES } from "./indexes";
+import { createRivals } from "./rivals";
+import type { SetListers } from "./set-listers";
 import type { StoredSet } from "./set-projection";
 import { type SnapshotInput, createSnapshotter } from "./snapshotter";
 import { type StoredObject, createStore } from "./store";
@@ -41,11 +43,25 @@ function setUp({ sets = [set], nodes = [], pods = [], revisions = [] }: World = 
   const stored = sets.map(of => ({ ...of, set: of }));
   const nodeStore = filled(nodes);
   const podStore = filled(pods, POD_INDEXES);
+  const setStores: SetListers = new Map([
+    [
+      "everynode",
+      filled<StoredSet>(
+        stored.filter(({ flavor }) => flavor !== APPS),
+        SET_INDEXES,
+      ),
+    ],
+    [
+      "apps",
+      filled<StoredSet>(
+        stored.filter(({ flavor }) => flavor === APPS),
+        SET_INDEXES,
+      ),
+    ],
+  ]);
   const snapshotter = createSnapshotter({
-    sets: new Map([
-      ["everynode", filled<StoredSet>(stored.filter(({ flavor }) => flavor !== APPS))],
-      ["apps", filled<StoredSet>(stored.filter(({ flavor }) => flavor === APPS))],
-    ]),
+    sets: setStores,
+    rivals: createRivals({ sets: setStores, unserved: [] }),
     nodes: nodeStore,
     pods: podStore,
     revisions: filled(revisions, REVISION_INDEXES),
@@ -71,6 +87,7 @@ describe("a snapshot", () => {
       nodes: [],
       pods: [],
       revisions: [],
+      rivals: [],
       lastFailedPods: new Map([[nodeNameOf("of logs"), aPod({ phase: "Failed" })]]),
       refusedNodes: new Set([nodeNameOf("to logs")]),
       nowMs: 7,
@@ -131,6 +148,13 @@ describe("a snapshot", () => {
       ],
     });
     expect(names(take().revisions)).toBe("a,b");
+  });
+
+  it("has the rivals of the set, and none of a set that is not told of them", () => {
+    const other = aSet({ name: "other", flavor: APPS, spec: set.spec });
+    const { take } = setUp({ sets: [set, other] });
+    expect(take().rivals).toEqual([{ group: "apps", name: "other" }]);
+    expect(take(other).rivals).toEqual([]);
   });
 
   describe("of a set whose kind stores what its user wrote", () => {

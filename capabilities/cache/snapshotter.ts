@@ -1,4 +1,4 @@
-import { type FlavorName, parseSetKey } from "../api/flavor";
+import { parseSetKey } from "../api/flavor";
 import type { NodeName, SetKey } from "../api/identity";
 import type {
   CanonicalTemplate,
@@ -12,11 +12,9 @@ import type {
 import type { CanonicalTemplates } from "./canonical-templates";
 import { BY_CONTROLLER, controlledBy, orphansIn } from "./indexes";
 import type { NamespacePodDefaults } from "./namespace-pod-defaults";
-import type { StoredSet } from "./set-projection";
+import type { Rivals } from "./rivals";
+import type { SetListers } from "./set-listers";
 import { type Lister, storeKey } from "./store";
-
-/** The sets of each flavor that is served. */
-export type SetListers = ReadonlyMap<FlavorName, Lister<StoredSet>>;
 
 export interface SnapshotterOptions {
   readonly sets: SetListers;
@@ -25,6 +23,7 @@ export interface SnapshotterOptions {
   readonly revisions: Lister<ObservedRevision>;
   readonly canonicalTemplates: CanonicalTemplates;
   readonly podDefaults: Pick<NamespacePodDefaults, "of">;
+  readonly rivals: Pick<Rivals, "of">;
 }
 
 /** What a snapshot needs that is not in the cache. */
@@ -42,7 +41,7 @@ export interface Snapshotter {
 
 /** Reads the cache once, synchronously, so that all parts of a snapshot are of one moment. */
 export function createSnapshotter(options: SnapshotterOptions): Snapshotter {
-  const { sets, nodes, pods, revisions, canonicalTemplates } = options;
+  const { sets, nodes, pods, revisions, canonicalTemplates, rivals } = options;
   return {
     take: (key, { nowMs, settings, lastFailedPods, refusedNodes }) => {
       const identity = parseSetKey(key);
@@ -55,6 +54,7 @@ export function createSnapshotter(options: SnapshotterOptions): Snapshotter {
         nodes: nodes.list(),
         pods: claimable(pods, set),
         revisions: claimable(revisions, set),
+        rivals: rivals.of(set),
         lastFailedPods: lastFailedPods(set),
         refusedNodes: refusedNodes(set),
         nowMs,

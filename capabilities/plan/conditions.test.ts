@@ -1,6 +1,8 @@
+import { aRival } from "../../test/builders";
 import { type Progress, actingConditions, stalledConditions } from "./conditions";
 import { updateStrategy } from "./budget";
 
+const rival = aRival("apps", "logs");
 const complete: Progress = {
   desired: 10,
   scheduled: 10,
@@ -9,6 +11,7 @@ const complete: Progress = {
   strategy: rolling(2),
   refused: 0,
   failing: 0,
+  rivals: [],
 };
 
 function rolling(maxUnavailable: number): Progress["strategy"] {
@@ -22,7 +25,15 @@ function told(type: string, progress: Partial<Progress>): [status: string, reaso
 
 it.each<[string, Partial<Progress>, ReturnType<typeof told>]>([
   ["every node runs what it should", {}, ["False", "Complete", ""]],
-  ["no node should run a pod", { desired: 0, scheduled: 0, updated: 0, available: 0 }, ["False", "Complete", ""]],
+  [
+    "no node should run a pod, which is nothing to wait for (D-EDGE-30)",
+    { desired: 0, scheduled: 0, updated: 0, available: 0 },
+    [
+      "False",
+      "NoEligibleNode",
+      "no node is eligible: each is ruled out by a node selector, an affinity, a taint or a cordon, or there is none",
+    ],
+  ],
   ["a node has no pod", { scheduled: 9, updated: 8 }, ["True", "PlacingPods", "9 of 10 nodes have a pod"]],
   ["a pod is outdated", { updated: 7, available: 9 }, ["True", "RollingOut", "7 of 10 nodes have an updated pod"]],
   ["a pod is not available", { available: 9 }, ["True", "WaitingForPods", "9 of 10 nodes have an available pod"]],
@@ -60,7 +71,21 @@ it.each<[string, Partial<Progress>, ReturnType<typeof told>]>([
     { refused: 2, failing: 1 },
     ["True", "PodsRefused", "the API server refuses pods; the events of the set say why"],
   ],
-  ["pods fail", { failing: 1 }, ["True", "PodsFailing", "pods keep failing on 1 node"]],
+  [
+    "pods fail, also while selectors overlap",
+    { failing: 1, rivals: [rival] },
+    ["True", "PodsFailing", "pods keep failing on 1 node"],
+  ],
+  [
+    "its selector overlaps with another one's",
+    { rivals: [rival] },
+    [
+      "True",
+      "SelectorOverlaps",
+      "the selectors overlap with daemonset.apps/logs: " +
+        "each set keeps its pods, and any of them may adopt one that nobody controls",
+    ],
+  ],
 ])("a set is told to be degraded or not where %s", (_, progress, expected) => {
   expect(told("Degraded", progress)).toEqual(expected);
 });

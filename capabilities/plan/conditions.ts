@@ -5,12 +5,14 @@ import {
   DEGRADED,
   ENOUGH_PODS_AVAILABLE,
   INVALID_SPEC,
+  NO_ELIGIBLE_NODE,
   PLACING_PODS,
   PODS_FAILING,
   PODS_REFUSED,
   PROGRESSING,
   RECONCILING,
   ROLLING_OUT,
+  SELECTOR_OVERLAPS,
   STALLED,
   TOO_FEW_PODS_AVAILABLE,
   VALID_SPEC,
@@ -18,7 +20,9 @@ import {
   WAITING_FOR_PODS,
 } from "../api/conditions";
 import { type UpdateStrategy, budgetFor } from "./budget";
+import { NO_NODE_MESSAGE, overlapMessage } from "./circumstances";
 import type { PlannedCondition } from "./plan";
+import type { Rival } from "./snapshot";
 
 /** How far a set is, in nodes. */
 export interface Progress {
@@ -32,6 +36,7 @@ export interface Progress {
   readonly refused: number;
   /** Nodes whose failed pod stays until its delay has passed. */
   readonly failing: number;
+  readonly rivals: readonly Rival[];
 }
 
 /** The conditions of a set that is acted upon; `Stalled` first, as it tells whether the others can change. */
@@ -63,6 +68,7 @@ interface Whereabouts {
 function whereabouts({ desired, scheduled, updated, available, strategy }: Progress): Whereabouts {
   const outdated = scheduled - updated;
   const isKept = strategy.kind === "OnDelete";
+  if (desired === 0) return { isDone: true, reason: NO_ELIGIBLE_NODE, message: NO_NODE_MESSAGE };
   if (scheduled < desired) {
     return { isDone: false, reason: PLACING_PODS, message: `${scheduled} of ${desired} nodes have a pod` };
   }
@@ -91,7 +97,7 @@ function availability({ desired, available, strategy }: Progress): PlannedCondit
   };
 }
 
-function degradation({ refused, failing }: Progress): PlannedCondition {
+function degradation({ refused, failing, rivals }: Progress): PlannedCondition {
   if (refused > 0) {
     // Without a count: a refusal ends a look's attempts (D-PLACE-26), so it would grow by one with each look, and the write
     // of it would wake the set past its back-off (D-EDGE-26).
@@ -100,6 +106,9 @@ function degradation({ refused, failing }: Progress): PlannedCondition {
   }
   if (failing > 0) {
     return { type: DEGRADED, status: "True", reason: PODS_FAILING, message: `pods keep failing on ${nodes(failing)}` };
+  }
+  if (rivals.length > 0) {
+    return { type: DEGRADED, status: "True", reason: SELECTOR_OVERLAPS, message: overlapMessage(rivals) };
   }
   return { type: DEGRADED, status: "False", reason: AS_EXPECTED, message: "" };
 }

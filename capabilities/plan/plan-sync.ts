@@ -1,7 +1,5 @@
 import { assertNever } from "../api/assert-never";
 import type { RevisionHash } from "../api/identity";
-import { SELECTING_ALL } from "../api/event-reasons";
-import { isEmptySelector } from "../api/label-selector";
 import { onCordon } from "../api/placement-policy";
 import { validateSpec } from "../api/validation";
 import type { PodDefaults } from "../api/pod-defaults";
@@ -10,6 +8,7 @@ import type { Action } from "./action";
 import { availableFromMs } from "./availability";
 import { type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "./budget";
 import { canonicalTemplate } from "./canonical-template";
+import { actingEvents, invalidSetEvents } from "./circumstances";
 import { claims } from "./claim";
 import { lastFailedPods, successorAttempts } from "./failed-pods";
 import { history, revisionsToDelete } from "./history";
@@ -19,7 +18,7 @@ import { type NodeState, nodeStates } from "./node-states";
 import type { Plan } from "./plan";
 import { type PodActionsInput, type PodChanges, podActions } from "./pod-actions";
 import { outdatedPodsToDelete } from "./rollout";
-import type { ObservedPod, ObservedRevision, ObservedSet, Snapshot } from "./snapshot";
+import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
 import { actingStatus, stalledStatus } from "./status";
 import { surgePlan } from "./surge";
 import { templateGeneration } from "./template-generation";
@@ -38,7 +37,10 @@ export function planSync(snapshot: Snapshot, memo: PlanMemo = new PlanMemo()): P
   if (set.deletionTimestampMs !== undefined) return NOTHING;
   // An empty selector, which would claim everything, is among the violations (D-SYNC-01).
   const violations = validateSpec(set.spec);
-  if (violations.length > 0) return { ...held(stalledStatus(set, violations)), ...selectorEvents(set) };
+  if (violations.length > 0) {
+    const events = invalidSetEvents(set);
+    return { ...held(stalledStatus(set, violations)), ...(events && { events }) };
+  }
   const pods = claims({ set, objects: snapshot.pods });
   const revisions = claims({ set, objects: snapshot.revisions });
   const claiming: readonly Action[] = [
@@ -98,7 +100,7 @@ type Creating = Settled & Pick<PodActionsInput, "attemptsOf">;
 
 function planForNodes(settled: Settled): Plan {
   const { snapshot, memo, template, hash, pods, podDefaults } = settled;
-  const { set, nowMs, refusedNodes } = snapshot;
+  const { set, nowMs, refusedNodes, rivals } = snapshot;
   const strategy = updateStrategy(set.spec);
   const minReadySeconds = set.spec.minReadySeconds ?? 0;
   const current = { hash, generation: templateGeneration(set) };
@@ -116,9 +118,12 @@ function planForNodes(settled: Settled): Plan {
   const placing = podActions(placed, creating);
   const actions = placing.length > 0 ? placing : finalActions(creating, { nodes, strategy });
   const changes = pods.flatMap(pod => availableFromMs(pod, minReadySeconds) ?? []).filter(atMs => atMs > nowMs);
+  const difficulties = { strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length, rivals };
+  const status = actingStatus(set, { nodes, ...difficulties });
   return {
     actions,
-    status: actingStatus(set, { nodes, strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length }),
+    status,
+    events: actingEvents(set, { desired: status.desiredNumberScheduled, rivals }),
     lastFailedPods: failed,
     ...soonest([...changes, ...placed.retriesAtMs], nowMs),
   };
@@ -155,15 +160,6 @@ function rolloutStep({ nodes, strategy }: RolloutInput): PodChanges {
 
 function held(status: Plan["status"]): Plan {
   return status ? { actions: [], status } : NOTHING;
-}
-
-/** D-EVT-05. */
-function selectorEvents({ spec }: ObservedSet): Pick<Plan, "events"> {
-  const { selector } = spec;
-  if (!selector || !isEmptySelector(selector)) return {};
-  const message =
-    "The selector is empty and would select every pod of the namespace; a daemon set needs one that is not";
-  return { events: [{ type: "Warning", reason: SELECTING_ALL, message }] };
 }
 
 function soonest(momentsMs: readonly number[], nowMs: number): Pick<Plan, "requeueAfterMs"> {

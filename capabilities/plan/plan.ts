@@ -34,6 +34,7 @@ export interface Plan {
   readonly actions: readonly Action[];
   /** Undefined where nothing may be said yet, such as before the history is settled (D-STAT-16). */
   readonly status?: PlannedStatus;
+  /** What holds of the set now; users are told when it begins to. Undefined: what held before. */
   readonly events?: readonly PlannedEvent[];
   /** What the next look must know of failed pods, which may be gone by then. Undefined: what this one was given. */
   readonly lastFailedPods?: ReadonlyMap<NodeName, ObservedPod>;

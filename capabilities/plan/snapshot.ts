@@ -98,6 +98,13 @@ export type CanonicalTemplate =
   | { readonly kind: "known"; readonly template: PodTemplateSpec }
   | { readonly kind: "rejected"; readonly violations: readonly Violation[] };
 
+/** Another set of the namespace whose selector selects the set's pods, or whose pods the set's selector selects. */
+export interface Rival {
+  /** Of its kind. */
+  readonly group: string;
+  readonly name: ObjectName;
+}
+
 export interface PlanSettings {
   /** Creates and, separately, deletes in one plan at most (D-PLACE-20). */
   readonly burstReplicas: number;
@@ -118,6 +125,8 @@ export interface Snapshot {
   readonly pods: readonly ObservedPod[];
   /** The ControllerRevisions of the namespace that the set controls, and those that nobody does, sorted by name. */
   readonly revisions: readonly ObservedRevision[];
+  /** Sorted; none of a set that is not told of them. */
+  readonly rivals: readonly Rival[];
   /**
    * The pods that failed last, as the look before found them (`Plan.lastFailedPods`). After a restart there are none: the
    * nodes whose failed pod was deleted, and whose successor was not created yet, start counting anew.

@@ -6,7 +6,9 @@ import type { PlannedStatus } from "./plan";
 import type { ObservedSet } from "./snapshot";
 
 /** What the status tells beside the counts of nodes. */
-export type Difficulties = Pick<Progress, "strategy" | "refused" | "failing">;
+export type Difficulties = Pick<Progress, "strategy" | "refused" | "failing" | "rivals">;
+
+export type ActingStatus = PlannedStatus & { readonly desiredNumberScheduled: number };
 
 /**
  * The status of a set that is acted upon (D-STAT-01..11, D-STAT-17). Counters count nodes, and of each node only the
@@ -15,7 +17,7 @@ export type Difficulties = Pick<Progress, "strategy" | "refused" | "failing">;
 export function actingStatus(
   set: ObservedSet,
   { nodes, ...difficulties }: Difficulties & { readonly nodes: readonly NodeState[] },
-): PlannedStatus {
+): ActingStatus {
   const existing = nodes.filter(({ exists }) => exists);
   const desired = existing.filter(({ shouldRun }) => shouldRun);
   const examined = desired.flatMap(({ pods: [first] }) => first ?? []);

@@ -1,4 +1,4 @@
-import { aSnapshot } from "../../test/builders";
+import { aNode, aPod, aRival, aSet, aSnapshot, type SnapshotFields } from "../../test/builders";
 import { EffectsFixture } from "../../test/fakes/effects-fixture";
 import { setKey } from "../api/flavor";
 import { CanonicalTemplates } from "../cache/canonical-templates";
@@ -25,7 +25,9 @@ function reconcilerOf(take: (fixture: EffectsFixture) => Snapshot) {
       debug: (message, fields) => told.push(["debug", message, fields]),
     },
   });
-  return { sync: () => reconciler.sync(setKey(fixture.set), new AbortController().signal), synced, told };
+  const events = (): readonly string[] =>
+    fixture.events.filter(({ reason }) => reason !== "SuccessfulCreate").map(({ message }) => message);
+  return { sync: () => reconciler.sync(setKey(fixture.set), new AbortController().signal), synced, told, events };
 }
 
 it("answers with a retry, and counts it, where the look itself fails", async () => {
@@ -66,3 +68,41 @@ it("says at debug what it plans, also where that is nothing", async () => {
   await sync();
   expect(told).toMatchObject([["debug", "Planning", { set: "everynode/default/logs", actions: {} }]]);
 });
+
+describe("what holds of a set", () => {
+  const named = (...names: readonly string[]): SnapshotFields => ({
+    rivals: names.map(name => aRival("apps", name)),
+  });
+  const unsettled = { revisions: [] };
+  const twice = { ...named("a"), nodes: [] };
+  const served = { nodes: [aNode("a")], pods: [aPod({ node: "a" })] };
+
+  it.each<[string, looks: readonly SnapshotFields[], told: readonly string[]]>([
+    ["once, however often it is looked at", [named("a"), named("a"), named("a")], ["to a"]],
+    ["again when it changed", [named("a"), named("a", "b")], ["to a", "to a, b"]],
+    ["again when it began anew", [named("a"), named(), named("a")], ["to a", "to a"]],
+    ["once, also when a look in between cannot tell", [named("a"), unsettled, named("a")], ["to a"]],
+    ["apart from what else holds", [named("a"), twice], ["to a", "no node"]],
+  ])("is told %s", async (_, looks, told) => {
+    const left = [...looks];
+    const { sync, events } = reconcilerOf(({ set }) => aSnapshot({ set, ...served, ...left.shift() }));
+    for (let look = 0; look < looks.length; look++) await sync();
+    expect(events().map(briefly)).toEqual(told);
+  });
+
+  it("is told of a new set of the same name", async () => {
+    const sets = [aSet(), aSet({ uid: "successor" })];
+    const { sync, events } = reconcilerOf(({ set }) =>
+      aSnapshot({ set: sets.shift() ?? set, ...served, ...named("a") }),
+    );
+    await sync();
+    await sync();
+    expect(events()).toHaveLength(2);
+  });
+});
+
+function briefly(message: string): string {
+  return message.startsWith("no node")
+    ? "no node"
+    : message.replace(/^the selectors overlap with (.*): .*/, "to $1").replaceAll("daemonset.apps/", "");
+}

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { STALLED } from "../api/conditions";
 import type { NodeName, SetKey, Uid } from "../api/identity";
 import type { CanonicalTemplates } from "../cache/canonical-templates";
@@ -5,7 +7,7 @@ import type { Snapshotter } from "../cache/snapshotter";
 import type { Executor, Outcome } from "../effects/executor";
 import type { Action } from "../plan/action";
 import { PlanMemo } from "../plan/memo";
-import type { Plan } from "../plan/plan";
+import type { Plan, PlannedEvent } from "../plan/plan";
 import { planSync } from "../plan/plan-sync";
 import type { ObservedPod, ObservedSet, PlanSettings } from "../plan/snapshot";
 import type { Clock } from "../telemetry/clock";
@@ -41,6 +43,8 @@ interface Memory {
   isUncertain: boolean;
   /** Why nothing is done for the set, as last told. */
   stalledBy: string | undefined;
+  /** What users were told of and still holds. */
+  toldEvents: readonly PlannedEvent[];
 }
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {
@@ -65,7 +69,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     // Before its writes, which may succeed without an answer.
     memory.lastFailedPods = plan.lastFailedPods ?? memory.lastFailedPods;
     tell(plan, { key, memory, log: options.log });
-    const outcome = await options.executor.execute({ set, plan, signal });
+    const outcome = await options.executor.execute({ set, plan: withNews(plan, memory), signal });
     memory.isUncertain = outcome.effectUnknown;
     count(outcome, metrics);
     noteRefusals(memory.refusedNodes, { plan, outcome });
@@ -90,6 +94,14 @@ function tell(plan: Plan, { key, memory, log }: { key: SetKey; memory: Memory; l
   }
   memory.stalledBy = stalled?.message;
   log.debug("Planning", { set: key, actions: countsByKind(actions), stalled: stalled?.message, requeueAfterMs });
+}
+
+/** The plan with those of its events that did not hold before: each look finds again what goes on. */
+function withNews(plan: Plan, memory: Memory): Plan {
+  if (plan.events === undefined) return plan;
+  const told = memory.toldEvents;
+  memory.toldEvents = plan.events;
+  return { ...plan, events: plan.events.filter(event => !told.some(one => isDeepStrictEqual(one, event))) };
 }
 
 function countsByKind(actions: readonly Action[]): Readonly<Record<string, number>> {
@@ -134,6 +146,7 @@ class SetMemories {
       lastFailedPods: new Map<NodeName, ObservedPod>(),
       isUncertain: false,
       stalledBy: undefined,
+      toldEvents: [],
     };
     this.#memories.set(key, fresh);
     return fresh;

@@ -76,6 +76,7 @@ export function snapshotOf(cluster: ModelCluster): Snapshot {
     nodes: byName(nodes),
     pods: byName(pods.map(({ pod }) => pod)),
     revisions: byName(revisions),
+    rivals: [],
     lastFailedPods,
     refusedNodes: new Set(),
     nowMs,

@@ -1,3 +1,4 @@
+import { NO_ELIGIBLE_NODE } from "../../capabilities/api/event-reasons";
 import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
 import type { Node } from "../../capabilities/api/types";
 import { createIntern } from "../../capabilities/cache/intern";
@@ -53,7 +54,9 @@ export function counted({ actions, events = [] }: Plan): string {
   );
   // Anything else that is done would be missed by the counts.
   expect(actions).toHaveLength(creates + deletes);
-  return `${creates}/${deletes}/${ended.length + events.length}`;
+  // That no node is eligible is told of our kind alone.
+  const told = events.filter(({ reason }) => reason !== NO_ELIGIBLE_NODE);
+  return `${creates}/${deletes}/${ended.length + told.length}`;
 }
 
 /** A node as the API server sends it, through the eyes of the cache. */
