@@ -1,4 +1,4 @@
-import { median, rotated } from "./statistics";
+import { median, quantile, rotated } from "./statistics";
 
 describe("median", () => {
   it.each([
@@ -13,6 +13,25 @@ describe("median", () => {
     expect(() => median([])).toThrow("nothing");
   });
 });
+
+describe("quantile", () => {
+  it.each([
+    { of: "half of four values is the second by size", values: [10, 9, 100, 8], part: 0.5, expected: 9 },
+    { of: "99 % of a hundred values is the last but one", values: range(100), part: 0.99, expected: 99 },
+    { of: "99 % of few values is the largest", values: [3, 20, 1], part: 0.99, expected: 20 },
+    { of: "nothing is the least value", values: [3, 20, 1], part: 0, expected: 1 },
+  ])("of $of", ({ values, part, expected }) => {
+    expect(quantile(values, part)).toBe(expected);
+  });
+
+  it("of no values is an error and not a number", () => {
+    expect(() => quantile([], 0.5)).toThrow("nothing");
+  });
+});
+
+function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
 
 describe("rotated", () => {
   it("puts each item once at each place over as many turns as there are items", () => {

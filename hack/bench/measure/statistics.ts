@@ -7,6 +7,14 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** The least value that at least that part of all, 0 to 1, does not exceed. Throws where there is none. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const found = sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)];
+  if (found === undefined) throw new Error("there is no quantile of nothing");
+  return found;
+}
+
 /** The items in another order for each turn, so that over as many turns as there are items each was once at each place. */
 export function rotated<T>(items: readonly T[], turn: number): readonly T[] {
   const start = items.length === 0 ? 0 : turn % items.length;
