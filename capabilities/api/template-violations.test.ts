@@ -60,6 +60,18 @@ it.each([
     { status: 422, message: "", details: { causes: [{ field: "metadata.name" }, { field: "templates" }, {}] } },
   ],
   ["gives no details", { status: 422, message: "", details: undefined }],
+  [
+    "is a webhook's",
+    {
+      status: 400,
+      message: 'admission webhook "policy.example.com" denied the request: no latest',
+      details: undefined,
+    },
+  ],
+  [
+    "is for a webhook that allows no dry-run",
+    { status: 400, message: 'admission webhook "policy.example.com" does not support dry run', details: undefined },
+  ],
   ["is about permission", { ...refusal, status: 403 }],
   ["is about the server", { ...refusal, status: 500 }],
   ["has no status", { ...refusal, status: undefined }],
