@@ -5,10 +5,11 @@ import { namespaceOf, objectNameOf } from "./capabilities/api/identity";
 import { type Config, isPeprBuild, processConfig } from "./capabilities/config";
 import { type Controller, createController } from "./capabilities/controller";
 import type { KubeClient } from "./capabilities/kube/client";
-import { createCredentials } from "./capabilities/kube/credentials/credentials";
+import { type Credentials, createCredentials } from "./capabilities/kube/credentials/credentials";
 import { createHttpClient } from "./capabilities/kube/http-client";
 import { createTemplateReviewer } from "./capabilities/effects/template-reviewer";
 import { createLeaderElection } from "./capabilities/kube/leadership/lease";
+import { createPodDefaultsLookup } from "./capabilities/kube/pod-defaults-lookup";
 import { createTransport } from "./capabilities/kube/transport";
 import { systemClock as clock } from "./capabilities/telemetry/clock";
 import { monitorEventLoop } from "./capabilities/telemetry/event-loop";
@@ -31,11 +32,18 @@ interface Running {
 /** For the Lease, and for what the cache reads: they must not wait behind as many writes as may be under way. */
 const OTHER_CONNECTIONS = 16;
 
+/**
+ * How many templates admission asks the API server about at once. They have connections of their own: a crowd of sets
+ * neither overloads an API server that is slow already, nor keeps the Lease and the controller waiting.
+ */
+const REVIEW_CONNECTIONS = 16;
+
 interface Context {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly client: KubeClient;
+  readonly credentials: Credentials;
 }
 
 if (isPeprBuild()) declareAdmission();
@@ -64,7 +72,7 @@ async function run(config: Config, log: Logger): Promise<void> {
     clock,
     connections: config.maxRequestsInFlight + OTHER_CONNECTIONS,
   });
-  const context = { config, log, metrics, client: createHttpClient({ transport, clock }) };
+  const context = { config, log, metrics, credentials, client: createHttpClient({ transport, clock }) };
   const parts = [
     ...(config.roles.has("controller") ? [runController(context)] : []),
     ...(config.roles.has("admission") ? [runAdmission(context)] : []),
@@ -134,12 +142,15 @@ function runAlone(controller: Controller, { metrics }: Context): Leading {
   };
 }
 
-function runAdmission({ config, log, client, metrics }: Context): Running {
+function runAdmission({ config, log, client, credentials, metrics }: Context): Running {
   const { port, certFile = "", keyFile = "", pathToken = "" } = config.admission;
-  const { takeover, credentials } = config;
-  const reviewTemplate = createTemplateReviewer({ client, clock, log, reviewed: metrics.templateReviewed });
+  const { takeover, credentials: source } = config;
+  const transport = createTransport({ credentials, clock, connections: REVIEW_CONNECTIONS });
+  const reviewer = createHttpClient({ transport, clock });
+  const reviewTemplate = createTemplateReviewer({ client: reviewer, clock, log, reviewed: metrics.templateReviewed });
+  const lookUpPodDefaults = createPodDefaultsLookup(config.podDefaults, { client, clock, log });
   // Pepr reads its store through a client of its own, which looks for a kubeconfig by itself unless told.
-  const kubeconfig = credentials.kind === "kubeconfig" ? { kubeconfig: credentials.paths } : {};
+  const kubeconfig = source.kind === "kubeconfig" ? { kubeconfig: source.paths } : {};
   const server = startAdmission({
     port,
     certFile,
@@ -147,6 +158,7 @@ function runAdmission({ config, log, client, metrics }: Context): Running {
     apiPath: pathToken,
     takeover,
     reviewTemplate,
+    lookUpPodDefaults,
     log,
     clock,
     ...kubeconfig,
@@ -157,7 +169,11 @@ function runAdmission({ config, log, client, metrics }: Context): Running {
     return new Promise<void>(() => undefined);
   });
   const check = (): string => (isReady ? "ok" : "Pepr has not read its store yet");
-  return { livez: [], readyz: [{ name: "admission", check }], ended, stop: () => server.close() };
+  const stop = async (): Promise<void> => {
+    await server.close();
+    await transport.close();
+  };
+  return { livez: [], readyz: [{ name: "admission", check }], ended, stop };
 }
 
 async function metricsPage({ config, metrics }: Context): Promise<string> {

@@ -9,8 +9,9 @@ import module from "../package.json";
 import { type AdmissionAnswer, finalAnswer } from "./admission/answer";
 import type { FlavorName } from "./api/flavor";
 import { type CertificateFiles, readCertificate, reloadCertificates } from "./certificate-reload";
-import { defaults } from "./defaults";
+import { type DefaultsOptions, defaults } from "./defaults";
 import type { ReviewTemplate } from "./effects/template-reviewer";
+import type { LookUpPodDefaults } from "./kube/pod-defaults-lookup";
 import { rules } from "./rules";
 import type { Clock } from "./telemetry/clock";
 import { type Logger, silentLogger } from "./telemetry/log";
@@ -29,6 +30,8 @@ export interface AdmissionOptions extends CertificateFiles {
   /** Complete the pods of `apps/v1` daemon sets too. */
   readonly takeover: boolean;
   readonly reviewTemplate: ReviewTemplate;
+  /** Absent: the cluster has no defaults for daemon pods. */
+  readonly lookUpPodDefaults?: LookUpPodDefaults;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -57,10 +60,11 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
   Object.assign(process.env, peprEnvironment(options));
   // A request makes six lines of Pepr's at info.
   Log.level = "warn";
-  const capabilities = admissionCapabilities(options);
+  const warnings = new Map<string, string>();
+  const capabilities = admissionCapabilities(options, (uid, warning) => warnings.set(uid, warning));
   const stored = storeRead(capabilities);
   const pepr = new PeprModule(module, capabilities, { deferStart: true });
-  const server = serverOf(() => pepr.start(port));
+  const server = serverOf(() => pepr.start(port), warnings);
   const listening = listen(server);
   // Whoever awaits `ready` hears of it.
   listening.catch(() => undefined);
@@ -95,11 +99,14 @@ function peprEnvironment({ certFile, keyFile, apiPath, kubeconfig }: AdmissionOp
   };
 }
 
-type CapabilityOptions = Pick<AdmissionOptions, "takeover" | "reviewTemplate" | "log">;
+type CapabilityOptions = Pick<AdmissionOptions, "takeover" | "reviewTemplate" | "lookUpPodDefaults" | "log">;
 
-function admissionCapabilities({ takeover, ...options }: CapabilityOptions): Capability[] {
+function admissionCapabilities(
+  { takeover, lookUpPodDefaults, ...options }: CapabilityOptions,
+  warn: DefaultsOptions["warn"] = () => undefined,
+): Capability[] {
   const served: ReadonlySet<FlavorName> = new Set(takeover ? ["everynode", "apps"] : ["everynode"]);
-  return [defaults(served), rules({ served, ...options })];
+  return [defaults(served, lookUpPodDefaults && { lookUpPodDefaults, warn }), rules({ served, ...options })];
 }
 
 /** Pepr hands its store to the capabilities just before it binds its routes, in the same turn of the event loop. */
@@ -120,15 +127,18 @@ async function withLimit(clock: Clock, done: Promise<unknown>): Promise<void> {
   await Promise.race([done, tooLate]).finally(() => cancel());
 }
 
+/** By the uid of a request: what its answer says beside Pepr's, once. */
+type Warnings = Map<string, string>;
+
 /** The server that `start` opens. Pepr keeps it to itself, so it is caught where it is made. */
-function serverOf(start: () => void): https.Server {
+function serverOf(start: () => void, warnings: Warnings): https.Server {
   const { createServer } = https;
   const caught: https.Server[] = [];
   const ownListeners = process.listeners("SIGTERM");
   const create = (options: https.ServerOptions, listener: RequestListener): https.Server => {
     const server: https.Server = createServer(
       options,
-      withFinalAnswers(listener, () => !server.listening),
+      withFinalAnswers(listener, { isClosing: () => !server.listening, warnings }),
     );
     caught.push(server);
     return server;
@@ -159,14 +169,17 @@ async function listen(server: https.Server): Promise<void> {
 }
 
 /** Express looks for `json` on the response first, and sends what it is given there. */
-function withFinalAnswers(listener: RequestListener, isClosing: () => boolean): RequestListener {
+function withFinalAnswers(
+  listener: RequestListener,
+  { isClosing, warnings }: { readonly isClosing: () => boolean; readonly warnings: Warnings },
+): RequestListener {
   return (request, response) => {
     const json = (body: unknown): unknown => {
       // The API server would send its next review on this connection, which is about to go.
       if (isClosing()) response.setHeader("connection", "close");
       const send: unknown = Reflect.get(Object.getPrototypeOf(response), "json");
       if (typeof send !== "function") throw new Error("Pepr's response is not one of Express");
-      return Reflect.apply(send, response, [isReview(body) ? finalReview(body) : body]);
+      return Reflect.apply(send, response, [isReview(body) ? finalReview(body, warnings) : body]);
     };
     Object.assign(response, { json });
     return listener(request, response);
@@ -182,6 +195,13 @@ function isReview(body: unknown): body is Review {
   return typeof body === "object" && body !== null && "kind" in body && body.kind === "AdmissionReview";
 }
 
-function finalReview(review: Review): Review {
-  return { ...review, response: finalAnswer(review.response, { uuid: module.pepr.uuid }) };
+function finalReview(review: Review, warnings: Warnings): Review {
+  const answer = finalAnswer(review.response, { uuid: module.pepr.uuid });
+  const warning = warnings.get(answer.uid);
+  warnings.delete(answer.uid);
+  return { ...review, response: warning === undefined ? answer : withWarning(answer, warning) };
+}
+
+function withWarning(answer: AdmissionAnswer, warning: string): AdmissionAnswer {
+  return { ...answer, warnings: [...(answer.warnings ?? []), warning] };
 }

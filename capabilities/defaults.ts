@@ -1,11 +1,28 @@
 import { Capability, type PeprMutateRequest } from "pepr";
 
 import { type ServedFlavors, completedSpec } from "./admission/daemon-pods";
+import { NO_POD_DEFAULTS } from "./api/pod-defaults";
 import { withDefaults } from "./api/defaults";
+import { namespaceOf } from "./api/identity";
+import type { LookUpPodDefaults } from "./kube/pod-defaults-lookup";
 import { EVERYNODE_DAEMON_SET, EverynodeDaemonSet, POD, RequestedPod } from "./models";
 
+export interface DefaultsOptions {
+  readonly lookUpPodDefaults: LookUpPodDefaults;
+  /** Has the answer to the request with this uid carry a warning: Pepr lets a mutation say nothing. */
+  readonly warn: (uid: string, warning: string) => void;
+}
+
+const NO_CLUSTER_DEFAULTS: DefaultsOptions = {
+  lookUpPodDefaults: () => Promise.resolve({ podDefaults: NO_POD_DEFAULTS }),
+  warn: () => undefined,
+};
+
 /** The mutating capability: what users and backups may leave out is filled in before an object is stored. */
-export function defaults(served: ServedFlavors): Capability {
+export function defaults(
+  served: ServedFlavors,
+  { lookUpPodDefaults, warn }: DefaultsOptions = NO_CLUSTER_DEFAULTS,
+): Capability {
   const capability = new Capability({
     name: "defaults",
     description:
@@ -20,8 +37,13 @@ export function defaults(served: ServedFlavors): Capability {
     Object.assign(request.Raw, withDefaults(request.Raw));
   }
 
-  function completeDaemonPod(request: PeprMutateRequest<RequestedPod>): void {
-    const spec = completedSpec(request.Raw, served);
-    if (spec) request.Raw.spec = spec;
+  async function completeDaemonPod({ Raw, Request }: PeprMutateRequest<RequestedPod>): Promise<void> {
+    const { podDefaults, unknownBecause } = await lookUpPodDefaults(namespaceOf(Request.namespace ?? ""));
+    const spec = completedSpec(Raw, served, podDefaults);
+    if (spec) Raw.spec = spec;
+    if (unknownBecause !== undefined) {
+      const why = `the labels of its namespace could not be read: ${unknownBecause}`;
+      warn(Request.uid, `spec.tolerations: the cluster's defaults may be missing from this daemon pod, as ${why}`);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
 import { namespaceOf, objectNameOf, uidOf } from "../../capabilities/api/identity";
+import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
 import type { DaemonSet, ObjectMeta } from "../../capabilities/api/types";
 import { ApiError } from "../../capabilities/kube/api-error";
 import type { CallOptions, KubeClient } from "../../capabilities/kube/client";
@@ -42,18 +43,21 @@ export interface WebhookInstallOptions {
   readonly pathToken: string;
   /** Complete the pods of `apps/v1` daemon sets too. */
   readonly takeover: boolean;
+  /** The operator's cluster-wide defaults. */
+  readonly podDefaults?: readonly PodDefaultsEntry[];
   /** Ends the wait for their effect; what is applied stays applied. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Applies both webhook configurations and resolves when both are in effect. After the admission server is ready. */
 export async function installWebhooks(options: WebhookInstallOptions): Promise<void> {
-  const { client, admissionUrl, authority, pathToken, takeover, signal } = options;
+  const { client, admissionUrl, authority, pathToken, takeover, podDefaults = [], signal } = options;
   const caBundle = Buffer.from(authority).toString("base64");
   const configurations = webhookConfigurations({
     mutate: { url: `${admissionUrl}/mutate/${pathToken}`, caBundle },
     validate: { url: `${admissionUrl}/validate/${pathToken}`, caBundle },
     flavors: takeover ? [EVERYNODE, APPS] : [EVERYNODE],
+    podDefaults,
   });
   // Without the signal: an aborted write may arrive after the removal that follows it.
   await Promise.all(configurations.map(configuration => apply(client, WEBHOOKS[configuration.kind], configuration)));

@@ -1,4 +1,6 @@
 import { EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
+import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
+import type { Toleration } from "../../capabilities/api/types";
 import { completeTolerations } from "../../capabilities/plan/daemon-pod";
 
 // What the API server is told about admission: which requests go where. A pure function, so that the development
@@ -22,6 +24,8 @@ export interface WebhookOptions {
   readonly validate: ClientConfig;
   /** The kinds whose pods are completed. */
   readonly flavors: readonly Flavor[];
+  /** The cluster-wide defaults that the operator has; absent: none. */
+  readonly podDefaults?: readonly PodDefaultsEntry[];
 }
 
 export interface WebhookConfiguration {
@@ -36,7 +40,7 @@ export const CONFIGURATION_NAME = "everynode";
 
 /** The mutating and the validating configuration. */
 export function webhookConfigurations(options: WebhookOptions): readonly [WebhookConfiguration, WebhookConfiguration] {
-  const { mutate, validate, flavors } = options;
+  const { mutate, validate, flavors, podDefaults = [] } = options;
   return [
     configuration("MutatingWebhookConfiguration", [
       { ...daemonSetWebhook("daemonsets.defaults.everynode.dev", mutate), reinvocationPolicy: "Never" },
@@ -48,6 +52,7 @@ export function webhookConfigurations(options: WebhookOptions): readonly [Webhoo
         ],
         reinvocationPolicy: "Never",
       },
+      ...podDefaults.flatMap((entry, index) => podDefaultsWebhooks(entry, { index, mutate, flavors })),
     ]),
     configuration("ValidatingWebhookConfiguration", [
       daemonSetWebhook("daemonsets.rules.everynode.dev", validate),
@@ -108,6 +113,48 @@ function podWebhook(name: string, clientConfig: ClientConfig): object {
     scope: "Namespaced",
   };
   return { ...common(name, clientConfig), failurePolicy: "Ignore", timeoutSeconds: 3, rules: [rule] };
+}
+
+interface EntryOptions extends Pick<WebhookOptions, "mutate" | "flavors"> {
+  readonly index: number;
+}
+
+/**
+ * One for each entry, as a selector of namespaces is one of a webhook, and no expression can ask for the labels: so a pod
+ * that has all that holds in its namespace stays off the path. A webhook is asked about what those before it made of the
+ * pod, and any of them adds everything, so that a pod is sent once.
+ */
+function podDefaultsWebhooks(entry: PodDefaultsEntry, { index, mutate, flavors }: EntryOptions): readonly object[] {
+  const { namespaceSelector, tolerations = [] } = entry;
+  if (tolerations.length === 0) return [];
+  const toleratesAll = tolerations.map(has).join(" && ");
+  return [
+    {
+      ...podWebhook(`pods-${index}.defaults.everynode.dev`, mutate),
+      ...(namespaceSelector && { namespaceSelector }),
+      matchConditions: [
+        ownedBy(flavors),
+        { name: "incomplete", expression: `!(has(object.spec.tolerations) && ${toleratesAll})` },
+      ],
+      reinvocationPolicy: "Never",
+    },
+  ];
+}
+
+/** As `completeSpec` tells whether a pod has a toleration. */
+function has({ key = "", operator = "Equal", value = "", effect = "" }: Toleration): string {
+  const same = [
+    is("key", key),
+    operator === "Equal" ? `(${is("operator", "")} || ${is("operator", "Equal")})` : is("operator", operator),
+    is("value", value),
+    is("effect", effect),
+    "!has(t.tolerationSeconds)",
+  ];
+  return `object.spec.tolerations.exists(t, ${same.join(" && ")})`;
+}
+
+function is(field: string, value: string): string {
+  return value === "" ? `(!has(t.${field}) || t.${field} == "")` : `(has(t.${field}) && t.${field} == "${value}")`;
 }
 
 function common(name: string, clientConfig: ClientConfig): object {

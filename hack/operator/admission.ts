@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 
+import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
 import type { KubeClient } from "../../capabilities/kube/client";
 import { servingCertificate } from "../install/certificates";
 import { installWebhooks, uninstallWebhooks } from "../install/install";
@@ -11,6 +12,8 @@ export interface AdmissionOptions {
   readonly host: string;
   readonly port: number;
   readonly takeover: boolean;
+  /** The cluster-wide defaults that the operator is started with. */
+  readonly podDefaults?: readonly PodDefaultsEntry[];
 }
 
 /** The admission server of an operator that runs outside of the cluster. */
@@ -28,7 +31,7 @@ export interface OutsideAdmission {
 }
 
 export async function outsideAdmission(options: AdmissionOptions): Promise<OutsideAdmission> {
-  const { dir, host, port, takeover } = options;
+  const { dir, host, port, takeover, podDefaults = [] } = options;
   const { certFile, keyFile, authority } = await servingCertificate({ dir, host, nowMs: Date.now() });
   // It is in the webhooks' paths, so that nobody but the API server can ask.
   const pathToken = randomBytes(16).toString("hex");
@@ -42,7 +45,7 @@ export async function outsideAdmission(options: AdmissionOptions): Promise<Outsi
     },
     url,
     register: (client, signal) =>
-      installWebhooks({ client, admissionUrl: url, authority, pathToken, takeover, signal }),
+      installWebhooks({ client, admissionUrl: url, authority, pathToken, takeover, podDefaults, signal }),
     unregister: client => uninstallWebhooks({ client, pathToken }),
   };
 }

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { join, resolve } from "node:path";
 
 import type { CredentialSource } from "../../capabilities/kube/credentials/credentials";
+import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
+import { readPodDefaults } from "../../capabilities/pod-defaults-file";
 import { ROLES, type Role } from "../../capabilities/settings";
 import type { Cluster } from "../control-plane/cluster";
 import { claimPorts, releasePorts } from "../control-plane/ports";
@@ -19,6 +21,8 @@ export interface OperatorOptions {
   /** Both by default. */
   readonly roles?: readonly Role[];
   readonly takeover?: boolean;
+  /** A file of cluster-wide defaults for daemon pods. */
+  readonly podDefaultsFile?: string;
   /** The operator as one file; the one of this tree, made anew when needed, by default. */
   readonly bundle?: string | undefined;
   /** More settings, by variable; they win over those made here. */
@@ -50,18 +54,26 @@ const readyLimitMs = 60_000;
  */
 export async function startOperator(options: OperatorOptions): Promise<Operator> {
   const { cluster, signal, name = "operator", roles = ROLES, takeover = false } = options;
+  const defaults = podDefaultsOf(options);
   const claims = { home: clustersHome(), owner: `${cluster.name}/${name}/${process.pid}` };
   const bundle = options.bundle === undefined ? await freshBundle() : resolve(options.bundle);
   const [healthPort = 0, port = 0] = await claimPorts(claims.home, claims.owner, 2);
   try {
     const admission = roles.includes("admission")
-      ? await outsideAdmission({ dir: join(cluster.dir, "pki", name), host: "127.0.0.1", port, takeover })
+      ? await outsideAdmission({
+          dir: join(cluster.dir, "pki", name),
+          host: "127.0.0.1",
+          port,
+          takeover,
+          podDefaults: defaults.entries,
+        })
       : undefined;
     const settings = {
       KUBECONFIG: cluster.kubeconfig,
       EVERYNODE_ROLES: roles.join(","),
       EVERYNODE_TAKEOVER: String(takeover),
       EVERYNODE_HTTP_PORT: String(healthPort),
+      ...defaults.settings,
       ...admission?.settings,
       ...options.settings,
     };
@@ -81,6 +93,16 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     // Once it listens, its ports are seen to be taken.
     await releasePorts(claims.home, claims.owner);
   }
+}
+
+interface PodDefaultsFile {
+  readonly entries: readonly PodDefaultsEntry[];
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+function podDefaultsOf({ podDefaultsFile: file }: OperatorOptions): PodDefaultsFile {
+  if (file === undefined) return { entries: [], settings: {} };
+  return { entries: readPodDefaults(file), settings: { EVERYNODE_POD_DEFAULTS_FILE: resolve(file) } };
 }
 
 interface LaunchSettings {

@@ -84,7 +84,13 @@ async function choosePorts({ config, choseAdmissionPort }: StartRequest): Promis
 async function newAdmission(request: StartRequest, port: number): Promise<OutsideAdmission | undefined> {
   const { config, install, webhookHost } = request;
   if (!install || !config.roles.has("admission")) return undefined;
-  return outsideAdmission({ dir: certificates, host: webhookHost, port, takeover: config.takeover });
+  return outsideAdmission({
+    dir: certificates,
+    host: webhookHost,
+    port,
+    takeover: config.takeover,
+    podDefaults: config.podDefaults,
+  });
 }
 
 interface Readiness {
