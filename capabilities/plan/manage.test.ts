@@ -20,7 +20,7 @@ function onNodeA(pods: readonly PodFields[], { eligibility = ELIGIBLE, minReadyS
     nodes: [aNode("a")],
     pods: pods.map((fields, index) => aPod({ name: `p${index}`, createdMs: index, hash: "current", ...fields })),
     eligibilityOf: () => eligibility,
-    current: { hash: revisionHashOf("current"), generation: undefined },
+    current: { hash: revisionHashOf("current"), generation: "1" },
     minReadySeconds,
     nowMs: NOW_MS,
   });
@@ -108,6 +108,15 @@ it.each<[string, readonly PodFields[], Case, readonly string[]]>([
     ["p2 surplus", "p3 surplus"],
   ],
   ["keeps one of two old pods", [old, old], {}, ["p1 surplus"]],
+  [
+    "keeps the first of two old pods, although the other one is of the set's generation and serves",
+    [
+      { ...old, ready: false },
+      { ...old, generation: "1" },
+    ],
+    {},
+    ["p1 surplus"],
+  ],
 ])("with surge a node %s (D-PLACE-06)", (_, pods, options, expected) => {
   expect(onNodeA(pods, { ...surging, ...options })).toEqual(expected);
 });

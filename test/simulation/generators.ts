@@ -103,13 +103,15 @@ const aPodState = fc.record({
   ready: fc.constantFrom(true, true, false),
   phase: fc.constantFrom("Running", "Running", "Running", "Pending", "Failed", "Succeeded"),
   hash: fc.constantFrom("current", "current", "older", "oldest", null),
+  // Of the set as it is, as it was, as it may become; often at odds with the hash (D-UPD-04).
+  generation: fc.constantFrom(undefined, undefined, "1", "0", "2"),
   owner: fc.constantFrom("own", "own", "own", "own", "nobody", "unselected", "another"),
   createdMs: fc.nat(3),
 });
 
 type PodState = typeof aPodState extends fc.Arbitrary<infer T> ? T : never;
 
-function podOf(set: ObservedSet, index: number, { hash, owner, phase, ...fields }: PodState): ObservedPod {
+function podOf(set: ObservedSet, index: number, { hash, generation, owner, phase, ...fields }: PodState): ObservedPod {
   return aPod({
     of: set,
     name: `strange-${index}`,
@@ -117,6 +119,7 @@ function podOf(set: ObservedSet, index: number, { hash, owner, phase, ...fields 
     ...fields,
     ...(phase !== "Running" && { ready: false }),
     ...(hash !== "current" && { hash }),
+    ...(set.flavor === APPS && generation !== undefined && { generation }),
     ...(owner === "nobody" && { controller: null }),
     ...(owner === "unselected" && { labels: { app: "another" } }),
     ...(owner === "another" && {

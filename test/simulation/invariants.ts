@@ -1,6 +1,6 @@
 import type { Action } from "../../capabilities/plan/action";
 import type { OracleNode, OraclePod } from "./oracle";
-import { oracleBudget, oracleNodes, surges } from "./oracle";
+import { oracleBudget, oracleNodes, oracleSurplus, surges } from "./oracle";
 import type { Step } from "./settle";
 
 // What every step must keep, whatever the cluster and whatever happened to it. Each rule gives complaints.
@@ -108,14 +108,20 @@ function oneOfAKind({ step, before, after }: Case): readonly string[] {
 
 /**
  * Nodes that should run a pod and have one that serves never become fewer than the budget allows, or than they were. It is
- * kept but where a node has two pods of a kind: which of them goes is decided by their age (D-PLACE-05).
+ * kept but where a node has two pods of a kind: which of them goes is decided by their age (D-PLACE-05). What is a kind
+ * depends on who decides: a pod of an older hash and of the current generation is old to placement, and updated to a
+ * rolling update.
  */
-function served({ step, before, after }: Case): readonly string[] {
+function served(given: Case): readonly string[] {
+  const { step, before, after } = given;
   const desired = before.filter(({ shouldRun }) => shouldRun);
+  const isNew = (pod: OraclePod): boolean => (isRollout(given) ? pod.isUpdated : pod.hasCurrentHash);
   const isClear = ({ name, pods }: OracleNode): boolean => {
     const running = pods.filter(({ isRunning }) => isRunning);
-    const updated = running.filter(({ isUpdated }) => isUpdated).length;
-    return name !== "" && (surges(step.before) ? updated <= 1 && running.length - updated <= 1 : running.length <= 1);
+    const ofNewKind = running.filter(isNew).length;
+    return (
+      name !== "" && (surges(step.before) ? ofNewKind <= 1 && running.length - ofNewKind <= 1 : running.length <= 1)
+    );
   };
   const clear = new Set(desired.filter(isClear).map(({ name }) => name));
   const countIn = (nodes: readonly OracleNode[]): number =>
@@ -134,16 +140,18 @@ function isRollout({ before, creates, deletes }: Case): boolean {
   );
 }
 
-/** Placement never takes every pod of a node for surplus; and without surge it keeps the first in order (D-PLACE-05). */
+/** What placement takes for surplus, exactly; but for what a burst leaves to later looks. */
 function placement({ step, before, deletes }: Case): readonly string[] {
-  const surplus = new Set(deletes.filter(({ reason }) => reason === "surplus").map(({ pod }) => pod.uid));
-  return before
-    .filter(({ pods }) => {
-      const running = pods.filter(({ isRunning }) => isRunning);
-      const kept = surges(step.before) ? running : running.slice(0, 1);
-      return kept.length > 0 && kept.every(({ pod }) => surplus.has(pod.uid));
-    })
-    .map(({ name }) => `the pods of ${name} that should stay are taken for surplus`);
+  const found = new Set(deletes.filter(({ reason }) => reason === "surplus").map(({ pod }) => pod.uid));
+  const expected = before
+    .filter(({ exists, mayStay }) => exists && mayStay)
+    .flatMap(node => oracleSurplus(step.before, node))
+    .map(({ pod }) => pod.uid);
+  const isCutOff = deletes.length === step.before.settings.burstReplicas;
+  return [
+    ...[...found].filter(uid => !expected.includes(uid)).map(uid => `${uid} is taken for surplus`),
+    ...expected.filter(uid => !isCutOff && !found.has(uid)).map(uid => `${uid} is surplus and stays`),
+  ];
 }
 
 /** What a rolling update does, exactly (D-UPD-30..32, D-SURGE-01..07). */
@@ -223,14 +231,16 @@ function underSurge(
 /** What must be true of a cluster at rest. */
 export function complaintsAtRest(step: Step): readonly string[] {
   const nodes = oracleNodes(step.after);
-  const running = (node: OracleNode): readonly OraclePod[] => node.pods.filter(({ isRunning }) => isRunning);
-  const most = surges(step.after) ? 2 : 1;
   const counts = nodes.flatMap(node => {
-    const count = running(node).length;
-    const isRight = node.shouldRun ? count >= 1 && count <= most : count <= (node.mayStay ? most : 0);
+    const count = node.pods.filter(({ isRunning }) => isRunning).length;
+    const isRight = node.shouldRun ? count > 0 : node.mayStay || count === 0;
     return isRight || !node.exists ? [] : [`${node.name} has ${count} pods at rest`];
   });
-  return [...counts, ...leftOutdated(step, nodes)];
+  const surplus = nodes
+    .filter(({ exists, mayStay }) => exists && mayStay)
+    .flatMap(node => oracleSurplus(step.after, node))
+    .map(({ pod }) => `${pod.name} is surplus at rest`);
+  return [...counts, ...surplus, ...leftOutdated(step, nodes)];
 }
 
 /** When every pod serves nothing is left to update. */

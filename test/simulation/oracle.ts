@@ -12,6 +12,8 @@ import type { ModelCluster } from "../../capabilities/simulation/model-cluster";
 export interface OraclePod {
   readonly pod: ObservedPod;
   readonly isStaying: boolean;
+  /** Placement goes by this alone (D-PLACE-06), rolling updates by `isUpdated` (D-UPD-04): the two may differ. */
+  readonly hasCurrentHash: boolean;
   readonly isUpdated: boolean;
   readonly isAvailable: boolean;
   /** Staying, and it has not ended. */
@@ -61,11 +63,13 @@ function ownPods({ set, pods, revisions, nowMs }: ModelCluster): readonly Oracle
     .map(pod => {
       const { labels, readySinceMs, deletionTimestampMs } = pod;
       const isStaying = deletionTimestampMs === undefined;
+      const hasCurrentHash = current !== undefined && labels[REVISION_HASH_LABEL] === current;
       const hasGeneration = generation !== undefined && labels[TEMPLATE_GENERATION_LABEL] === generation;
       return {
         pod,
         isStaying,
-        isUpdated: hasGeneration || (current !== undefined && labels[REVISION_HASH_LABEL] === current),
+        hasCurrentHash,
+        isUpdated: hasCurrentHash || hasGeneration,
         isAvailable: readySinceMs !== undefined && nowMs - readySinceMs >= bakeMs,
         isRunning: isStaying && !hasEnded(pod),
       };
@@ -100,6 +104,17 @@ function isSelected({ set }: ModelCluster, { labels }: ObservedNode): boolean {
 function repellingEffects({ set }: ModelCluster, { taints }: ObservedNode): readonly string[] {
   const tolerated = new Set([CORDON, ...(set.spec.template.spec?.tolerations ?? []).map(({ key }) => key)]);
   return taints.filter(({ key }) => !tolerated.has(key)).map(({ effect }) => effect);
+}
+
+/** The running pods that placement takes away from a node that may keep pods (D-PLACE-04, D-PLACE-06, D-PLACE-07). */
+export function oracleSurplus(cluster: ModelCluster, { pods }: OracleNode): readonly OraclePod[] {
+  const running = pods.filter(({ isRunning }) => isRunning);
+  if (!surges(cluster)) return running.slice(1);
+  const [current, ...moreCurrent] = running.filter(({ hasCurrentHash }) => hasCurrentHash);
+  const [old, ...moreOld] = running.filter(({ hasCurrentHash }) => !hasCurrentHash);
+  const isOldReady = old?.pod.readySinceMs !== undefined;
+  const isReplaced = current !== undefined && (current.isAvailable || !isOldReady);
+  return [...moreCurrent, ...moreOld, ...(old && isReplaced ? [old] : [])];
 }
 
 export interface OracleBudget {
