@@ -2,6 +2,7 @@ import { type Capability, Log } from "pepr";
 
 import type { ServedFlavors } from "../../capabilities/admission/daemon-pods";
 import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
+import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
 import { defaults } from "../../capabilities/defaults";
 import type { ReviewTemplate } from "../../capabilities/effects/template-reviewer";
 import { rules } from "../../capabilities/rules";
@@ -77,4 +78,37 @@ it.each([
     const found = [...(matchConditions[0]?.expression ?? "").matchAll(/startsWith\("([^"]+)\/"\)/g)];
     expect(found.map(([, group]) => group)).toEqual(groups);
   }
+});
+
+describe("the webhooks of cluster-wide defaults", () => {
+  const client = { url: "https://localhost/x", caBundle: "" };
+  const namespaceSelector = { matchLabels: { tier: "infrastructure" } };
+  const tolerations = [
+    { key: "dedicated", operator: "Exists" },
+    { key: "spot", value: "yes", effect: "NoExecute" },
+  ];
+  const registered = (podDefaults: readonly PodDefaultsEntry[]) => {
+    const [mutating] = webhookConfigurations({ mutate: client, validate: client, flavors: [EVERYNODE], podDefaults });
+    return (mutating.webhooks as readonly (Webhook & { readonly namespaceSelector?: object })[]).slice(2);
+  };
+
+  it("are one for each entry that adds tolerations, in the namespaces that it selects, and never block a pod", () => {
+    const found = registered([
+      { tolerations },
+      { nodeRequirements: [{ key: "type", operator: "Exists" }] },
+      { namespaceSelector, tolerations },
+    ]);
+    expect(found.map(({ name }) => name)).toEqual(["pods-0.defaults.everynode.dev", "pods-2.defaults.everynode.dev"]);
+    expect(found.map(webhook => webhook.namespaceSelector)).toEqual([undefined, namespaceSelector]);
+    expect(found.map(({ failurePolicy }) => failurePolicy)).toEqual(["Ignore", "Ignore"]);
+  });
+
+  it("are asked about daemon pods that lack one of the tolerations", () => {
+    const [{ matchConditions } = { matchConditions: [] }] = registered([{ tolerations }]);
+    expect(matchConditions.map(({ name }) => name)).toEqual(["controlled-by-a-daemon-set", "incomplete"]);
+    const { expression = "" } = matchConditions[1] ?? {};
+    for (const part of ['t.key == "dedicated"', 't.key == "spot"', 't.value == "yes"', 't.effect == "NoExecute"']) {
+      expect(expression).toContain(part);
+    }
+  });
 });
