@@ -1,7 +1,7 @@
-import { canonicalJson } from "../api/canonical-json";
 import { EVERYNODE } from "../api/flavor";
 import { validateHostPorts } from "../api/host-ports";
 import { invalidStatus } from "../api/invalid-status";
+import { isSameJson } from "../api/same-json";
 import type { ApiStatus, DaemonSetSpec, PodTemplateSpec } from "../api/types";
 import { type Violation, validateSpec, validateUpdate } from "../api/validation";
 
@@ -22,7 +22,7 @@ export function templateToReview({ set, oldSet }: SetRequest): PodTemplateSpec |
   const template: PodTemplateSpec | undefined = set.spec?.template;
   if (!template) return undefined;
   const old: PodTemplateSpec | undefined = oldSet?.spec?.template;
-  return old && canonicalJson(old) === canonicalJson(template) ? undefined : template;
+  return old && isSameJson(old, template) ? undefined : template;
 }
 
 /**
