@@ -92,12 +92,12 @@ function situatedNodes(snapshot: Snapshot, memo: PlanMemo): readonly NodeSituati
   const answer = canonicalTemplate({ set, revisions, templateOf, answer: snapshot.canonicalTemplate });
   const template = answer.kind === "known" ? answer.template : set.spec.template;
   const policy = onCordon(set.spec);
-  const rules = placementRules(template);
+  const rules = placementRules(template, snapshot.podDefaults);
   const observed = new Map(snapshot.nodes.map(node => [node.name, node]));
   return nodeStates({
     nodes: snapshot.nodes,
     pods: owned(snapshot, snapshot.pods),
-    eligibilityOf: memo.eligibilityFor(template, policy),
+    eligibilityOf: memo.eligibilityFor(template, policy, snapshot.podDefaults),
     current: { hash: currentHash(snapshot, { revisions, template }), generation: templateGeneration(set) },
     minReadySeconds: set.spec.minReadySeconds ?? 0,
     nowMs,
