@@ -1,5 +1,6 @@
 import { FakeClock, settled } from "../test/fakes/fake-clock";
 import { FakeKubeClient } from "../test/fakes/fake-kube-client";
+import { RestrictedClient } from "../test/fakes/restricted-client";
 import type { Fault } from "../test/fakes/faults";
 import { EVERYNODE } from "./api/flavor";
 import { namespaceOf, nodeNameOf, objectNameOf, uidOf } from "./api/identity";
@@ -343,6 +344,18 @@ it("is ready once every kind is listed, and tells how long ago the server gave a
   await world.clock.advanceAsync(60_000);
   expect(check()).toBe("ok");
   expect(controller.readyz[0]?.note?.()).toMatch(/^the API server gave a sign \d+\.\d s ago \(.*nodes \d+\.\d s.*\)$/);
+  await controller.stop();
+});
+
+it("is ready where it may not read the sets of apps/v1, and tells that it never did", async () => {
+  world = new World();
+  const client = new RestrictedClient({ clock: world.clock, storage: world.client.storage });
+  client.isRestricted = true;
+  const controller = standby(client);
+  controller.start();
+  await world.clock.advanceAsync(10);
+  expect(controller.readyz[0]?.check()).toBe("ok");
+  expect(controller.readyz[0]?.note?.()).toMatch(/^the API server gave a sign \d.*daemonsets\.apps never/);
   await controller.stop();
 });
 

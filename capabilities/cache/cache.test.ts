@@ -1,40 +1,15 @@
 import { APPS, EVERYNODE, type Flavor, setKey } from "../api/flavor";
 import { namespaceOf, objectNameOf, uidOf } from "../api/identity";
 import type { DaemonSet, Node, Pod } from "../api/types";
-import type { ApiError } from "../kube/api-error";
-import type { ListOptions, ListPage, WatchEvent, WatchOptions } from "../kube/client";
-import { type Resource, NODES, PODS, daemonSets } from "../kube/resources";
+import { NODES, PODS, daemonSets } from "../kube/resources";
 import { silentLogger } from "../telemetry/log";
-import { forbidden } from "../../test/fakes/fake-errors";
 import { FakeClock, settled } from "../../test/fakes/fake-clock";
-import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
+import { RestrictedClient } from "../../test/fakes/restricted-client";
 import { type Cache, type CacheOptions, createCache } from "./cache";
 
 const forever = new AbortController().signal;
 const namespace = namespaceOf("default");
 const name = objectNameOf("logs");
-
-/** Of a user that may not read the sets of `apps/v1`, for as long as it is restricted. */
-class RestrictedClient extends FakeKubeClient {
-  isRestricted = false;
-
-  override list<T>(resource: Resource<T>, options: ListOptions = {}): Promise<ListPage<T>> {
-    return this.#mayRead(resource) ? super.list(resource, options) : Promise.reject(forbiddenFor(resource));
-  }
-
-  override watch<T>(resource: Resource<T>, options: WatchOptions): AsyncIterable<WatchEvent<T>> {
-    if (!this.#mayRead(resource)) throw forbiddenFor(resource);
-    return super.watch(resource, options);
-  }
-
-  #mayRead({ plural, group }: Resource<unknown>): boolean {
-    return !this.isRestricted || `${plural}.${group}` !== "daemonsets.apps";
-  }
-}
-
-function forbiddenFor(resource: Resource<unknown>): ApiError {
-  return forbidden({ resource, name: "" });
-}
 
 function setUp({ flavors = [EVERYNODE], unserved = [] }: Partial<Pick<CacheOptions, "flavors" | "unserved">> = {}) {
   const clock = new FakeClock();
