@@ -50,6 +50,7 @@ export async function startClusterProxy(options: ClusterProxyOptions): Promise<C
     kubeconfig,
     inject: fault => proxy.inject(fault),
     drop: traffic => proxy.drop(traffic),
+    underWay: traffic => proxy.underWay(traffic),
     stop: async () => {
       await proxy.stop();
       // Held until now, for a proxy that refuses connections does not listen.

@@ -39,6 +39,8 @@ export interface FaultProxy {
   inject(fault: Fault): Promise<() => Promise<number>>;
   /** Breaks the connections of what is under way, and says how many there were. */
   drop(traffic: Traffic): number;
+  /** How many calls have come and are not answered yet. */
+  underWay(traffic: Traffic): number;
   stop(): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ class Proxy implements FaultProxy {
   private readonly server: Server;
   private readonly agents: Readonly<Record<"identified" | "anonymous", Agent>>;
   private readonly sockets = new Set<Duplex>();
-  private readonly underWay = new Map<ServerResponse, Call>();
+  private readonly calls = new Map<ServerResponse, Call>();
   private refusals = 0;
 
   constructor(private readonly options: FaultProxyOptions) {
@@ -84,9 +86,13 @@ class Proxy implements FaultProxy {
   }
 
   drop(traffic: Traffic): number {
-    const dropped = [...this.underWay].filter(([, call]) => isAmong(call, traffic));
+    const dropped = [...this.calls].filter(([, call]) => isAmong(call, traffic));
     for (const [response] of dropped) response.destroy();
     return dropped.length;
+  }
+
+  underWay(traffic: Traffic): number {
+    return [...this.calls.values()].filter(call => isAmong(call, traffic)).length;
   }
 
   async stop(): Promise<void> {
@@ -97,9 +103,9 @@ class Proxy implements FaultProxy {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = callOf(request);
     const gone = new AbortController();
-    this.underWay.set(response, call);
+    this.calls.set(response, call);
     response.once("close", () => {
-      this.underWay.delete(response);
+      this.calls.delete(response);
       gone.abort();
     });
     const agent = this.agents[request.headers.authorization === undefined ? "identified" : "anonymous"];
