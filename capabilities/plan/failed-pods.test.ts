@@ -125,6 +125,25 @@ describe("the next pod on a node carries", () => {
     expect(successorOn({ pods, before })).toBe(expected);
   });
 
+  it.each([
+    ["was created last", { createdMs: NOW_MS - 2_000 }, { createdMs: NOW_MS - 1_000 }],
+    ["has the last name", { createdMs: NOW_MS - 1_000 }, { createdMs: NOW_MS - 1_000 }],
+  ])("what the one carried that %s of those of older revisions, once its own is back", (_, first, last) => {
+    const failed = [
+      aFailedPod({ attempts: 2 }, { name: "p1", hash: "older", ...first }),
+      aFailedPod({ attempts: 4 }, { name: "p2", hash: "old", ...last }),
+    ];
+    const nodes = nodeStates({
+      ...{ nodes: [aNode("a")], pods: failed, current, minReadySeconds: 0, nowMs: NOW_MS },
+      eligibilityOf: () => ({ shouldRun: true, shouldContinueRunning: true }),
+    });
+    const back = { current: { ...current, hash: revisionHashOf("old") }, nowMs: NOW_MS };
+    for (const pods of [failed, failed.toReversed()]) {
+      const remembered = lastFailedPods({ nodes, pods, before: new Map(), current, nowMs: NOW_MS });
+      expect(successorAttempts(remembered, back)(a)).toBe(5);
+    }
+  });
+
   it("1 where the template was changed after the failed one was gone (D-PLACE-14)", () => {
     const old = new Map([[a, aFailedPod({ attempts: 4 }, { hash: "old" })]]);
     expect(successorOn({ before: old })).toBe(1);

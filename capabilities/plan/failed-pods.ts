@@ -1,3 +1,4 @@
+import { compareUtf8 } from "../api/canonical-json";
 import { failedOnceMore } from "../api/failed-attempts";
 import type { NodeName } from "../api/identity";
 import { type CurrentRevision, type NodeState, isUpdated } from "./node-states";
@@ -50,7 +51,8 @@ export type Judgement = Pick<LastFailedInput, "current" | "nowMs">;
 
 /**
  * The pod that failed last on each node, for as long as no pod of the current revision came after it: as it is gone when
- * its successor is created, the count must come from what was seen of it. It does not matter who deleted it.
+ * its successor is created, the count must come from what was seen of it. It does not matter who deleted it. Of several it
+ * is the one with the most failures, then the one created last.
  */
 export function lastFailedPods(input: LastFailedInput): ReadonlyMap<NodeName, ObservedPod> {
   const { nodes, pods, before } = input;
@@ -59,10 +61,11 @@ export function lastFailedPods(input: LastFailedInput): ReadonlyMap<NodeName, Ob
     const pod = before.get(node.name);
     if (pod !== undefined && awaitsSuccessor(node)) last.set(node.name, pod);
   }
-  const attemptsOf = (pod: ObservedPod | undefined): number => (pod ? attemptsAfter(pod, input) : 0);
+  const compare = byAttempts(input);
   for (const pod of pods) {
     if (pod.failure === undefined || pod.targetNode === undefined) continue;
-    if (attemptsOf(pod) >= attemptsOf(last.get(pod.targetNode))) last.set(pod.targetNode, pod);
+    const other = last.get(pod.targetNode);
+    if (other === undefined || compare(pod, other) >= 0) last.set(pod.targetNode, pod);
   }
   return last;
 }
@@ -76,6 +79,14 @@ export function successorAttempts(
     const pod = lastFailed.get(node);
     return pod === undefined ? 0 : attemptsAfter(pod, judgement);
   };
+}
+
+/** A total order: of pods that count the same now, another one may count more once their revisions change places. */
+function byAttempts(judgement: Judgement): (a: ObservedPod, b: ObservedPod) => number {
+  return (a, b) =>
+    attemptsAfter(a, judgement) - attemptsAfter(b, judgement) ||
+    a.creationTimestampMs - b.creationTimestampMs ||
+    compareUtf8(a.name, b.name);
 }
 
 function attemptsAfter(pod: ObservedPod, { current, nowMs }: Judgement): number {

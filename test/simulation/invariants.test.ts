@@ -41,15 +41,13 @@ it("keeps its promises from a cluster that it made itself, whatever happens, and
   fc.assert(fc.property(aCleanCluster, aStory, runThrough), seeded(1_000));
 }, 300_000);
 
-/**
- * Claims are made one by one in the order of what is claimed; anything else is planned by node. Of several pods that failed
- * as often, it does not matter which is remembered.
- */
+/** Claims are made one by one in the order of what is claimed; anything else is planned by node. */
 function withoutOrder({ actions, lastFailedPods, ...plan }: Plan): unknown {
   const isClaim = ({ kind }: Action): boolean => /^(adopt|release|relabel)/.test(kind);
   const claims = actions.filter(isClaim).map(action => JSON.stringify(action));
   const others = actions.filter(action => !isClaim(action));
-  return { ...plan, claims: claims.sort(), others, failedOn: [...(lastFailedPods?.keys() ?? [])].sort() };
+  const failed = [...(lastFailedPods ?? [])].map(([node, { uid }]) => `${uid} on ${node}`);
+  return { ...plan, claims: claims.sort(), others, failed: failed.sort() };
 }
 
 it("plans the same whatever the order of nodes, pods and revisions, and whatever the memo knows", () => {
