@@ -10,6 +10,8 @@ import { type NodeSituation, type Situation, situationOf } from "./situation";
 /** One look that found something to do. */
 export interface RolloutStep {
   readonly atMs: number;
+  /** As the step before left it. */
+  readonly last: Situation;
   /** As time brought it, since the step before. */
   readonly before: Situation;
   readonly actions: readonly Action[];
@@ -30,32 +32,41 @@ export type RolloutEnd =
   /** It is being deleted, so nothing is done for it. */
   | { readonly kind: "deleted" };
 
-export interface RolloutRun {
+export interface RolloutRun<S> {
   readonly start: Situation;
-  readonly steps: readonly RolloutStep[];
+  readonly steps: readonly S[];
   readonly end: RolloutEnd;
   readonly endMs: number;
   /** As it stands at the end. */
   readonly cluster: ModelCluster;
 }
 
+export interface RolloutRunOptions<S> {
+  readonly forMs: number;
+  /** What is kept of a step: as a whole it holds the cluster three times, and a run may have as many steps as nodes. */
+  readonly keep: (step: RolloutStep) => S;
+}
+
 /** What would be done from here on, if nothing happened but what the model's pods do: for so long at most. */
-export function runRollout(start: ModelCluster, { forMs }: { readonly forMs: number }): RolloutRun {
+export function runRollout<S>(start: ModelCluster, { forMs, keep }: RolloutRunOptions<S>): RolloutRun<S> {
   const memo = new PlanMemo();
   const endMs = start.nowMs + forMs;
   const begin = situationOf(snapshotOf(start), memo);
-  const steps: RolloutStep[] = [];
-  const ended = (cluster: ModelCluster, isAtRest: boolean): RolloutRun => ({
+  const steps: S[] = [];
+  const ended = (cluster: ModelCluster, isAtRest: boolean): RolloutRun<S> => ({
     ...{ start: begin, steps, endMs: cluster.nowMs, cluster },
     end: endOf(cluster, { isAtRest, situation: situationOf(snapshotOf(cluster), memo) }),
   });
   if (held(start)) return ended(start, true);
   let current = start;
+  let last = { cluster: start, situation: begin };
   for (;;) {
     const { plan, cluster } = look(current, memo);
     if (plan.actions.length > 0) {
-      const [before, after] = [current, cluster].map(state => situationOf(snapshotOf(state), memo));
-      if (before && after) steps.push({ atMs: current.nowMs, before, actions: plan.actions, after });
+      const before = current === last.cluster ? last.situation : situationOf(snapshotOf(current), memo);
+      const after = situationOf(snapshotOf(cluster), memo);
+      steps.push(keep({ atMs: current.nowMs, last: last.situation, before, actions: plan.actions, after }));
+      last = { cluster, situation: after };
       current = cluster;
       continue;
     }

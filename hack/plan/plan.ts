@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import { runRollout } from "../../capabilities/simulation/rollout-run";
 import { POD_LIFE } from "../../capabilities/simulation/pod-life";
 import { clusterOf } from "./cluster-file";
-import { planReport } from "./report";
+import { planReport, stepReport } from "./report";
 import { reportLines } from "./text";
 
 export type Output = "text" | "json" | "yaml";
@@ -42,7 +42,10 @@ export function planOf(text: string, options: PlanOptions = PLAN_DEFAULTS): stri
     ...(set !== undefined && { set }),
     ...(nowMs !== undefined && { nowMs }),
   });
-  const run = runRollout(start, { forMs: options.forSeconds * 1_000 });
+  const run = runRollout(start, {
+    forMs: options.forSeconds * 1_000,
+    keep: step => stepReport(step, start.nowMs),
+  });
   const report = planReport(start.set, start.nowMs, run);
   switch (options.output) {
     case "json":

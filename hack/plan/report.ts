@@ -65,21 +65,15 @@ export interface EndReport {
   readonly violations: readonly string[];
 }
 
-export function planReport(set: ObservedSet, startMs: number, run: RolloutRun): PlanReport {
+export function planReport(set: ObservedSet, startMs: number, run: RolloutRun<StepReport>): PlanReport {
   const { flavor, namespace, name } = set;
-  let last = run.start;
-  const steps = run.steps.map(step => {
-    const report = stepReport(step, { startMs, last });
-    last = step.after;
-    return report;
-  });
   return {
     set: `${namespace}/${name} (${flavor.apiVersion})`,
     strategy: strategyOf(set),
     at: new Date(startMs).toISOString().replace(".000", ""),
     nodes: run.start.nodes.map(nodeReport),
     stands: standing(run.start),
-    steps,
+    steps: run.steps,
     end: endReport(run.end, (run.endMs - startMs) / 1_000),
   };
 }
@@ -107,10 +101,8 @@ function standing({ desired, available, updated, budget }: Situation): Standing 
   return { desired, available, updated, ...(budget && { budget }) };
 }
 
-function stepReport(
-  { atMs, before, actions, after }: RolloutStep,
-  { startMs, last }: { readonly startMs: number; readonly last: Situation },
-): StepReport {
+/** Of a step, all that is printed. */
+export function stepReport({ atMs, last, before, actions, after }: RolloutStep, startMs: number): StepReport {
   const touched = new Set(actions.flatMap(action => nodeOf(action) ?? []));
   const known = new Map(last.nodes.map(({ name, progress }) => [name, progress]));
   return {
