@@ -17,7 +17,7 @@ import { PlanMemo } from "./memo";
 import { type NodeState, nodeStates } from "./node-states";
 import type { Plan } from "./plan";
 import { type PodActionsInput, type PodChanges, podActions } from "./pod-actions";
-import { outdatedPodsToDelete } from "./rollout";
+import { isInvolved, outdatedPodsToDelete } from "./rollout";
 import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
 import { actingStatus, stalledStatus } from "./status";
 import { surgePlan } from "./surge";
@@ -149,8 +149,7 @@ function rolloutStep({ nodes, strategy }: RolloutInput): PodChanges {
   if (strategy.kind === "OnDelete" || !hasOutdated) return { create: [], delete: [] };
   const desired = nodes.filter(({ shouldRun }) => shouldRun).length;
   const { maxSurge, maxUnavailable } = budgetFor(desired, strategy);
-  // A held node neither gives a pod nor takes from the budget: its pods wait for as long as somebody works on it.
-  const involved = nodes.filter(({ shouldRun, isHeld, pods }) => shouldRun || (pods.length > 0 && !isHeld));
+  const involved = nodes.filter(isInvolved);
   const step =
     maxSurge > 0
       ? surgePlan({ nodes: involved, maxSurge })

@@ -1,8 +1,11 @@
+import type { NodeState } from "./node-states";
+
 // Which outdated pods a rolling update without surge takes now (D-UPD-30..37).
 //
 // Assumptions
 // - Placement has nothing to do: it creates what is missing and removes what is surplus, failed or misplaced.
-// - A node is given when it should run a pod or still has one, also when it no longer exists (D-UPD-30, D-EDGE-15).
+// - The nodes are those that are involved: one that no longer exists and still has pods is (D-UPD-30, D-EDGE-15), one that
+//   is held is not.
 // - Who deletes a pod looks again before deleting more.
 //
 // Invariants
@@ -21,6 +24,14 @@ export interface RolloutInput<P extends RolloutPod> {
   /** The pods of each node; those of earlier nodes are taken first. */
   readonly podsOfNodes: readonly (readonly P[])[];
   readonly maxUnavailable: number;
+}
+
+/**
+ * Whether a rolling update looks at a node, with surge or without. A held node, which is cordoned and whose set leaves such
+ * nodes alone, neither gives a pod nor takes from the budget: its pods wait for as long as somebody works on it.
+ */
+export function isInvolved({ shouldRun, isHeld, pods }: Pick<NodeState, "shouldRun" | "isHeld" | "pods">): boolean {
+  return shouldRun || (pods.length > 0 && !isHeld);
 }
 
 /** The pods to delete, those that do not serve first. */

@@ -7,12 +7,13 @@ import { type RolloutPod, pairing } from "./rollout";
 // - `maxUnavailable` is 0, which validation sees to: a node is never left without the pod that serves it.
 // - Placement runs first in every look: it creates missing pods, and removes the old one of a pair once the new one
 //   serves (D-SURGE-08, D-SURGE-11).
-// - A node is given when it should run a pod or still has one.
+// - The nodes are those that are involved (`isInvolved`): one that is held is not.
 //
 // Invariants
 // - An old pod that serves is deleted only when the new one beside it serves, or, where its node is no longer desired,
 //   when more nodes are served than are desired.
 // - New pods beside old ones that serve are at most `maxSurge`, pairs whose new pod does not serve yet included.
+//   Those that placement makes where the old pod is being deleted already come on top (D-SURGE-11, D-EDGE-16).
 
 export interface SurgeNode<P extends RolloutPod> {
   readonly name: NodeName;

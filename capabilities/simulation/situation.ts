@@ -8,7 +8,7 @@ import { PlanMemo } from "../plan/memo";
 import { type NodeState, type PodState, nodeStates } from "../plan/node-states";
 import { placementRules } from "../plan/placement";
 import { revisionData, revisionHash } from "../plan/revision-data";
-import { isServed, pairing } from "../plan/rollout";
+import { isInvolved, isServed, pairing } from "../plan/rollout";
 import type { ObservedPod, ObservedRevision, Snapshot } from "../plan/snapshot";
 import { templateGeneration } from "../plan/template-generation";
 import type { PodTemplateSpec } from "../api/types";
@@ -73,7 +73,7 @@ export function situationOf(snapshot: Snapshot, memo: PlanMemo = new PlanMemo())
 }
 
 function budgetUse(nodes: readonly NodeSituation[], budget: Budget & { readonly surges: boolean }): BudgetUse {
-  const involved = nodes.filter(({ shouldRun, isHeld, pods }) => shouldRun || (pods.length > 0 && !isHeld));
+  const involved = nodes.filter(isInvolved);
   if (budget.surges) {
     const used = involved.filter(({ progress }) => progress === "surging" || progress === "duplicate").length;
     return { kind: "surge", used, most: budget.maxSurge };
