@@ -59,5 +59,6 @@ function validateExactlyOne(unavailable: Field, { surge }: { readonly surge: Fie
 function isZero({ value }: Field): boolean {
   const amount = parseIntOrPercent(value);
   if (amount) return amount.value === 0;
-  return typeof value !== "string" || !/^[+-]?[0-9]*[1-9][0-9]*$/.test(value);
+  // Two patterns, as one for both would take the square of the length of a text of digits that ends in something else.
+  return typeof value !== "string" || !/^[+-]?[0-9]+$/.test(value) || !/[1-9]/.test(value);
 }

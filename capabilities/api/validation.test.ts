@@ -1,5 +1,6 @@
 import { describeViolations } from "./invalid-status";
 import type { DaemonSetSpec, LabelSelector, PodSpec } from "./types";
+import { validateUpdateStrategy } from "./strategy-validation";
 import { validateSpec, validateUpdate } from "./validation";
 
 // The expected texts were read from kube-apiserver 1.36.3, given the same specs as `apps/v1`.
@@ -318,4 +319,11 @@ describe("an update of the selector (D-API-53)", () => {
   ])("is refused where it is %s", (_name, selector, oldSelector, shown) => {
     expect(changed(selector, oldSelector)).toEqual([`spec.selector: Invalid value: ${shown}: field is immutable`]);
   });
+});
+
+it("judges an amount of a million digits that is no number, in a time that nobody notices", () => {
+  const maxSurge = `${"1".repeat(1_000_000)}x`;
+  const strategy = { rollingUpdate: { maxSurge, maxUnavailable: 0 } };
+  const fields = validateUpdateStrategy({ path: "s", strategy }).map(({ field }) => field);
+  expect(fields).toEqual(["s.rollingUpdate.maxSurge", "s.rollingUpdate.maxUnavailable"]);
 });
