@@ -37,7 +37,16 @@ export function defaults(
     Object.assign(request.Raw, withDefaults(request.Raw));
   }
 
-  async function completeDaemonPod({ Raw, Request }: PeprMutateRequest<RequestedPod>): Promise<void> {
+  /** A pod is never refused, whatever it is: nothing of ours may keep a node from what it runs. */
+  async function completeDaemonPod(request: PeprMutateRequest<RequestedPod>): Promise<void> {
+    try {
+      await complete(request);
+    } catch (error) {
+      warn(request.Request.uid, `spec: not completed as a daemon pod, as that failed: ${String(error)}`);
+    }
+  }
+
+  async function complete({ Raw, Request }: PeprMutateRequest<RequestedPod>): Promise<void> {
     const { podDefaults, unknownBecause } = await lookUpPodDefaults(namespaceOf(Request.namespace ?? ""));
     const spec = completedSpec(Raw, served, podDefaults);
     if (spec) Raw.spec = spec;

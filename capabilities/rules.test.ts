@@ -98,3 +98,14 @@ it("refuses surge beside a port of the node", async () => {
   const { verdict } = await judge({ object: set({ template, updateStrategy }) });
   expect(verdict?.statusMessage).toContain("may not be set when a container takes a port of its node");
 });
+
+it("lets every pod pass, also one that cannot be looked at", async () => {
+  const object = { metadata: { ownerReferences: [{ kind: "DaemonSet", controller: true }] }, spec: {} };
+  const failures: string[] = [];
+  const log: Logger = { ...silentLogger, error: message => void failures.push(message) };
+  const reviewTemplate: ReviewTemplate = () => Promise.resolve(nothingFound);
+  const [, binding] = rules({ served: new Set(["everynode"]), reviewTemplate, log }).bindings;
+  const request = new PeprValidateRequest({ uid: "1", operation: "CREATE", object } as never);
+  expect(await binding?.validateCallback?.(request as never)).toMatchObject({ allowed: true });
+  expect(failures).toEqual(["Failing to look at pod"]);
+});
