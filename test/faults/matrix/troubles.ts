@@ -77,6 +77,16 @@ export const troubles: readonly Trouble[] = [
   { name: "etcd restart", replicas: 1, recoveryMs: restartMs, strike: scene => restart(scene, "etcd") },
 ];
 
+/**
+ * The simulated ones may miss for ever what happened meanwhile, where a kubelet reads everything again. The next KWOK would
+ * leave the nodes alone until the leases of the one before have run out.
+ */
+async function restartKubelets({ cluster: { components }, send }: World): Promise<void> {
+  await components.kill("kwok");
+  await send({ method: "DELETE", path: "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases" });
+  await components.start("kwok");
+}
+
 async function during({ replicas }: World, fault: Fault, ms: number): Promise<number> {
   const lifts = await Promise.all(replicas.map(({ proxy }) => proxy.inject(fault)));
   await sleep(ms);
@@ -115,8 +125,6 @@ async function restart({ world, observer }: Scene, component: ComponentName): Pr
   await components.start(component);
   await components.untilServing();
   await reopened;
-  // The simulated kubelets may miss what happened meanwhile, for ever. A kubelet reads everything again.
-  await components.kill("kwok");
-  await components.start("kwok");
+  await restartKubelets(world);
   return sum(await Promise.all(lifts.map(lift => lift())));
 }
