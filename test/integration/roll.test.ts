@@ -1,9 +1,10 @@
 import type { Pod } from "../../capabilities/api/types";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
-import { isReady, judge } from "../../hack/operator/judge";
+import { judge } from "../../hack/operator/judge";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { type Api, eventually, newApi } from "./api";
 import { type ApiWatch, watchApi } from "./api-watch";
+import { remindOfUnreadyPods } from "./reminder";
 import { newRollWitness, type RollWitness } from "./roll-witness";
 
 // Nodes roll within their budget, as the API server tells it to two witnesses. One of them is cut off every few seconds
@@ -15,7 +16,7 @@ const limit = Math.ceil(nodeCount / 10);
 /** Less would not show that the budget holds where it is used. */
 const used = 0.8 * limit;
 const set = { name: "rolled" };
-/** KWOK deletes by name and may hit a pod's successor once more; by then it must not be ready. */
+/** So that a roll lasts for some time. */
 const readyDelayMs = 2_000;
 /** Less than a test may take, so that it fails with what was found; half a minute on a quiet machine. */
 const settleLimitMs = 500_000;
@@ -101,7 +102,8 @@ async function untilRolled(image: string): Promise<void> {
     const found = await counters();
     if (last !== String(found)) [last, movedAtMs] = [String(found), performance.now()];
     if (performance.now() - movedAtMs > standstillMs) {
-      await remindOfUnreadyPods();
+      // It may be gone by now.
+      await remindOfUnreadyPods(await api.pods(set), request => api.send(request).catch(() => undefined));
       movedAtMs = performance.now();
     }
     return found;
@@ -109,21 +111,6 @@ async function untilRolled(image: string): Promise<void> {
   await eventually(reminding, [metadata?.generation, nodeCount, nodeCount], settleLimitMs);
   const [found, pods, revisions] = await Promise.all([api.set(set), api.pods(set), api.revisions(set)]);
   expect(judge({ set: found, pods, revisions }, { nodes, image }).untruths).toEqual([]);
-}
-
-/**
- * KWOK looks at several events of a pod at once, and where an older one comes last it forgets what it had to do for the
- * newer. It remembers at the next event. A write that no controller cares for is one; only where all stands still, as
- * each such write can itself be overtaken.
- */
-async function remindOfUnreadyPods(): Promise<void> {
-  const unready = (await api.pods(set)).filter(pod => !isReady(pod));
-  for (const { metadata } of unready) {
-    const path = `/api/v1/namespaces/default/pods/${metadata?.name}`;
-    const body = { metadata: { uid: metadata?.uid, annotations: { "example.test/reminded": String(Date.now()) } } };
-    // It may be gone by now.
-    await api.send({ method: "PATCH", path, contentType: "application/merge-patch+json", body }).catch(() => undefined);
-  }
 }
 
 async function counters(): Promise<readonly unknown[]> {

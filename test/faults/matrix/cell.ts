@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { waitUntil } from "../../../hack/control-plane/readiness";
 import { isReady } from "../../../hack/operator/judge";
+import { remindOfUnreadyPods } from "../../integration/reminder";
 import { observePods, type PodChange } from "./observer";
 import { newWatchdog, revisionOf, type Watchdog } from "./rules";
 import type { Situation, Stage } from "./situations";
@@ -30,6 +31,8 @@ const accountLimitMs = 60_000;
 const midwayLimitMs = 20_000;
 const quietMs = 2_500;
 const pollMs = 50;
+/** Longer than any of the operator's own delays here, so that a reminder of KWOK does not do its work. */
+const reminderMs = 10_000;
 
 /** Runs one cell in a namespace of its own. `logs` is a folder for what tells how it went. */
 export async function runCell(world: World, { trouble, situation }: Cell, logs: string): Promise<CellResult> {
@@ -70,7 +73,9 @@ export async function runCell(world: World, { trouble, situation }: Cell, logs: 
 async function makeNamespace(world: World, name: string): Promise<void> {
   await world.send({ method: "POST", path: "/api/v1/namespaces", body: { metadata: { name } } });
   const missing = async (): Promise<string | undefined> =>
-    (await world.has(`/api/v1/namespaces/${name}/serviceaccounts/default`)) ? undefined : "it is not there";
+    (await world.attempt({ method: "GET", path: `/api/v1/namespaces/${name}/serviceaccounts/default` }))
+      ? undefined
+      : "it is not there";
   await waitUntil(missing, { what: "the default service account", limitMs: accountLimitMs * world.patience });
 }
 
@@ -101,7 +106,7 @@ async function play({
   const startedAt = performance.now();
   await done;
   const limitMs = (trouble.recoveryMs + situation.ownMs + world.hesitationMs) * world.patience;
-  const untruths = await untilTrue(() => situation.untruths(stage), limitMs);
+  const untruths = await untilTrue(stage, { untruths: () => situation.untruths(stage), limitMs });
   if (untruths.length > 0) {
     return { felt, violations: [`after ${limitMs / 1_000} s it is not as it must be`, ...untruths.slice(0, shown)] };
   }
@@ -117,10 +122,17 @@ async function play({
 const shown = 5;
 
 /** Polls until nothing is untrue, and returns what still is at the limit. */
-async function untilTrue(untruths: () => Promise<readonly string[]>, limitMs: number): Promise<readonly string[]> {
+async function untilTrue(
+  { world, observer }: Stage,
+  { untruths, limitMs }: { readonly untruths: () => Promise<readonly string[]>; readonly limitMs: number },
+): Promise<readonly string[]> {
+  let remindAt = performance.now() + reminderMs;
   for (const end = performance.now() + limitMs; ; await sleep(pollMs)) {
     const found = await untruths().catch((error: unknown) => [`reading the state: ${String(error)}`]);
     if (found.length === 0 || performance.now() > end) return found;
+    if (performance.now() < remindAt) continue;
+    await remindOfUnreadyPods(observer.pods(), world.attempt);
+    remindAt = performance.now() + reminderMs;
   }
 }
 

@@ -78,13 +78,15 @@ export const troubles: readonly Trouble[] = [
 ];
 
 /**
- * The simulated ones may miss for ever what happened meanwhile, where a kubelet reads everything again. The next KWOK would
- * leave the nodes alone until the leases of the one before have run out.
+ * Everything but the operator begins anew: after some restarts of the API server the watches of Kubernetes' own programs
+ * are opened again half a minute late, and KWOK may miss for ever what happened meanwhile. The next KWOK would leave the
+ * nodes alone until the leases of the one before have run out.
  */
-async function restartKubelets({ cluster: { components }, send }: World): Promise<void> {
-  await components.kill("kwok");
+async function restartOthers({ cluster: { components }, send }: World): Promise<void> {
+  const others = ["kube-controller-manager", "kube-scheduler", "kwok"] as const;
+  for (const component of others) await components.kill(component);
   await send({ method: "DELETE", path: "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases" });
-  await components.start("kwok");
+  for (const component of others) await components.start(component);
 }
 
 async function during({ replicas }: World, fault: Fault, ms: number): Promise<number> {
@@ -125,6 +127,6 @@ async function restart({ world, observer }: Scene, component: ComponentName): Pr
   await components.start(component);
   await components.untilServing();
   await reopened;
-  await restartKubelets(world);
+  await restartOthers(world);
   return sum(await Promise.all(lifts.map(lift => lift())));
 }

@@ -22,8 +22,8 @@ export interface World {
   readonly reader: ClusterReader;
   /** Repeats a request until it is answered; what is there already, or gone already, is what was wanted. */
   send(request: ApiRequest): Promise<void>;
-  /** Whether there is something at the path. */
-  has(path: string): Promise<boolean>;
+  /** Sends a request once; whether it was done. */
+  attempt(request: ApiRequest): Promise<boolean>;
   /** By uid: whether the operator has asked for the pod's deletion. */
   isDeleted(uid: string): boolean;
   leader(): Promise<Replica>;
@@ -85,8 +85,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       reader,
       send: request =>
         waitUntil(() => missing(request), { what: `${request.method} ${request.path}`, limitMs: 30_000 * patience }),
-      has: async path => {
-        const answer = await client.send({ method: "GET", path }).catch(() => ({ status: 0 }));
+      attempt: async request => {
+        const answer = await client.send(request).catch(() => ({ status: 0 }));
         return is2xx(answer.status);
       },
       isDeleted: uid => deleted.has(uid),
