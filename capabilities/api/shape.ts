@@ -1,3 +1,4 @@
+import { isRecord } from "./is-record";
 import { assertNever } from "./assert-never";
 import { type Field, type Violation, forbidden, invalid } from "./violation";
 
@@ -62,8 +63,4 @@ interface Unknown {
 function ownShape(fields: Readonly<Record<string, Shape>>, name: string): Shape | Unknown {
   const shape = Object.hasOwn(fields, name) ? fields[name] : undefined;
   return shape ?? { kind: "unknown", known: Object.keys(fields) };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

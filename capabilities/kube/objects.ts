@@ -1,3 +1,4 @@
+import { isRecord } from "../api/is-record";
 import { type ResourceVersion, resourceVersionOf } from "../api/identity";
 import type { ApiStatus, Json } from "../api/types";
 import type { Deleted, ListPage, WatchEvent } from "./client";
@@ -95,8 +96,4 @@ function versionOf(metadata: Metadata): ResourceVersion {
   const version = metadata["resourceVersion"];
   if (typeof version !== "string" || version === "") throw new MalformedAnswer("it has no resourceVersion");
   return resourceVersionOf(version);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

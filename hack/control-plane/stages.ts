@@ -1,5 +1,7 @@
 import { parseAllDocuments } from "yaml";
 
+import { isRecord } from "../../capabilities/api/is-record";
+
 export interface StageOptions {
   /** How long a pod runs before it is ready; by default it is ready within milliseconds. */
   readonly readyDelayMs?: number | undefined;
@@ -186,8 +188,4 @@ function isStage(value: unknown): value is Stage {
     isRecord(value["spec"]["selector"]) &&
     Array.isArray(value["spec"]["selector"]["matchExpressions"])
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

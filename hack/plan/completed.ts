@@ -1,6 +1,6 @@
 import type { ObservedSet } from "../../capabilities/plan/snapshot";
 import type { FileObject } from "./documents";
-import { isRecord } from "./fields";
+import { isRecord } from "../../capabilities/api/is-record";
 
 /** What an object without these fields is taken to belong to. */
 export interface Surroundings {

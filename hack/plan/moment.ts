@@ -1,4 +1,4 @@
-import { isRecord } from "./fields";
+import { isRecord } from "../../capabilities/api/is-record";
 
 /** Fields that tell when something happened. What may lie ahead, such as a deletion's deadline, is not among them. */
 const PAST = new Set([

@@ -1,5 +1,5 @@
 import { type FileObject, FileError, shown } from "./documents";
-import { isRecord } from "./fields";
+import { isRecord } from "../../capabilities/api/is-record";
 
 // What a file must be for the cache's projections to read it: they trust the API server, which has checked such things
 // already. What the planner itself judges, such as a selector, is left to it.

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 
 import { LineCounter, parseDocument } from "yaml";
 
+import { isRecord } from "../../api/is-record";
+
 /** Fields as a file has them, of which nothing is certain. Every error names the field and where it is, and no value. */
 export class Fields {
   constructor(
@@ -81,8 +83,4 @@ export async function readFields(path: string): Promise<Fields> {
   const values: unknown = document.toJS();
   if (!isRecord(values)) throw new Error(`${path} holds no fields`);
   return new Fields(values, path);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
