@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
 import { aSet, aTemplate } from "../../test/builders";
+import { NO_POD_DEFAULTS as podDefaults } from "../api/pod-defaults";
 import { APPS, EVERYNODE } from "../api/flavor";
 import { nodeNameOf, objectNameOf, revisionHashOf, uidOf } from "../api/identity";
 import type { Affinity, PodSpec, Toleration } from "../api/types";
@@ -35,7 +36,7 @@ describe("daemonPod", () => {
       spec: { containers: [{ name: "main", image: "logs:1" }], priorityClassName: "system-node-critical" },
     };
     const name = objectNameOf("logs-x-a");
-    expect(daemonPod({ set, template, hash, node, failedAttempts: 0, name })).toEqual({
+    expect(daemonPod({ set, template, hash, node, failedAttempts: 0, podDefaults, name })).toEqual({
       apiVersion: "v1",
       kind: "Pod",
       metadata: {
@@ -74,7 +75,7 @@ describe("daemonPod", () => {
     for (const flavor of [EVERYNODE, APPS]) {
       const set = aSet({ flavor });
       const template = { metadata: { ...(annotations && { annotations }) }, spec: { containers: [] } };
-      const { metadata } = daemonPod({ set, template, hash, node, failedAttempts });
+      const { metadata } = daemonPod({ set, template, hash, node, failedAttempts, podDefaults });
       expect(metadata?.annotations).toEqual(expected);
     }
   });
@@ -91,7 +92,7 @@ describe("daemonPod", () => {
       ...{ terminationGracePeriodSeconds: 5, topologySpreadConstraints: [], overhead: { cpu: "1m" } },
     };
     const { tolerations, affinity, ...passed } =
-      daemonPod({ set: aSet(), template: { spec }, hash, node, failedAttempts: 0 }).spec ?? {};
+      daemonPod({ set: aSet(), template: { spec }, hash, node, failedAttempts: 0, podDefaults }).spec ?? {};
     expect(passed).toEqual(spec);
     expect([tolerations?.length, Object.keys(affinity ?? {})]).toEqual([DEFAULTS.length + 1, ["nodeAffinity"]]);
   });
@@ -107,6 +108,7 @@ describe("daemonPod", () => {
       hash,
       node,
       failedAttempts: 0,
+      podDefaults,
     });
     expect(metadata?.generateName).toBe(prefix);
     expect(metadata?.name).toBeUndefined();

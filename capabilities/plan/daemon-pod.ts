@@ -1,7 +1,7 @@
 import type { NodeName, ObjectName, RevisionHash, Uid } from "../api/identity";
 import { objectNameOf } from "../api/identity";
 import { ownerReferenceTo } from "../api/owner-reference";
-import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
+import type { PodDefaults } from "../api/pod-defaults";
 import type { Affinity, Labels, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Toleration } from "../api/types";
 import {
   FAILED_ATTEMPTS_ANNOTATION,
@@ -23,15 +23,15 @@ export interface DaemonPodInput {
   readonly node: NodeName;
   /** How many pods failed in a row on the node before this one. */
   readonly failedAttempts: number;
-  /** Of the set's namespace; absent: none. */
-  readonly podDefaults?: PodDefaults;
+  /** Of the set's namespace. */
+  readonly podDefaults: PodDefaults;
   /** From `freePodName`; absent where the API server chooses the name. */
   readonly name?: ObjectName | undefined;
 }
 
 /** The complete pod for one node (D-POD-01..10). Nothing in it depends on admission. */
 export function daemonPod({ set, template, hash, node, failedAttempts, podDefaults, name }: DaemonPodInput): Pod {
-  const spec = completeSpec(template.spec ?? { containers: [] }, podDefaults ?? NO_POD_DEFAULTS);
+  const spec = completeSpec(template.spec ?? { containers: [] }, podDefaults);
   return {
     apiVersion: "v1",
     kind: "Pod",
