@@ -24,8 +24,8 @@ interface IdleOptions {
   readonly json?: string;
 }
 
-/** For the writes that follow a placement: status, events. */
-const restMs = 15_000;
+/** For the writes that follow a placement (status, events), and for V8 to collect what it left behind. */
+const restMs = 60_000;
 
 const interrupt = newInterrupt();
 const { signal } = interrupt;
