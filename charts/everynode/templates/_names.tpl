@@ -83,6 +83,11 @@ app.kubernetes.io/part-of: everynode
 {{- end -}}
 {{- end -}}
 
+{{/* Empty: that of the cluster for whoever names none. */}}
 {{- define "everynode.priorityClassName" -}}
+{{- if .Values.priorityClass.create -}}
 {{- default (include "everynode.fullname" .) .Values.priorityClass.name -}}
+{{- else -}}
+{{- .Values.priorityClass.name -}}
+{{- end -}}
 {{- end -}}

@@ -47,3 +47,22 @@ podAntiAffinity:
   matchLabelKeys: [pod-template-hash]
 {{- end -}}
 {{- end -}}
+
+{{/* How new pods take the place of old ones. */}}
+{{- define "everynode.strategy" -}}
+{{- $strategy := (get (first .).Values (last .)).strategy -}}
+{{- if $strategy -}}
+{{ toYaml $strategy }}
+{{- else -}}
+type: RollingUpdate
+rollingUpdate:
+  {{- if include "everynode.hostNetwork" . }}
+  # No node has room for a second pod with the same ports.
+  maxSurge: 0
+  maxUnavailable: 1
+  {{- else }}
+  maxSurge: 1
+  maxUnavailable: 0
+  {{- end }}
+{{- end }}
+{{- end -}}

@@ -25,16 +25,7 @@ spec:
     matchLabels:
       {{- include "everynode.selectorLabels" $subject | nindent 6 }}
   strategy:
-    type: RollingUpdate
-    rollingUpdate:
-      {{- if $hostNetwork }}
-      # No node has room for a second pod with the same ports.
-      maxSurge: 0
-      maxUnavailable: 1
-      {{- else }}
-      maxSurge: 1
-      maxUnavailable: 0
-      {{- end }}
+    {{- include "everynode.strategy" $subject | nindent 4 }}
   template:
     metadata:
       labels:
@@ -59,7 +50,9 @@ spec:
       imagePullSecrets:
         {{- toYaml . | nindent 8 }}
       {{- end }}
-      priorityClassName: {{ default (include "everynode.priorityClassName" $root) $values.priorityClassName }}
+      {{- with default (include "everynode.priorityClassName" $root) $values.priorityClassName }}
+      priorityClassName: {{ . }}
+      {{- end }}
       # Whatever is under way is finished, or given back, within 25 s of the signal.
       terminationGracePeriodSeconds: 40
       {{- if $hostNetwork }}
@@ -85,7 +78,7 @@ spec:
           image: {{ include "everynode.image" $root }}
           imagePullPolicy: {{ $root.Values.image.pullPolicy }}
           args:
-            {{- include "everynode.heapFlags" $values | nindent 12 }}
+            {{- include "everynode.heapFlags" $subject | nindent 12 }}
             - /app/everynode.cjs
             {{- with $values.extraArgs }}
             {{- toYaml . | nindent 12 }}
