@@ -10,13 +10,18 @@ function setUp() {
   const client = new FakeKubeClient();
   const results: string[] = [];
   const warned: unknown[] = [];
-  const log: Logger = { ...silentLogger, warn: (message, fields) => void warned.push([message, fields]) };
+  const told: unknown[] = [];
+  const log: Logger = {
+    ...silentLogger,
+    warn: (message, fields) => void warned.push([message, fields]),
+    info: message => void told.push(message),
+  };
   const clock = new FakeClock();
   const review = createTemplateReviewer({ client, clock, log, reviewed: result => results.push(result) });
   const requested = { namespace: namespaceOf("logs"), name: "agent", template: { spec: { containers: [] } } };
   const refuse = (error: ApiErrorInit): void =>
     client.inject({ verb: "create", plural: "podtemplates", effect: { kind: "fail", error } });
-  return { client, results, warned, refuse, review: (): Promise<TemplateReview> => review(requested) };
+  return { client, results, warned, told, refuse, review: (): Promise<TemplateReview> => review(requested) };
 }
 
 it("finds nothing in a template that the API server takes, and stores nothing", async () => {
@@ -54,4 +59,24 @@ it("tells the log once of an outage, and nothing of what is in the template", as
   await review();
   const fields = { namespace: "logs", name: "agent", error: expect.anything() };
   expect(warned).toEqual([["Failing to have a template checked", fields]]);
+});
+
+it("tells the log of the end of an outage", async () => {
+  const { told, refuse, review } = setUp();
+  refuse({ kind: "unavailable", status: 503, message: "no" });
+  await review();
+  expect(told).toEqual([]);
+  await review();
+  expect(told).toEqual(["Working again"]);
+});
+
+it("tells the log of each refusal to judge, which is no outage that ends with the next verdict", async () => {
+  const { warned, told, refuse, review } = setUp();
+  for (const status of [403, 403]) {
+    refuse({ kind: "forbidden", status, message: "no" });
+    await review();
+    await review();
+  }
+  expect(warned).toHaveLength(2);
+  expect(told).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Namespace } from "../api/identity";
 import type { PodTemplateSpec } from "../api/types";
 import type { Violation } from "../api/violation";
-import { ApiError } from "../kube/api-error";
+import { ApiError, type ApiErrorKind } from "../kube/api-error";
 import type { KubeClient } from "../kube/client";
 import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
@@ -44,6 +44,13 @@ const TIMEOUT_MS = 3_000;
 /** Asks the API server about templates. Never rejects: a set is not refused for what is not its own fault. */
 export function createTemplateReviewer({ client, clock, log, reviewed }: TemplateReviewerOptions): ReviewTemplate {
   const outage = new Outage({ clock, log });
+  const tell = ({ namespace, name }: RequestedTemplate, error: unknown): void => {
+    const [message, fields] = ["Failing to have a template checked", { namespace, name, error }] as const;
+    if (isOutage(error)) return outage.failed({ message, kind: error.kind, fields });
+    // An answer, and it may be about this one: the next template that is judged says nothing of it.
+    outage.over();
+    log.warn(message, fields);
+  };
   return async requested => {
     const warnings: string[] = [];
     const onWarning = (text: string): void => void warnings.push(ofTheSet(text));
@@ -54,13 +61,18 @@ export function createTemplateReviewer({ client, clock, log, reviewed }: Templat
       reviewed(violations.length > 0 ? "rejected" : "accepted");
       return { kind: "judged", violations, warnings };
     } catch (error) {
-      const kind = error instanceof ApiError ? error.kind : "unexpected";
-      const { namespace, name } = requested;
-      outage.failed({ message: "Failing to have a template checked", kind, fields: { namespace, name, error } });
+      tell(requested, error);
       reviewed("unknown");
       return { kind: "unknown", reason: error instanceof Error ? error.message : String(error) };
     }
   };
+}
+
+/** How the API server fails whatever it is asked. */
+const OUTAGES: ReadonlySet<ApiErrorKind> = new Set(["tooManyRequests", "unavailable", "timeout", "network"]);
+
+function isOutage(error: unknown): error is ApiError {
+  return error instanceof ApiError && OUTAGES.has(error.kind);
 }
 
 /** A warning names fields of the PodTemplate. */
