@@ -27,7 +27,8 @@ export async function build(
   // Under its own name only when whole: an interrupted build must not leave a binary that somebody runs.
   const unfinished = join(binFolder, `.${tool.name}.${process.pid}`);
   try {
-    await goBuild(tool, ["-ldflags", linkerFlags(tool, version), "-o", unfinished, tool.package], options);
+    const tags = tool.tags === undefined ? [] : ["-tags", tool.tags.join(",")];
+    await goBuild(tool, [...tags, "-ldflags", linkerFlags(tool, version), "-o", unfinished, tool.package], options);
     await rename(unfinished, path);
   } finally {
     await rm(unfinished, { force: true });

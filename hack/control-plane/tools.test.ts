@@ -7,6 +7,7 @@ describe("versionIn", () => {
     { tool: "etcd", text: "etcd Version: 3.6.16\nGit SHA: Not provided\nGo Version: go1.26.8\n", version: "3.6.16" },
     { tool: "kwok", text: "kwok version v0.8.0 go1.26.8 (linux/amd64)\n", version: "0.8.0" },
     { tool: "helm, whose build metadata says nothing", text: "v3.22.0+g1a2b3c4\n", version: "3.22.0" },
+    { tool: "promtool", text: "promtool, version 0.315.0 (branch: , revision: unknown)\n", version: "0.315.0" },
     { tool: "a release candidate", text: "Kubernetes v1.36.3-rc.1\n", version: "1.36.3-rc.1" },
     {
       tool: "an unstamped build, whose placeholder is another version",
@@ -47,12 +48,19 @@ replace example.test/tool/api => example.test/tool/api v9.9.9
 });
 
 describe("the tools", () => {
-  it.each(["etcd", "kube-apiserver", "kubectl", "kwok", "kwok-stages", "kubernetes-e2e", "helm"] as const)(
-    "include %s in a version",
-    name => {
-      expect(wantedVersion(toolNamed(name))).toMatch(/^\d+\.\d+\.\d+$/);
-    },
-  );
+  it.each([
+    "etcd",
+    "kube-apiserver",
+    "kubectl",
+    "kwok",
+    "kwok-stages",
+    "kubernetes-e2e",
+    "helm",
+    "helm-docs",
+    "promtool",
+  ] as const)("include %s in a version", name => {
+    expect(wantedVersion(toolNamed(name))).toMatch(/^\d+\.\d+\.\d+$/);
+  });
 
   it("judge Kubernetes by the tests of the version that runs", () => {
     expect(wantedVersion(toolNamed("kubernetes-e2e"))).toBe(wantedVersion(toolNamed("kube-apiserver")));

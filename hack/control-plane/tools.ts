@@ -10,18 +10,22 @@ export type ToolName =
   | "kwok"
   | "kwok-stages"
   | "kubernetes-e2e"
-  | "helm";
+  | "helm"
+  | "helm-docs"
+  | "promtool";
 
 export interface Tool {
   readonly name: ToolName;
   /** The folder under `tools/` whose go.mod says the version. */
-  readonly module: "kubernetes" | "e2e" | "etcd" | "kwok" | "helm";
+  readonly module: "kubernetes" | "e2e" | "etcd" | "kwok" | "helm" | "helm-docs" | "promtool";
   /** The module path whose required version is the tool's version. */
   readonly versionedBy: string;
   readonly package: string;
   readonly versionArgs: readonly string[];
   /** Linker variables that make the binary tell its version; a plain `go build` leaves a placeholder in them. */
   readonly stamps: (version: string) => Readonly<Record<string, string>>;
+  /** Build tags. */
+  readonly tags?: readonly string[];
 }
 
 /** Where `go build` puts the binaries; git-ignored. */
@@ -101,6 +105,24 @@ const tools: Readonly<Record<ToolName, Tool>> = {
     package: "helm.sh/helm/v3/cmd/helm",
     versionArgs: ["version", "--short"],
     stamps: version => ({ "helm.sh/helm/v3/internal/version.version": `v${version}` }),
+  },
+  "helm-docs": {
+    name: "helm-docs",
+    module: "helm-docs",
+    versionedBy: "github.com/norwoodj/helm-docs",
+    package: "github.com/norwoodj/helm-docs/cmd/helm-docs",
+    versionArgs: ["--version"],
+    stamps: version => ({ "main.version": version }),
+  },
+  promtool: {
+    name: "promtool",
+    module: "promtool",
+    versionedBy: "github.com/prometheus/prometheus",
+    package: "github.com/prometheus/prometheus/cmd/promtool",
+    versionArgs: ["--version"],
+    stamps: version => ({ "github.com/prometheus/common/version.Version": version }),
+    // It would find what to scrape in two dozen clouds, whose clients are most of what there is to compile.
+    tags: ["remove_all_sd"],
   },
 };
 
