@@ -1,8 +1,10 @@
 import { metricsCollector } from "pepr";
 
-import { declareAdmission, startAdmission } from "./capabilities/admission-server";
+import { type AdmissionServer, declareAdmission, startAdmission } from "./capabilities/admission-server";
 import { namespaceOf, objectNameOf } from "./capabilities/api/identity";
-import { type Config, isPeprBuild, processConfig } from "./capabilities/config";
+import { type Keeping, keepCertificates } from "./capabilities/certificates/keep";
+import { makeAuthority, makeLeaf } from "./capabilities/certificates/x509";
+import { type Config, type SelfMadeCertificate, isPeprBuild, processConfig } from "./capabilities/config";
 import { type Controller, createController } from "./capabilities/controller";
 import type { KubeClient } from "./capabilities/kube/client";
 import { type Credentials, createCredentials } from "./capabilities/kube/credentials/credentials";
@@ -142,8 +144,9 @@ function runAlone(controller: Controller, { metrics }: Context): Leading {
   };
 }
 
-function runAdmission({ config, log, client, credentials, metrics }: Context): Running {
-  const { port, certFile = "", keyFile = "", pathToken = "" } = config.admission;
+function runAdmission(context: Context): Running {
+  const { config, log, client, credentials, metrics } = context;
+  const { port, certificate, pathToken = "" } = config.admission;
   const { takeover, credentials: source } = config;
   const transport = createTransport({ credentials, clock, connections: REVIEW_CONNECTIONS });
   const reviewer = createHttpClient({ transport, clock });
@@ -153,8 +156,7 @@ function runAdmission({ config, log, client, credentials, metrics }: Context): R
   const kubeconfig = source.kind === "kubeconfig" ? { kubeconfig: source.paths } : {};
   const server = startAdmission({
     port,
-    certFile,
-    keyFile,
+    certificateFiles: certificate?.kind === "files" ? certificate : undefined,
     apiPath: pathToken,
     takeover,
     reviewTemplate,
@@ -163,6 +165,7 @@ function runAdmission({ config, log, client, credentials, metrics }: Context): R
     clock,
     ...kubeconfig,
   });
+  const keeping = certificate?.kind === "selfMade" ? keepOwnCertificate(certificate, { server, context }) : undefined;
   let isReady = false;
   const ended = server.ready().then(() => {
     isReady = true;
@@ -170,10 +173,29 @@ function runAdmission({ config, log, client, credentials, metrics }: Context): R
   });
   const check = (): string => (isReady ? "ok" : "Pepr has not read its store yet");
   const stop = async (): Promise<void> => {
+    await keeping?.stop();
     await server.close();
     await transport.close();
   };
-  return { livez: [], readyz: [{ name: "admission", check }], ended, stop };
+  const readyz = [
+    { name: "admission", check },
+    ...(keeping ? [{ name: "certificate", check: keeping.check, note: keeping.describe }] : []),
+  ];
+  return { livez: [], readyz, ended, stop };
+}
+
+function keepOwnCertificate(
+  source: SelfMadeCertificate,
+  { server, context }: { readonly server: AdmissionServer; readonly context: Context },
+): Keeping {
+  const { config, log, client } = context;
+  return keepCertificates({
+    ...source,
+    ...{ client, clock, log, random: Math.random },
+    namespace: namespaceOf(config.namespace),
+    issuer: { makeAuthority, makeLeaf },
+    serve: ({ certificate, key }) => server.serve({ cert: certificate.pem, key }),
+  });
 }
 
 async function metricsPage({ config, metrics }: Context): Promise<string> {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import https from "node:https";
+import { devNull } from "node:os";
 import { delimiter } from "node:path";
 
 import { type Capability, Log, PeprModule } from "pepr";
@@ -8,7 +9,7 @@ import { type Capability, Log, PeprModule } from "pepr";
 import module from "../package.json";
 import { type AdmissionAnswer, finalAnswer } from "./admission/answer";
 import type { FlavorName } from "./api/flavor";
-import { type CertificateFiles, readCertificate, reloadCertificates } from "./certificate-reload";
+import { type Certificate, type CertificateFiles, readCertificate, reloadCertificates } from "./certificate-reload";
 import { type DefaultsOptions, defaults } from "./defaults";
 import type { ReviewTemplate } from "./effects/template-reviewer";
 import type { LookUpPodDefaults } from "./kube/pod-defaults-lookup";
@@ -20,7 +21,9 @@ import { type Logger, silentLogger } from "./telemetry/log";
 // ends the process on SIGTERM; here it gets them, and what it opened is taken over: certificates are reloaded,
 // connections last, answers are those of `admission/answer.ts`, and the process ends when the composition root says so.
 
-export interface AdmissionOptions extends CertificateFiles {
+export interface AdmissionOptions {
+  /** The certificate, which is served again whenever it changes; absent: it comes by `serve`. */
+  readonly certificateFiles?: CertificateFiles | undefined;
   /** 0 lets the system choose one. */
   readonly port: number;
   /** The secret last part of `/mutate/<path>` and `/validate/<path>`, by which the API server shows who it is. */
@@ -42,6 +45,8 @@ export interface AdmissionServer {
    * up to 3 s by design; rejects after 30 s, as Pepr never tries again.
    */
   ready(): Promise<{ readonly port: number }>;
+  /** Greets new connections with this certificate, and leaves the others alone. Throws where the key is of another. */
+  serve(certificate: Certificate): void;
   /** Takes no new connections and resolves when the last request is answered. Pepr's watch of its store goes on. */
   close(): Promise<void>;
 }
@@ -55,8 +60,9 @@ export function declareAdmission(): void {
 
 /** Serves admission until `close`. Throws where the certificate cannot be read. At most once in a process. */
 export function startAdmission(options: AdmissionOptions): AdmissionServer {
-  const { port, log } = options;
-  const served = readCertificate(options);
+  const { port, log, certificateFiles: files } = options;
+  // Without a certificate every handshake fails, until there is one.
+  const served = files && readCertificate(files);
   Object.assign(process.env, peprEnvironment(options));
   // A request makes six lines of Pepr's at info.
   Log.level = "warn";
@@ -64,11 +70,11 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
   const capabilities = admissionCapabilities(options, (uid, warning) => warnings.set(uid, warning));
   const stored = storeRead(capabilities);
   const pepr = new PeprModule(module, capabilities, { deferStart: true });
-  const server = serverOf(() => pepr.start(port), warnings);
+  const server = serverOf(() => pepr.start(port), { served, warnings });
   const listening = listen(server);
   // Whoever awaits `ready` hears of it.
   listening.catch(() => undefined);
-  const stopReloading = reloadCertificates({ ...options, server, served });
+  const stopReloading = files && served ? reloadCertificates({ ...options, ...files, server, served }) : undefined;
   return {
     ready: async () => {
       await withLimit(options.clock, Promise.all([listening, stored]));
@@ -77,8 +83,9 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
       log.info("Serving admission", { port: actual });
       return { port: actual };
     },
+    serve: certificate => server.setSecureContext(certificate),
     close: async () => {
-      stopReloading();
+      stopReloading?.();
       const closed = once(server, "close");
       // A connection that is busy now would otherwise be kept once it is idle.
       server.keepAliveTimeout = 1;
@@ -90,11 +97,12 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
 }
 
 /** What Pepr and its client take from the environment and from nowhere else. They read it when the server starts. */
-function peprEnvironment({ certFile, keyFile, apiPath, kubeconfig }: AdmissionOptions): Record<string, string> {
+function peprEnvironment({ apiPath, kubeconfig }: AdmissionOptions): Record<string, string> {
   return {
     PEPR_API_PATH: apiPath,
-    SSL_CERT_PATH: certFile,
-    SSL_KEY_PATH: keyFile,
+    // It must read files. What it finds there is not used, see `serverOf`.
+    SSL_CERT_PATH: devNull,
+    SSL_KEY_PATH: devNull,
     ...(kubeconfig && { KUBECONFIG: kubeconfig.join(delimiter) }),
   };
 }
@@ -130,14 +138,19 @@ async function withLimit(clock: Clock, done: Promise<unknown>): Promise<void> {
 /** By the uid of a request: what its answer says beside Pepr's, once. */
 type Warnings = Map<string, string>;
 
+interface ServerParts {
+  readonly served: Certificate | undefined;
+  readonly warnings: Warnings;
+}
+
 /** The server that `start` opens. Pepr keeps it to itself, so it is caught where it is made. */
-function serverOf(start: () => void, warnings: Warnings): https.Server {
+function serverOf(start: () => void, { served, warnings }: ServerParts): https.Server {
   const { createServer } = https;
   const caught: https.Server[] = [];
   const ownListeners = process.listeners("SIGTERM");
-  const create = (options: https.ServerOptions, listener: RequestListener): https.Server => {
+  const create = (_: https.ServerOptions, listener: RequestListener): https.Server => {
     const server: https.Server = createServer(
-      options,
+      { ...served },
       withFinalAnswers(listener, { isClosing: () => !server.listening, warnings }),
     );
     caught.push(server);

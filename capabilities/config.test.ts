@@ -8,6 +8,12 @@ import { type ConfigSource, readConfig } from "./config";
 import { settingsCommand } from "./settings";
 
 const controllerOnly = { EVERYNODE_ROLES: "controller" };
+const admissionOnly = { EVERYNODE_ROLES: "admission", EVERYNODE_ADMISSION_PATH_TOKEN: "t" };
+const selfMade = {
+  ...admissionOnly,
+  EVERYNODE_CERTIFICATE_SECRET: "everynode-certificates",
+  EVERYNODE_ADMISSION_SERVICE: "everynode-admission",
+};
 
 function source(env: Record<string, string>, argv: string[] = []): ConfigSource {
   return { argv, env, isTerminal: false, instance: "7" };
@@ -112,14 +118,71 @@ it.each([
     ["--retry-period-seconds 10", "less than --renew-deadline-seconds 10"],
   ],
   [
+    "admission without a secret path",
+    { EVERYNODE_ROLES: "admission", EVERYNODE_TLS_CERT_FILE: "/c", EVERYNODE_TLS_KEY_FILE: "/k" },
+    ["EVERYNODE_ADMISSION_PATH_TOKEN"],
+  ],
+  [
     "admission without a certificate",
-    { EVERYNODE_ROLES: "admission" },
-    ["EVERYNODE_TLS_CERT_FILE", "EVERYNODE_ADMISSION_PATH_TOKEN"],
+    admissionOnly,
+    ["EVERYNODE_TLS_CERT_FILE", "EVERYNODE_TLS_KEY_FILE", "EVERYNODE_CERTIFICATE_SECRET"],
+  ],
+  [
+    "a certificate without its key",
+    { ...admissionOnly, EVERYNODE_TLS_CERT_FILE: "/c" },
+    ["needs --tls-cert-file and --tls-key-file", "EVERYNODE_TLS_KEY_FILE"],
+  ],
+  [
+    "a certificate of its own beside one of others",
+    { ...selfMade, EVERYNODE_TLS_KEY_FILE: "/k" },
+    ["EVERYNODE_CERTIFICATE_SECRET", "EVERYNODE_TLS_KEY_FILE", "not beside"],
+  ],
+  [
+    "a certificate of its own for nobody knows which name",
+    { ...admissionOnly, EVERYNODE_CERTIFICATE_SECRET: "s" },
+    ["EVERYNODE_CERTIFICATE_SECRET", "EVERYNODE_ADMISSION_SERVICE"],
+  ],
+  [
+    "certificates that outlive their authority",
+    { ...selfMade, EVERYNODE_CERTIFICATE_LIFETIME_SECONDS: "100", EVERYNODE_AUTHORITY_LIFETIME_SECONDS: "299" },
+    ["--authority-lifetime-seconds 299", "three times --certificate-lifetime-seconds 100"],
+  ],
+  [
+    "what is no name of a Secret",
+    { ...selfMade, EVERYNODE_CERTIFICATE_SECRET: "A_b" },
+    ["EVERYNODE_CERTIFICATE_SECRET", "A_b", "lower case letters"],
+  ],
+  [
+    "what is no name of a Service",
+    { ...selfMade, EVERYNODE_ADMISSION_SERVICE: "a.b" },
+    ["EVERYNODE_ADMISSION_SERVICE", "a.b", "the name of a Service"],
   ],
 ])("refuses %s, naming the setting, the value and the rule", (_name, env, fragments) => {
   const { error, output } = read(source(env));
   expect(error?.exitCode).toBe(1);
   for (const fragment of fragments) expect(output).toContain(fragment);
+});
+
+it.each([
+  [
+    "of files",
+    { ...admissionOnly, EVERYNODE_TLS_CERT_FILE: "/c", EVERYNODE_TLS_KEY_FILE: "/k" },
+    { kind: "files", certFile: "/c", keyFile: "/k" },
+  ],
+  [
+    "that it makes, for 30 days, by an authority for a year",
+    selfMade,
+    {
+      kind: "selfMade",
+      secret: "everynode-certificates",
+      service: "everynode-admission",
+      configuration: "everynode",
+      lifetimes: { leafMs: 30 * 86_400_000, authorityMs: 365 * 86_400_000 },
+    },
+  ],
+  ["of nobody without the role", { ...selfMade, ...controllerOnly }, undefined],
+])("serves admission with a certificate %s", (_name, env, certificate) => {
+  expect(read(source(env)).config?.admission.certificate).toEqual(certificate);
 });
 
 it("lists every setting with its variable under --help", () => {

@@ -4,7 +4,9 @@ import { delimiter, join } from "node:path";
 
 import { type Command, InvalidArgumentError, type Option } from "commander";
 
+import { type ObjectName, objectNameOf } from "./api/identity";
 import type { PodDefaultsEntry } from "./api/pod-defaults";
+import type { Lifetimes } from "./certificates/state";
 import type { CredentialSource } from "./kube/credentials/credentials";
 import type { ProxyVariables } from "./kube/credentials/proxy";
 import { type Role, type SettingValues, settingsCommand } from "./settings";
@@ -26,8 +28,8 @@ export interface Config {
   readonly http: { readonly port: number };
   readonly admission: {
     readonly port: number;
-    readonly certFile: string | undefined;
-    readonly keyFile: string | undefined;
+    /** Undefined without the role. */
+    readonly certificate: CertificateSource | undefined;
     readonly pathToken: string | undefined;
   };
   readonly log: { readonly level: LogLevel; readonly format: "json" | "text" };
@@ -42,6 +44,21 @@ export interface Config {
   readonly maxRequestsInFlight: number;
   /** The cluster-wide defaults for daemon pods, as the file had them when the process started. */
   readonly podDefaults: readonly PodDefaultsEntry[];
+}
+
+/** Where the certificate of the webhooks comes from. */
+export type CertificateSource =
+  | { readonly kind: "files"; readonly certFile: string; readonly keyFile: string }
+  | SelfMadeCertificate;
+
+/** The process makes it, and keeps it in a Secret with the other replicas. */
+export interface SelfMadeCertificate {
+  readonly kind: "selfMade";
+  readonly secret: ObjectName;
+  readonly service: ObjectName;
+  /** The name of both webhook configurations. */
+  readonly configuration: ObjectName;
+  readonly lifetimes: Lifetimes;
 }
 
 export interface ConfigSource {
@@ -89,8 +106,7 @@ export function readConfig(source: ConfigSource, command: Command = settingsComm
     http: { port: options.httpPort },
     admission: {
       port: options.admissionPort,
-      certFile: options.tlsCertFile,
-      keyFile: options.tlsKeyFile,
+      certificate: options.roles.has("admission") ? certificateSource(command, options) : undefined,
       pathToken: options.admissionPathToken,
     },
     log: { level: options.logLevel, format: logFormat(options.logFormat, source.isTerminal) },
@@ -140,11 +156,46 @@ function refuseContradictions(command: Command, options: SettingValues): void {
     command.error(
       `error: --retry-period-seconds ${retryPeriodSeconds} must be less than --renew-deadline-seconds ${renewDeadlineSeconds}`,
     );
-  if (!options.roles.has("admission")) return;
-  if (!options.tlsCertFile || !options.tlsKeyFile || !options.admissionPathToken)
+  if (options.roles.has("admission") && !options.admissionPathToken)
     command.error(
-      "error: the role admission needs --tls-cert-file, --tls-key-file and --admission-path-token (EVERYNODE_TLS_CERT_FILE, EVERYNODE_TLS_KEY_FILE, EVERYNODE_ADMISSION_PATH_TOKEN); `npm start` makes all three",
+      "error: the role admission needs --admission-path-token (EVERYNODE_ADMISSION_PATH_TOKEN); `npm start` makes one",
     );
+}
+
+function certificateSource(command: Command, options: SettingValues): CertificateSource {
+  const { certificateSecret: secret, tlsCertFile: certFile, tlsKeyFile: keyFile } = options;
+  if (secret !== undefined && (certFile !== undefined || keyFile !== undefined))
+    return command.error(
+      "error: --certificate-secret (EVERYNODE_CERTIFICATE_SECRET) is instead of --tls-cert-file and --tls-key-file (EVERYNODE_TLS_CERT_FILE, EVERYNODE_TLS_KEY_FILE), not beside them",
+    );
+  if (secret !== undefined) return selfMade(command, { ...options, certificateSecret: secret });
+  if (certFile && keyFile) return { kind: "files", certFile, keyFile };
+  return command.error(
+    "error: the role admission needs --tls-cert-file and --tls-key-file (EVERYNODE_TLS_CERT_FILE, EVERYNODE_TLS_KEY_FILE), or --certificate-secret (EVERYNODE_CERTIFICATE_SECRET); `npm start` makes the files",
+  );
+}
+
+function selfMade(
+  command: Command,
+  options: SettingValues & { readonly certificateSecret: string },
+): CertificateSource {
+  const { certificateSecret, admissionService, webhookConfiguration } = options;
+  const { certificateLifetimeSeconds: leafSeconds, authorityLifetimeSeconds: authoritySeconds } = options;
+  if (admissionService === undefined)
+    return command.error(
+      "error: --certificate-secret (EVERYNODE_CERTIFICATE_SECRET) needs --admission-service (EVERYNODE_ADMISSION_SERVICE), whose name the certificate is for",
+    );
+  if (authoritySeconds < 3 * leafSeconds)
+    return command.error(
+      `error: --authority-lifetime-seconds ${authoritySeconds} must be at least three times --certificate-lifetime-seconds ${leafSeconds}, or a certificate would outlive its authority`,
+    );
+  return {
+    kind: "selfMade",
+    secret: objectNameOf(certificateSecret),
+    service: objectNameOf(admissionService),
+    configuration: objectNameOf(webhookConfiguration),
+    lifetimes: { leafMs: leafSeconds * 1000, authorityMs: authoritySeconds * 1000 },
+  };
 }
 
 /** As client-go looks: the named files, else the pod's service account, else the user's own kubeconfig. */

@@ -21,6 +21,11 @@ export interface SettingValues {
   readonly tlsCertFile?: string;
   readonly tlsKeyFile?: string;
   readonly admissionPathToken?: string;
+  readonly certificateSecret?: string;
+  readonly admissionService?: string;
+  readonly webhookConfiguration: string;
+  readonly certificateLifetimeSeconds: number;
+  readonly authorityLifetimeSeconds: number;
   readonly logLevel: LogLevel;
   readonly logFormat: "auto" | "json" | "text";
   readonly leaderElect: boolean;
@@ -55,6 +60,7 @@ function settings(): Option[] {
   return [
     ...generalSettings().map(option => option.helpGroup("General:")),
     ...servingSettings().map(option => option.helpGroup("Serving and logging:")),
+    ...certificateSettings().map(option => option.helpGroup("Certificate of the webhooks:")),
     ...leadershipSettings().map(option => option.helpGroup("Leadership:")),
   ];
 }
@@ -110,12 +116,6 @@ function servingSettings(): Option[] {
       .argParser(integer({ min: 1, max: 65_535 }))
       .default(3000),
     setting(
-      "tls-cert-file <path>",
-      "EVERYNODE_TLS_CERT_FILE",
-      "certificate of the webhooks (PEM); re-read when it changes",
-    ),
-    setting("tls-key-file <path>", "EVERYNODE_TLS_KEY_FILE", "key of that certificate (PEM)"),
-    setting(
       "admission-path-token <token>",
       "EVERYNODE_ADMISSION_PATH_TOKEN",
       "secret last part of the webhooks' paths, as registered with the API server",
@@ -128,6 +128,51 @@ function servingSettings(): Option[] {
       .default("auto"),
   ];
 }
+
+function certificateSettings(): Option[] {
+  return [
+    setting(
+      "tls-cert-file <path>",
+      "EVERYNODE_TLS_CERT_FILE",
+      "certificate that others make (PEM); re-read when it changes",
+    ),
+    setting("tls-key-file <path>", "EVERYNODE_TLS_KEY_FILE", "key of that certificate (PEM)"),
+    setting(
+      "certificate-secret <name>",
+      "EVERYNODE_CERTIFICATE_SECRET",
+      "Secret of the namespace in which this process keeps a certificate that it makes; instead of the two files",
+    ).argParser(matching(OBJECT_NAME)),
+    setting(
+      "admission-service <name>",
+      "EVERYNODE_ADMISSION_SERVICE",
+      "Service of the namespace by which the API server calls the webhooks; with --certificate-secret",
+    ).argParser(matching(SERVICE_NAME)),
+    setting(
+      "webhook-configuration <name>",
+      "EVERYNODE_WEBHOOK_CONFIGURATION",
+      "name of the mutating and of the validating webhook configuration, which are told whom to trust; with --certificate-secret",
+    )
+      .argParser(matching(OBJECT_NAME))
+      .default("everynode"),
+    setting(
+      "certificate-lifetime-seconds <n>",
+      "EVERYNODE_CERTIFICATE_LIFETIME_SECONDS",
+      "how long a certificate is good that this process makes; it is renewed when a third is left",
+    )
+      .argParser(integer({ min: 10, max: MAX_LIFETIME_SECONDS }))
+      .default(30 * DAY_SECONDS),
+    setting(
+      "authority-lifetime-seconds <n>",
+      "EVERYNODE_AUTHORITY_LIFETIME_SECONDS",
+      "how long the authority is good that signs it; at least three times as long",
+    )
+      .argParser(integer({ min: 30, max: MAX_LIFETIME_SECONDS }))
+      .default(365 * DAY_SECONDS),
+  ];
+}
+
+const DAY_SECONDS = 86_400;
+const MAX_LIFETIME_SECONDS = 20 * 365 * DAY_SECONDS;
 
 function leadershipSettings(): Option[] {
   return [
@@ -178,6 +223,31 @@ function parseRoles(text: string): ReadonlySet<Role> {
   if (unknown.length > 0)
     throw new InvalidArgumentError(`Unknown role "${unknown.join('", "')}"; supported: ${ROLES.join(", ")}.`);
   return new Set(roles);
+}
+
+interface Rule {
+  readonly pattern: RegExp;
+  readonly maxLength: number;
+  readonly words: string;
+}
+
+const OBJECT_NAME: Rule = {
+  pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+  maxLength: 253,
+  words: "the name of an object: at most 253 lower case letters, digits, '-' and '.'",
+};
+
+const SERVICE_NAME: Rule = {
+  pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+  maxLength: 63,
+  words: "the name of a Service: at most 63 lower case letters, digits and '-', the first a letter",
+};
+
+function matching({ pattern, maxLength, words }: Rule): (text: string) => string {
+  return text => {
+    if (text.length <= maxLength && pattern.test(text)) return text;
+    throw new InvalidArgumentError(`It must be ${words}.`);
+  };
 }
 
 function parsePodDefaultsFile(path: string): readonly PodDefaultsEntry[] {

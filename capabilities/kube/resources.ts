@@ -56,6 +56,51 @@ export const LEASES: Resource<Lease> = {
   namespaced: true,
 };
 
+/** Of the webhooks only what tells where they go and whom they trust. */
+export interface WebhookConfiguration {
+  readonly metadata?: ObjectMeta;
+  readonly webhooks?: readonly Webhook[];
+}
+
+export interface Webhook {
+  readonly name: string;
+  readonly clientConfig: {
+    readonly service?: { readonly namespace: string; readonly name: string };
+    /** PEM certificates, in base64. */
+    readonly caBundle?: string;
+  };
+}
+
+export const MUTATING_WEBHOOKS: Resource<WebhookConfiguration> = {
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  kind: "MutatingWebhookConfiguration",
+  plural: "mutatingwebhookconfigurations",
+  namespaced: false,
+};
+
+export const VALIDATING_WEBHOOKS: Resource<WebhookConfiguration> = {
+  group: "admissionregistration.k8s.io",
+  version: "v1",
+  kind: "ValidatingWebhookConfiguration",
+  plural: "validatingwebhookconfigurations",
+  namespaced: false,
+};
+
+export interface Secret {
+  readonly metadata?: ObjectMeta;
+  /** Base64 by field. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+export const SECRETS: Resource<Secret> = {
+  group: "",
+  version: "v1",
+  kind: "Secret",
+  plural: "secrets",
+  namespaced: true,
+};
+
 export function daemonSets(flavor: Flavor): Resource<DaemonSet> {
   return { group: flavor.group, version: flavor.version, kind: flavor.kind, plural: flavor.plural, namespaced: true };
 }

@@ -26,6 +26,7 @@ const MERGE_KEYS: Readonly<Record<string, string>> = {
   initContainers: "name",
   volumes: "name",
   env: "name",
+  webhooks: "name",
 };
 
 /** As the API server merges built-in kinds, with `$patch` of delete and replace. */

@@ -14,7 +14,14 @@ const clock = systemClock;
 const credentials = createCredentials({ source: { kind: "kubeconfig", paths: kubeconfig }, clock, log });
 const client = createHttpClient({ transport: createTransport({ credentials, clock }), clock });
 const reviewTemplate = createTemplateReviewer({ client, clock, log, reviewed: () => undefined });
-const settings = { port: 0, certFile, keyFile, apiPath, takeover: false, kubeconfig, reviewTemplate };
+const settings = {
+  port: 0,
+  certificateFiles: { certFile, keyFile },
+  apiPath,
+  takeover: false,
+  kubeconfig,
+  reviewTemplate,
+};
 const server = startAdmission({ ...settings, log, clock });
 
 async function serve(): Promise<void> {

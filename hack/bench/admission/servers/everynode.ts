@@ -11,6 +11,7 @@ export function serveEverynode(reviewerFor: (options: ServerOptions) => Admissio
   const options = parseServerArguments(process.argv.slice(2));
   const server = startAdmission({
     ...options,
+    certificateFiles: options,
     kubeconfig: [options.kubeconfig],
     takeover: false,
     reviewTemplate: reviewerFor(options),
