@@ -19,7 +19,7 @@ module.exports = {
     {
       ...shared,
       displayName: "integration",
-      testMatch: ["<rootDir>/test/{conformance,differential,faults,integration,lint}/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/{chart,conformance,differential,faults,integration,lint}/**/*.test.ts"],
       globalSetup: "<rootDir>/test/integration/global-setup.ts",
     },
   ],

@@ -6,7 +6,7 @@ import { clusterTools } from "../../hack/control-plane/start";
 export default async function buildClusterTools(): Promise<void> {
   const progress = newProgress(process.stderr);
   try {
-    await ensureBinaries(clusterTools, { report: progress.report });
+    await ensureBinaries([...clusterTools, "helm"], { report: progress.report });
   } finally {
     progress.end();
   }
