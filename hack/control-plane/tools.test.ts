@@ -49,16 +49,19 @@ replace example.test/tool/api => example.test/tool/api v9.9.9
 
 describe("the tools", () => {
   it.each([
-    "etcd",
-    "kube-apiserver",
-    "kubectl",
-    "kwok",
-    "kwok-stages",
-    "kubernetes-e2e",
-    "helm",
-    "helm-docs",
-    "promtool",
-  ] as const)("include %s in a version", name => {
+    ...([
+      "etcd",
+      "kube-apiserver",
+      "kubectl",
+      "kwok",
+      "kwok-stages",
+      "kubernetes-e2e",
+      "helm",
+      "helm-docs",
+      "promtool",
+    ] as const),
+    ...(["kubelet", "kube-proxy", "coredns", "agnhost"] as const),
+  ])("include %s in a version", name => {
     expect(wantedVersion(toolNamed(name))).toMatch(/^\d+\.\d+\.\d+$/);
   });
 

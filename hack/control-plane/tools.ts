@@ -7,6 +7,10 @@ export type ToolName =
   | "kube-controller-manager"
   | "kube-scheduler"
   | "kubectl"
+  | "kubelet"
+  | "kube-proxy"
+  | "coredns"
+  | "agnhost"
   | "kwok"
   | "kwok-stages"
   | "kubernetes-e2e"
@@ -17,7 +21,7 @@ export type ToolName =
 export interface Tool {
   readonly name: ToolName;
   /** The folder under `tools/` whose go.mod says the version. */
-  readonly module: "kubernetes" | "e2e" | "etcd" | "kwok" | "helm" | "helm-docs" | "promtool";
+  readonly module: "kubernetes" | "e2e" | "etcd" | "kwok" | "helm" | "helm-docs" | "promtool" | "coredns";
   /** The module path whose required version is the tool's version. */
   readonly versionedBy: string;
   readonly package: string;
@@ -74,6 +78,22 @@ const tools: Readonly<Record<ToolName, Tool>> = {
   "kube-controller-manager": kubernetes("kube-controller-manager"),
   "kube-scheduler": kubernetes("kube-scheduler"),
   kubectl: kubernetes("kubectl"),
+  kubelet: kubernetes("kubelet"),
+  "kube-proxy": kubernetes("kube-proxy"),
+  coredns: {
+    name: "coredns",
+    module: "coredns",
+    versionedBy: "github.com/coredns/coredns",
+    package: ".",
+    versionArgs: ["-version"],
+    stamps: () => ({}),
+  },
+  // What the pods of upstream's tests run.
+  agnhost: {
+    ...kubernetes("agnhost"),
+    package: "k8s.io/kubernetes/test/images/agnhost",
+    stamps: version => ({ ...kubernetesStamps(version), "main.Version": `v${version}` }),
+  },
   kwok: {
     name: "kwok",
     module: "kwok",
