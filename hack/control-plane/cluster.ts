@@ -36,6 +36,11 @@ export interface ClusterOptions extends StageOptions {
   readonly qps?: number | undefined;
   /** Given to kube-apiserver as they are, after our own. */
   readonly apiServerFlags?: readonly string[] | undefined;
+  /**
+   * Makes, in the cluster's folder, the network that real nodes (hack/node) are to have. Returns the address of this
+   * machine there: the API server listens on it and on no other.
+   */
+  readonly network?: ((dir: string) => Promise<string>) | undefined;
   readonly report?: Report | undefined;
   /** Gives up starting, and leaves nothing behind. */
   readonly signal?: AbortSignal | undefined;
@@ -79,17 +84,10 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const record: ClusterRecord = { name, server: "", controllers, binaries: {}, starting: true, starter: ownIdentity() };
   await removeAbandoned({ name, home, report });
   const dir = await createClusterFolder(home, record);
-  const start: StartOptions = {
-    readyDelayMs: options.readyDelayMs,
-    pendingImages: options.pendingImages,
-    delaysFromPods: options.delaysFromPods,
-    nodes: options.nodes ?? defaults.nodes,
-    qps: options.qps ?? defaults.qps,
-    apiServerFlags: options.apiServerFlags ?? [],
-    ...{ name, home, dir, controllers, report, signal },
-  };
   try {
     const binaries = await ensureBinaries(clusterTools, { report, signal });
+    const place = { name, home, dir, controllers, report, signal };
+    const start = { ...withDefaults(options), ...(await addressed(dir, options)), ...place };
     const { server } = await startComponents(start, binaries, async launcher => {
       await removeCluster({ name, home, alsoStop: launcher.running() });
     });
@@ -99,6 +97,25 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     await removeCluster({ name, home });
     throw error;
   }
+}
+
+type Place = Pick<StartOptions, "name" | "home" | "dir" | "controllers" | "report" | "signal">;
+type Addressed = Pick<StartOptions, "address" | "kubelets">;
+
+function withDefaults(options: ClusterOptions): Omit<StartOptions, keyof Place | keyof Addressed> {
+  return {
+    readyDelayMs: options.readyDelayMs,
+    pendingImages: options.pendingImages,
+    delaysFromPods: options.delaysFromPods,
+    nodes: options.nodes ?? defaults.nodes,
+    qps: options.qps ?? defaults.qps,
+    apiServerFlags: options.apiServerFlags ?? [],
+  };
+}
+
+async function addressed(dir: string, { network }: ClusterOptions): Promise<Addressed> {
+  if (network === undefined) return { address: "127.0.0.1", kubelets: false };
+  return { address: await network(dir), kubelets: true };
 }
 
 /** A cluster that runs already. */

@@ -13,6 +13,10 @@ export interface ComponentSettings {
   readonly controllers: string;
   readonly qps: number;
   readonly apiServerFlags: readonly string[];
+  /** Where the API server listens. */
+  readonly address: string;
+  /** Whether there are nodes with kubelets, and with them a network of pods. */
+  readonly kubelets: boolean;
 }
 
 export interface ClusterPorts {
@@ -26,8 +30,16 @@ export interface ClusterPorts {
 /** Nodes with this annotation are KWOK's to play. */
 export const kwokNodeAnnotation = { key: "kwok.x-k8s.io/node", value: "fake" } as const;
 
-/** How long a node's lease lasts. */
-export const nodeLeaseSeconds = 200;
+/**
+ * How long a node's lease lasts. That of a kubelet is what Kubernetes has by default; thousands of simulated ones would
+ * write most of what the API server takes.
+ */
+export function nodeLeaseSeconds(kubelets: boolean): number {
+  return kubelets ? 40 : 200;
+}
+
+/** Of the first service, `kubernetes`, and of the one of the name server. */
+export const serviceAddresses = { range: "10.96.0.0/16", kubernetes: "10.96.0.1", dns: "10.96.0.10" } as const;
 
 export function componentArgs(name: ComponentName, settings: ComponentSettings): readonly string[] {
   switch (name) {
@@ -70,23 +82,37 @@ function apiServerArgs(settings: ComponentSettings): readonly string[] {
   const { ports } = settings;
   const args = [
     `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
-    "--bind-address=127.0.0.1",
-    "--advertise-address=127.0.0.1",
+    `--bind-address=${settings.address}`,
+    `--advertise-address=${settings.address}`,
     `--secure-port=${ports.apiServer}`,
     ...servingCertificateArgs(settings),
     `--client-ca-file=${pkiFile(settings, "ca.crt")}`,
     "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
     `--service-account-signing-key-file=${pkiFile(settings, "service-account.key")}`,
     `--service-account-key-file=${pkiFile(settings, "service-account.pub")}`,
-    "--service-cluster-ip-range=10.96.0.0/16",
+    `--service-cluster-ip-range=${serviceAddresses.range}`,
     "--authorization-mode=Node,RBAC",
     "--allow-privileged=true",
-    // There is no network of pods in which the "kubernetes" service could be reached.
-    "--endpoint-reconciler-type=none",
+    ...(settings.kubelets ? kubeletArgs(settings) : noPodNetworkArgs),
     "--profiling=false",
   ];
   // Last, so that they win over ours.
   return [...args, ...settings.apiServerFlags];
+}
+
+/** There is no network of pods in which the "kubernetes" service could be reached. */
+const noPodNetworkArgs = ["--endpoint-reconciler-type=none"];
+
+function kubeletArgs(settings: ComponentSettings): readonly string[] {
+  return [
+    "--enable-admission-plugins=NodeRestriction",
+    `--kubelet-client-certificate=${pkiFile(settings, "kubelet-client.crt")}`,
+    `--kubelet-client-key=${pkiFile(settings, "kubelet-client.key")}`,
+    `--kubelet-certificate-authority=${pkiFile(settings, "ca.crt")}`,
+    "--kubelet-preferred-address-types=InternalIP",
+    // This machine has no proxy for services, so webhooks are called at the addresses of their pods.
+    "--enable-aggregator-routing=true",
+  ];
 }
 
 function controllerManagerArgs(settings: ComponentSettings): readonly string[] {
@@ -96,13 +122,15 @@ function controllerManagerArgs(settings: ComponentSettings): readonly string[] {
     "--authorization-always-allow-paths=/healthz,/readyz,/livez,/metrics",
     `--controllers=${settings.controllers}`,
     "--use-service-account-credentials=true",
-    // A busy machine renews leases late, and a node that is lost for that reason is no test of anything.
-    `--node-monitor-grace-period=${3 * nodeLeaseSeconds}s`,
+    ...(settings.kubelets ? [] : simulatedNodesArgs),
     `--service-account-private-key-file=${pkiFile(settings, "service-account.key")}`,
     `--root-ca-file=${pkiFile(settings, "ca.crt")}`,
     "--profiling=false",
   ];
 }
+
+/** A busy machine renews leases late, and a node that is lost for that reason is no test of anything. */
+const simulatedNodesArgs = [`--node-monitor-grace-period=${3 * nodeLeaseSeconds(false)}s`];
 
 function servingArgs(settings: ComponentSettings, port: number): readonly string[] {
   return [

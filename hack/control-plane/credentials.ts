@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { serviceAddresses } from "./components";
 import { renderKubeconfig } from "./kubeconfig";
 import {
   issueCertificate,
@@ -17,6 +18,8 @@ export interface CredentialOptions {
   readonly dir: string;
   readonly cluster: string;
   readonly server: string;
+  /** Where the API server listens. */
+  readonly address: string;
 }
 
 /** What a client of the cluster's administrator needs. */
@@ -32,7 +35,13 @@ const componentUsers = [
   { file: "kwok", commonName: "kwok", organization: "system:masters" },
 ] as const;
 
-const serverHosts = ["localhost", "127.0.0.1", "::1", "kubernetes", "kubernetes.default", "kubernetes.default.svc"];
+const serverHosts = [
+  ...["localhost", "127.0.0.1", "::1", serviceAddresses.kubernetes],
+  ...["kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"],
+];
+
+/** The user as whom the API server asks kubelets for logs and commands. */
+const kubeletClient = { commonName: "kube-apiserver-kubelet-client", organization: "system:masters" } as const;
 
 export function kubeconfigPath(dir: string): string {
   return join(dir, "kubeconfig");
@@ -50,7 +59,9 @@ export async function writeCredentials(options: CredentialOptions): Promise<Admi
     newKeyPair(),
   ]);
   const authority = newAuthority(`everynode test cluster ${options.cluster}`, authorityKeys);
-  const server = issueCertificate(authority, { commonName: "kube-apiserver", hosts: serverHosts }, serverKeys);
+  const hosts = [...new Set([...serverHosts, options.address])];
+  const server = issueCertificate(authority, { commonName: "kube-apiserver", hosts }, serverKeys);
+  const kubelet = issueCertificate(authority, kubeletClient, clientKeys);
   const admin = issueCertificate(authority, { commonName: "admin", organization: "system:masters" }, clientKeys);
   const files = {
     "ca.crt": authority.certificate,
@@ -59,6 +70,8 @@ export async function writeCredentials(options: CredentialOptions): Promise<Admi
     "server.key": server.privateKey,
     "admin.crt": admin.certificate,
     "admin.key": admin.privateKey,
+    "kubelet-client.crt": kubelet.certificate,
+    "kubelet-client.key": kubelet.privateKey,
     "service-account.key": serviceAccountKeys.privateKey,
     "service-account.pub": serviceAccountKeys.publicKey,
     ...componentKubeconfigs(options, authority, clientKeys),
@@ -82,6 +95,15 @@ export async function readAdminCredentials(dir: string): Promise<AdminCredential
 
 /** The certificate of one more client of a cluster that has its credentials. */
 export async function issueClientCertificate(dir: string, subject: Omit<Subject, "hosts">): Promise<Certificate> {
+  return issueFrom(dir, subject);
+}
+
+/** The certificate of one more server, such as a kubelet. */
+export async function issueServerCertificate(dir: string, subject: Required<Subject>): Promise<Certificate> {
+  return issueFrom(dir, subject);
+}
+
+async function issueFrom(dir: string, subject: Subject): Promise<Certificate> {
   const file = (name: string): Promise<string> => readFile(join(dir, "pki", name), "utf8");
   const [certificate, privateKey, clientKey] = await Promise.all([file("ca.crt"), file("ca.key"), file("admin.key")]);
   return issueCertificate({ certificate, privateKey, publicKey: publicKeyOf(privateKey) }, subject, {

@@ -68,6 +68,6 @@ export function commandOf(dir: string, component: ComponentName): string {
   return join(dir, `${component}.command.json`);
 }
 
-export function logOf(dir: string, component: ComponentName): string {
+export function logOf(dir: string, component: string): string {
   return join(dir, "logs", `${component}.log`);
 }

@@ -58,11 +58,13 @@ export function newProgress(stream: NodeJS.WriteStream, now: () => number = Date
   return { report, end: stop };
 }
 
-function sentence(notice: Extract<Notice, { kind: "binary-skipped" | "waiting" }>): string {
+function sentence(notice: Extract<Notice, { kind: "binary-skipped" | "waiting" | "step" }>): string {
   switch (notice.kind) {
     case "binary-skipped":
       return `${notice.tool} at ${notice.path} is ${notice.found}; ${notice.wanted} is used instead`;
     case "waiting":
       return `waiting: ${notice.reason}`;
+    case "step":
+      return notice.step;
   }
 }

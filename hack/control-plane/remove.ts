@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 
+import { removeNodes } from "../node/remove";
 import { componentNames } from "./components";
 import { releasePorts } from "./ports";
 import { isRunning, ownIdentity, stopProcesses, type ProcessIdentity } from "./processes";
@@ -27,9 +28,10 @@ const graceMs = 3_000;
 export async function removeCluster(options: RemoveOptions): Promise<boolean> {
   const home = options.home ?? clustersHome();
   const dir = clusterFolder(home, options.name);
-  if (!(await exists(dir))) return false;
+  if (!(await exists(dir))) return removeNodes(dir);
   await refuseWhileStarting(dir, options.name);
   await closeRecords(dir);
+  await removeNodes(dir);
   await stopProcesses(options.alsoStop ?? [], graceMs);
   await stopInOrder(await recordedProcesses(dir));
   await releasePorts(home, options.name);

@@ -18,7 +18,8 @@ export type Notice =
     }
   | { readonly kind: "build-advanced"; readonly tool: ToolName; readonly activity: string }
   | { readonly kind: "build-finished"; readonly tool: ToolName; readonly durationMs: number }
-  | { readonly kind: "waiting"; readonly reason: string };
+  | { readonly kind: "waiting"; readonly reason: string }
+  | { readonly kind: "step"; readonly step: string };
 
 export type Report = (notice: Notice) => void;
 

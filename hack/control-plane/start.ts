@@ -33,6 +33,8 @@ export interface StartOptions extends StageOptions {
   readonly controllers: string;
   readonly qps: number;
   readonly apiServerFlags: readonly string[];
+  readonly address: string;
+  readonly kubelets: boolean;
   readonly report: Report;
   readonly signal: AbortSignal | undefined;
 }
@@ -54,13 +56,13 @@ export async function startComponents(
   onFailure: (launcher: Launcher) => Promise<void>,
 ): Promise<Started> {
   const ports = await choosePorts(options);
-  const server = `https://127.0.0.1:${ports.apiServer}`;
+  const server = `https://${options.address}:${ports.apiServer}`;
   const launcher = newLauncher({ ...options, ports }, options.signal);
   try {
     launcher.start("etcd", binaries.etcd);
-    const { dir, name } = options;
+    const { dir, name, address } = options;
     const [credentials] = await Promise.all([
-      writeCredentials({ dir, cluster: `everynode-${name}`, server }),
+      writeCredentials({ dir, cluster: `everynode-${name}`, server, address }),
       writeKwokConfig(options, binaries["kwok-stages"]),
     ]);
     launcher.check();
@@ -131,7 +133,7 @@ async function writeKwokConfig(options: StartOptions, kwokStages: string): Promi
     options: {
       manageNodesWithAnnotationSelector: `${kwokNodeAnnotation.key}=${kwokNodeAnnotation.value}`,
       // Renewed four times in that span. A kubelet's 40 s would be 500 writes a second with 5,000 nodes.
-      nodeLeaseDurationSeconds: nodeLeaseSeconds,
+      nodeLeaseDurationSeconds: nodeLeaseSeconds(options.kubelets),
       podPlayStageParallelism: 16,
       nodePlayStageParallelism: 16,
       nodeLeaseParallelism: 16,

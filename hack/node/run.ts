@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+
+export interface RunOptions {
+  /** Text given to the program. */
+  readonly input?: string;
+  /** The path of a file given to the program. */
+  readonly inputFile?: string;
+}
+
+/** What the program printed. A program that fails throws with its complaint. */
+export async function run(command: readonly string[], options: RunOptions = {}): Promise<string> {
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+  const ended = once(child, "close");
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  // A program that ends without reading its input says why itself.
+  const fed = feed(child.stdin, options).catch(() => undefined);
+  const [code] = await ended.catch((error: unknown) => {
+    throw new Error(`running ${program}`, { cause: error });
+  });
+  await fed;
+  const [printed, complaint] = await output;
+  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${String(code)}: ${(complaint || printed).trim()}`);
+  return printed;
+}
+
+async function feed(stdin: NodeJS.WritableStream, { input, inputFile }: RunOptions): Promise<void> {
+  if (inputFile !== undefined) await pipeline(createReadStream(inputFile), stdin);
+  else stdin.end(input ?? "");
+}
