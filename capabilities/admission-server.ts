@@ -8,6 +8,7 @@ import { type Capability, Log, PeprModule } from "pepr";
 
 import module from "../package.json";
 import { type AdmissionAnswer, finalAnswer } from "./admission/answer";
+import { copySparingly } from "./admission/sparing-copy";
 import type { FlavorName } from "./api/flavor";
 import { type Certificate, type CertificateFiles, readCertificate, reloadCertificates } from "./certificate-reload";
 import { type DefaultsOptions, defaults } from "./defaults";
@@ -69,7 +70,10 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
   const warnings = new Map<string, string>();
   const capabilities = admissionCapabilities(options, (uid, warning) => warnings.set(uid, warning));
   const stored = storeRead(capabilities);
-  const pepr = new PeprModule(module, capabilities, { deferStart: true });
+  const pepr = new PeprModule(module, capabilities, {
+    deferStart: true,
+    beforeHook: ({ object }) => copySparingly(object),
+  });
   const server = serverOf(() => pepr.start(port), { served, warnings });
   const listening = listen(server);
   // Whoever awaits `ready` hears of it.

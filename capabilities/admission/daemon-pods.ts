@@ -1,5 +1,6 @@
 import { type Flavor, type FlavorName, flavorOfReference } from "../api/flavor";
 import { nodeNameOf } from "../api/identity";
+import { isRecord } from "../api/is-record";
 import { targetNode } from "../api/target-node";
 import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
 import type { PodSpec } from "../api/types";
@@ -30,7 +31,8 @@ export function completedSpec(
   served: ServedFlavors,
   podDefaults: Pick<PodDefaults, "tolerations"> = NO_POD_DEFAULTS,
 ): PodSpec | undefined {
-  if (!pod.spec || !owningFlavor(pod, served)) return undefined;
+  // No API server sends a list or a text there; it stays as it is, for who does to be told.
+  if (!isRecord(pod.spec) || !owningFlavor(pod, served)) return undefined;
   const completed = tied(completeSpec(pod.spec, podDefaults));
   return completed === pod.spec ? undefined : completed;
 }
