@@ -161,6 +161,7 @@ function runAdmission(context: Context): Running {
     takeover,
     reviewTemplate,
     lookUpPodDefaults,
+    refused: metrics.requestRefused,
     log,
     clock,
     ...kubeconfig,

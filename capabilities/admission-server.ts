@@ -14,6 +14,7 @@ import { type Certificate, type CertificateFiles, readCertificate, reloadCertifi
 import { type DefaultsOptions, defaults } from "./defaults";
 import type { ReviewTemplate } from "./effects/template-reviewer";
 import type { LookUpPodDefaults } from "./kube/pod-defaults-lookup";
+import { CONNECTION_LIMITS, type IntakeOptions, takeReviews } from "./review-intake";
 import { rules } from "./rules";
 import type { Clock } from "./telemetry/clock";
 import { type Logger, silentLogger } from "./telemetry/log";
@@ -36,6 +37,8 @@ export interface AdmissionOptions {
   readonly reviewTemplate: ReviewTemplate;
   /** Absent: the cluster has no defaults for daemon pods. */
   readonly lookUpPodDefaults?: LookUpPodDefaults;
+  /** Hears why requests were refused that are no reviews of an API server. */
+  readonly refused?: IntakeOptions["refused"];
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -74,7 +77,8 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
     deferStart: true,
     beforeHook: ({ object }) => copySparingly(object),
   });
-  const server = serverOf(() => pepr.start(port), { served, warnings });
+  const intake = { pathToken: options.apiPath, refused: options.refused ?? (() => undefined) };
+  const server = serverOf(() => pepr.start(port), { served, warnings, intake });
   const listening = listen(server);
   // Whoever awaits `ready` hears of it.
   listening.catch(() => undefined);
@@ -145,18 +149,17 @@ type Warnings = Map<string, string>;
 interface ServerParts {
   readonly served: Certificate | undefined;
   readonly warnings: Warnings;
+  readonly intake: IntakeOptions;
 }
 
 /** The server that `start` opens. Pepr keeps it to itself, so it is caught where it is made. */
-function serverOf(start: () => void, { served, warnings }: ServerParts): https.Server {
+function serverOf(start: () => void, { served, warnings, intake }: ServerParts): https.Server {
   const { createServer } = https;
   const caught: https.Server[] = [];
   const ownListeners = process.listeners("SIGTERM");
   const create = (_: https.ServerOptions, listener: RequestListener): https.Server => {
-    const server: https.Server = createServer(
-      { ...served },
-      withFinalAnswers(listener, { isClosing: () => !server.listening, warnings }),
-    );
+    const answering = withFinalAnswers(listener, { isClosing: () => !server.listening, warnings });
+    const server: https.Server = createServer({ ...served, ...CONNECTION_LIMITS }, takeReviews(answering, intake));
     caught.push(server);
     return server;
   };

@@ -59,6 +59,8 @@ export interface Metrics {
   acted(kind: string, result: "success" | "failure"): void;
   /** A template was put before the API server. */
   templateReviewed(result: "accepted" | "rejected" | "unknown"): void;
+  /** Somebody sent admission what is no review; `reason` is one of a few words. */
+  requestRefused(reason: string): void;
   setLeader(leading: boolean): void;
   setTakeoverContested(contested: boolean): void;
   /** The page, in Prometheus' text format. */
@@ -82,12 +84,6 @@ export function createMetrics(): Metrics {
     labelNames: ["kind", "result"],
     registers: [registry],
   });
-  const reviews = new Counter({
-    name: "everynode_template_reviews_total",
-    help: "Templates of daemon sets that admission had the API server check, by what came of it; unknown: it did not say",
-    labelNames: ["result"],
-    registers: [registry],
-  });
   const leader = new Gauge({
     name: "everynode_leader",
     help: "1 while this process may act",
@@ -106,10 +102,29 @@ export function createMetrics(): Metrics {
     watchSets: readings => watchSets(registry, readings),
     synced: (result, seconds) => syncs.observe({ result }, seconds),
     acted: (kind, result) => actions.inc({ kind, result }),
-    templateReviewed: result => reviews.inc({ result }),
+    ...admissionMetrics(registry),
     setLeader: leading => leader.set(leading ? 1 : 0),
     setTakeoverContested: isContested => contested.set(isContested ? 1 : 0),
     page: () => registry.metrics(),
+  };
+}
+
+function admissionMetrics(registry: Registry): Pick<Metrics, "templateReviewed" | "requestRefused"> {
+  const reviews = new Counter({
+    name: "everynode_template_reviews_total",
+    help: "Templates of daemon sets that admission had the API server check, by what came of it; unknown: it did not say",
+    labelNames: ["result"],
+    registers: [registry],
+  });
+  const refusals = new Counter({
+    name: "everynode_admission_refused_requests_total",
+    help: "Requests to admission that were refused unseen, by why: no review of an API server, or too much at once",
+    labelNames: ["reason"],
+    registers: [registry],
+  });
+  return {
+    templateReviewed: result => reviews.inc({ result }),
+    requestRefused: reason => refusals.inc({ reason }),
   };
 }
 
