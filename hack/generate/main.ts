@@ -1,14 +1,17 @@
 // Everything in the repository that is made from what a real API server says of its types, the CustomResourceDefinition
-// and the TypeScript types, or from the .proto files published with it: the field numbers. The rules by which the schema differs from upstream's are in structural.ts and crd.ts.
+// and the TypeScript types, or from the .proto files published with it: the field numbers. The rules by which the schema
+// differs from upstream's are in structural.ts and crd.ts. And what the chart has of other files: see hack/chart.
 import { join } from "node:path";
 
 import { Command } from "commander";
 
 import { newApiClient, sendOrThrow } from "../control-plane/api-client";
+import { chartArtifacts } from "../chart/artifacts";
 import { startCluster, type Cluster } from "../control-plane/cluster";
 import { readAdminCredentials } from "../control-plane/credentials";
 import { interruptedExitCode, newInterrupt, takingDown } from "../control-plane/interrupt";
 import { newProgress } from "../control-plane/progress";
+import type { Report } from "../control-plane/report";
 import { staleArtifacts, writeArtifacts, type Artifact } from "./artifacts";
 import { readApiDescription, type ApiDescription } from "./openapi";
 import { readProtoDescription } from "./proto-files";
@@ -20,23 +23,30 @@ const interrupt = newInterrupt();
 
 async function generate({ verify = false }: { readonly verify?: boolean }): Promise<void> {
   const protobuf = await readProtoDescription();
-  const artifacts = await artifactsOf({ openApi: await descriptionOfNewCluster(), protobuf });
+  const openApi = await descriptionOfNewCluster();
+  const artifacts = [...(await artifactsOf({ openApi, protobuf })), ...(await withProgress(chartArtifacts))];
   if (verify) return reportVerified(await staleArtifacts(root, artifacts), artifacts.length);
   await writeArtifacts(root, artifacts);
   artifacts.forEach(reportWritten);
 }
 
-async function descriptionOfNewCluster(): Promise<ApiDescription> {
-  const progress = newProgress(process.stderr);
-  try {
+function descriptionOfNewCluster(): Promise<ApiDescription> {
+  return withProgress(async report => {
     const name = `generate-${process.pid}`;
     interrupt.tell(takingDown(name), console.error);
-    const cluster = await startCluster({ name, nodes: 0, report: progress.report, signal: interrupt.signal });
+    const cluster = await startCluster({ name, nodes: 0, report, signal: interrupt.signal });
     try {
       return await descriptionOf(cluster);
     } finally {
       await cluster.stop();
     }
+  });
+}
+
+async function withProgress<T>(work: (report: Report) => Promise<T>): Promise<T> {
+  const progress = newProgress(process.stderr);
+  try {
+    return await work(progress.report);
   } finally {
     progress.end();
   }
@@ -63,7 +73,7 @@ function reportWritten({ path, text }: Artifact): void {
 
 new Command("npm run generate --")
   .description(
-    "Writes what is made from the API descriptions of Kubernetes: the CustomResourceDefinition, types, field numbers.",
+    "Writes what is made from the API descriptions of Kubernetes (the CustomResourceDefinition, types, field numbers) and, of the chart, README and dashboard.",
   )
   .option("--verify", "write nothing; fail, naming them, if checked-in files differ from what would be written")
   .action(generate)
