@@ -1,7 +1,10 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 
-import { type Metafile, type OutputFile, build } from "esbuild";
+import { build } from "esbuild";
+
+import { licensesText } from "./licenses";
+import { type BundledPackage, bundledPackages } from "./packages";
 
 // One file that `node` runs, with every package in it: what the image ships and `npm start` runs. `npx pepr build` makes
 // the module as Pepr knows it, with its packages outside. `npm run build:bundle -- FILE` writes it elsewhere, so that a
@@ -9,21 +12,29 @@ import { type Metafile, type OutputFile, build } from "esbuild";
 
 const ROOT = join(__dirname, "../..");
 
+export interface BundleFile {
+  readonly path: string;
+  readonly contents: Uint8Array;
+}
+
 export interface Bundle {
-  /** The program and its source map. */
-  readonly files: readonly OutputFile[];
-  /** Which files are in it, by their paths below the root. */
-  readonly metafile: Metafile;
+  readonly program: BundleFile;
+  /** Says which source each line came from. No program needs it. */
+  readonly sourceMap: BundleFile;
+  /** The licences of what is in the program, which go with it. */
+  readonly licenses: BundleFile;
+  readonly packages: readonly BundledPackage[];
+}
+
+export interface BundleOptions {
+  /** The folder of the sources. */
+  readonly root: string;
+  /** Where the program would go. */
+  readonly output: string;
 }
 
 /** Makes the bundle without writing it. Its bytes depend on the sources alone: neither on the time nor on the folders. */
-export async function makeBundle({
-  root,
-  output,
-}: {
-  readonly root: string;
-  readonly output: string;
-}): Promise<Bundle> {
+export async function makeBundle({ root, output }: BundleOptions): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: ["pepr.ts"],
@@ -40,20 +51,24 @@ export async function makeBundle({
     metafile: true,
     logLevel: "warning",
   });
-  return { files: outputFiles, metafile };
+  const [sourceMap, program] = outputFiles.toSorted((one, other) => other.path.length - one.path.length);
+  if (program === undefined || sourceMap === undefined) throw new Error("the bundler made less than two files");
+  const packages = await bundledPackages({ root, metafile });
+  const licenses = { path: `${output}.LICENSES.txt`, contents: Buffer.from(licensesText(packages)) };
+  return { program, sourceMap, licenses, packages };
 }
 
 async function writeBundle(output: string): Promise<void> {
   const startedAtMs = performance.now();
-  const { files } = await makeBundle({ root: ROOT, output });
-  await Promise.all(files.map(replace));
-  const bytes = files.find(({ path }) => path === output)?.contents.length ?? 0;
+  const { program, sourceMap, licenses } = await makeBundle({ root: ROOT, output });
+  await Promise.all([program, sourceMap, licenses].map(replace));
+  const bytes = program.contents.length;
   const seconds = (performance.now() - startedAtMs) / 1000;
   console.log(`${relative(process.cwd(), output)} ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`);
 }
 
 /** In one step, as an operator may be starting from the file right now. */
-async function replace({ path, contents }: OutputFile): Promise<void> {
+async function replace({ path, contents }: BundleFile): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
   await writeFile(unfinished, contents);

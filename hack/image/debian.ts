@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type Apt, download, update } from "./apt";
@@ -17,20 +17,41 @@ export interface DebianOptions {
 export interface UnpackedPackage extends DebianPackage {
   /** Its files, and its control files in DEBIAN. */
   readonly folder: string;
+  /** Its control file, with which Debian describes it. */
+  readonly control: string;
 }
+
+type PlacedPackage = Omit<UnpackedPackage, "control">;
 
 const updating = "npm run image -- --update-debian takes the versions of today";
 
 /** The packages of the lock, unpacked. What the cache lacks is downloaded; what is there needs no network. */
 export async function debianPackages(options: DebianOptions): Promise<readonly UnpackedPackage[]> {
-  const unpacked = options.lock.packages[options.architecture].map(one => ({ ...one, folder: folderOf(one, options) }));
-  const missing: UnpackedPackage[] = [];
-  for (const one of unpacked) if (!(await exists(one.folder))) missing.push(one);
+  const placed = options.lock.packages[options.architecture].map(one => ({ ...one, folder: folderOf(one, options) }));
+  const missing: PlacedPackage[] = [];
+  for (const one of placed) if (!(await exists(one.folder))) missing.push(one);
   if (missing.length > 0) await fetchAll(missing, options);
-  return unpacked;
+  return Promise.all(
+    placed.map(async one => ({ ...one, control: await readFile(join(one.folder, "DEBIAN/control"), "utf8") })),
+  );
 }
 
-async function fetchAll(missing: readonly UnpackedPackage[], options: DebianOptions): Promise<void> {
+/** The package of sources that it was made from: what Debian's security advisories are about. */
+export function sourceOf({ name, control }: Pick<UnpackedPackage, "name" | "control">): string {
+  return /^Source: (\S+)/m.exec(control)?.[1] ?? name;
+}
+
+/** Debian's number of the release, such as 13, which the packages themselves say. */
+export async function debianVersion(packages: readonly UnpackedPackage[]): Promise<string> {
+  const base = packages.find(({ name }) => name === "base-files");
+  if (base === undefined) throw new Error("debian.json lists no base-files, which says what release it is");
+  const said = await readFile(join(base.folder, "usr/lib/os-release"), "utf8");
+  const version = /^VERSION_ID="?([0-9.]+)"?$/m.exec(said)?.[1];
+  if (version === undefined) throw new Error("base-files does not say what release it is of");
+  return version;
+}
+
+async function fetchAll(missing: readonly PlacedPackage[], options: DebianOptions): Promise<void> {
   const { lock, architecture, cache, say } = options;
   say(`downloading ${missing.length} packages of Debian ${lock.suite} for ${architecture}`);
   await mkdir(cache, { recursive: true });
@@ -59,7 +80,7 @@ async function fileOf({ name, sha256 }: DebianPackage, folder: string): Promise<
   return path;
 }
 
-async function unpack({ folder }: UnpackedPackage, file: string): Promise<void> {
+async function unpack({ folder }: PlacedPackage, file: string): Promise<void> {
   const unfinished = `${folder}.${process.pid}`;
   await rm(unfinished, { recursive: true, force: true });
   await run({

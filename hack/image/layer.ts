@@ -9,6 +9,8 @@ export interface Layer {
   /** What the history of the image calls it. */
   readonly title: string;
   readonly entries: readonly Entry[];
+  /** Whether to keep what was made of it for the next run, as it changes seldom and compressing it takes long. */
+  readonly keep: boolean;
 }
 
 const folderMode = 0o755;
@@ -37,7 +39,7 @@ export function folder(path: string, mode: number = folderMode): Entry {
 }
 
 /** The entries in the order of their paths, each folder before what is in it, and the folders that nobody listed. */
-export function layerOf(title: string, entries: readonly Entry[]): Layer {
+export function layerOf({ title, entries, keep }: Layer): Layer {
   const byPath = new Map<string, Entry>();
   for (const entry of entries) {
     if (byPath.has(entry.path)) throw new Error(`${entry.path} is twice in the layer "${title}"`);
@@ -45,7 +47,7 @@ export function layerOf(title: string, entries: readonly Entry[]): Layer {
   }
   for (const { path } of entries)
     for (const parent of parentsOf(path)) if (!byPath.has(parent)) byPath.set(parent, folder(parent));
-  return { title, entries: [...byPath.values()].toSorted((one, other) => (one.path < other.path ? -1 : 1)) };
+  return { title, keep, entries: [...byPath.values()].toSorted((one, other) => (one.path < other.path ? -1 : 1)) };
 }
 
 function parentsOf(path: string): readonly string[] {

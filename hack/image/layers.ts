@@ -1,4 +1,4 @@
-import { lstat, readFile, readlink } from "node:fs/promises";
+import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import { type Architecture, namesOf } from "./architecture";
@@ -23,22 +23,29 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
 /** Of Debian's packages only what Node loads, their licences, and what scanners read to know which versions these are. */
 export async function debianLayer(packages: readonly UnpackedPackage[], architecture: Architecture): Promise<Layer> {
   const found = await Promise.all(packages.map(one => filesOf(one, architecture)));
-  const suite = `Debian: ${packages.map(({ name, version }) => `${name} ${version}`).join(", ")}`;
-  return layerOf(suite, [...skeleton(architecture), ...found.flat()]);
+  const title = `Debian: ${packages.map(({ name, version }) => `${name} ${version}`).join(", ")}`;
+  return layerOf({ title, entries: [...skeleton(architecture), ...found.flat()], keep: true });
 }
 
 export function nodeLayer({ version, binary, license }: NodeRelease): Layer {
-  return layerOf(`Node ${version}`, [
-    program(nodePath.slice(1), binary),
-    file("usr/local/share/doc/node/LICENSE", license),
-  ]);
+  const entries = [program(nodePath.slice(1), binary), file("usr/local/share/doc/node/LICENSE", license)];
+  return layerOf({ title: `Node ${version}`, entries, keep: true });
 }
 
-export function programLayer(files: { readonly bundle: string; readonly license: string }, version: string): Layer {
-  return layerOf(`everynode ${version}`, [
-    file(programPath.slice(1), files.bundle),
-    file("app/LICENSE", files.license),
-  ]);
+export interface ProgramFiles {
+  readonly program: string;
+  readonly license: string;
+  /** Those of the packages in it. */
+  readonly licenses: string;
+}
+
+export function programLayer({ program: path, license, licenses }: ProgramFiles, version: string): Layer {
+  const entries = [
+    file(programPath.slice(1), path),
+    file(`${programPath.slice(1)}.LICENSES.txt`, licenses),
+    file("app/LICENSE", license),
+  ];
+  return layerOf({ title: `everynode ${version}`, entries, keep: false });
 }
 
 /**
@@ -68,13 +75,21 @@ async function filesOf(one: UnpackedPackage, architecture: Architecture): Promis
   const paths = (libraries[one.name] ?? []).map(name => `usr/lib/${triplet}/${name}`);
   if (one.name === "libc6") paths.push(loader);
   if (one.name === "base-files") paths.push("etc/os-release");
+  if (one.name === "base-files") paths.push(...(await licenseTexts(one.folder)));
   const entries = await Promise.all(paths.map(path => withTargets(path, one.folder)));
   return [
     ...entries.flat(),
     ...(await licence(one)),
     // Where scanners of images without a package manager look for what is installed.
-    text(`var/lib/dpkg/status.d/${one.name}`, await readFile(join(one.folder, "DEBIAN/control"), "utf8")),
+    text(`var/lib/dpkg/status.d/${one.name}`, one.control),
   ];
+}
+
+/** Those that the packages' own texts point to. */
+async function licenseTexts(root: string): Promise<readonly string[]> {
+  const texts = "usr/share/common-licenses";
+  const names = await readdir(join(root, texts));
+  return names.filter(name => /^L?GPL-/.test(name)).map(name => `${texts}/${name}`);
 }
 
 /** The file, or the links up to it with it. */

@@ -38,6 +38,7 @@ async function image(options: Options): Promise<void> {
       `${relative(process.cwd(), output)} has ${name} for linux/${options.arch}, ${(made.archiveBytes / 1e6).toFixed(1)} MB`,
       `  image    ${made.digest}`,
       `  archive  sha256:${made.sha256}`,
+      `  contents ${relative(process.cwd(), made.billOfMaterials)}, ${made.components} components`,
       `  commit   ${release.revision ?? "none"}`,
       "",
       "To load it:",

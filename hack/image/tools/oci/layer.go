@@ -24,6 +24,8 @@ type layerPlan struct {
 	Title string `json:"title"`
 	// In the order in which they are written; a folder comes before what is in it.
 	Entries []entry `json:"entries"`
+	// Whether the next run is to find it.
+	Keep bool `json:"keep"`
 }
 
 // A path with exactly one of: a file to copy, a text, the target of a symbolic link, or none of them for a folder.
@@ -37,12 +39,16 @@ type entry struct {
 
 // layerOf takes a layer from the cache where one was made of the same: the same plan, the same content, the same
 // compressor. Compressing Node takes longer than all the rest.
-func layerOf(wanted layerPlan, cache string) (v1.Layer, *layerResult, error) {
+func layerOf(wanted layerPlan, places plan) (v1.Layer, *layerResult, error) {
 	key, err := keyOf(wanted)
 	if err != nil {
 		return nil, nil, err
 	}
-	path := filepath.Join(cache, key+".tar.gz")
+	folder := places.Scratch
+	if wanted.Keep {
+		folder = places.Cache
+	}
+	path := filepath.Join(folder, key+".tar.gz")
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		err = writeLayer(wanted, path)
 		if err != nil {

@@ -124,7 +124,7 @@ func imageOf(wanted plan) (v1.Image, []layerResult, error) {
 	}
 	results := []layerResult{}
 	for _, one := range wanted.Layers {
-		layer, size, err := layerOf(one, wanted.Cache)
+		layer, size, err := layerOf(one, wanted)
 		if err != nil {
 			return nil, nil, fmt.Errorf("layer %q: %w", one.Title, err)
 		}
