@@ -162,6 +162,7 @@ function runAdmission(context: Context): Running {
     reviewTemplate,
     lookUpPodDefaults,
     refused: metrics.requestRefused,
+    certificateServed: metrics.certificateServed,
     log,
     clock,
     ...kubeconfig,

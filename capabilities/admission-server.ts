@@ -10,7 +10,13 @@ import module from "../package.json";
 import { type AdmissionAnswer, finalAnswer } from "./admission/answer";
 import { copySparingly } from "./admission/sparing-copy";
 import type { FlavorName } from "./api/flavor";
-import { type Certificate, type CertificateFiles, readCertificate, reloadCertificates } from "./certificate-reload";
+import {
+  type Certificate,
+  type CertificateFiles,
+  endOf,
+  readCertificate,
+  reloadCertificates,
+} from "./certificate-reload";
 import { type DefaultsOptions, defaults } from "./defaults";
 import type { ReviewTemplate } from "./effects/template-reviewer";
 import type { LookUpPodDefaults } from "./kube/pod-defaults-lookup";
@@ -39,6 +45,8 @@ export interface AdmissionOptions {
   readonly lookUpPodDefaults?: LookUpPodDefaults;
   /** Hears why requests were refused that are no reviews of an API server. */
   readonly refused?: IntakeOptions["refused"];
+  /** Hears when the certificate ends that is served from now on. */
+  readonly certificateServed?: (endsAtMs: number) => void;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -64,7 +72,7 @@ export function declareAdmission(): void {
 
 /** Serves admission until `close`. Throws where the certificate cannot be read. At most once in a process. */
 export function startAdmission(options: AdmissionOptions): AdmissionServer {
-  const { port, log, certificateFiles: files } = options;
+  const { port, log, certificateFiles: files, certificateServed = () => undefined } = options;
   // Without a certificate every handshake fails, until there is one.
   const served = files && readCertificate(files);
   Object.assign(process.env, peprEnvironment(options));
@@ -82,7 +90,12 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
   const listening = listen(server);
   // Whoever awaits `ready` hears of it.
   listening.catch(() => undefined);
-  const stopReloading = files && served ? reloadCertificates({ ...options, ...files, server, served }) : undefined;
+  const serve = (certificate: Certificate): void => {
+    server.setSecureContext(certificate);
+    certificateServed(endOf(certificate));
+  };
+  if (served) certificateServed(endOf(served));
+  const stopReloading = files && served ? reloadCertificates({ ...options, ...files, serve, served }) : undefined;
   return {
     ready: async () => {
       await withLimit(options.clock, Promise.all([listening, stored]));
@@ -91,7 +104,7 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
       log.info("Serving admission", { port: actual });
       return { port: actual };
     },
-    serve: certificate => server.setSecureContext(certificate),
+    serve,
     close: async () => {
       stopReloading?.();
       const closed = once(server, "close");

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { FakeClock } from "../test/fakes/fake-clock";
-import { type Certificate, readCertificate, reloadCertificates } from "./certificate-reload";
+import { type Certificate, endOf, readCertificate, reloadCertificates } from "./certificate-reload";
+import { makeAuthority, makeLeaf } from "./certificates/x509";
 import { silentLogger } from "./telemetry/log";
 
 const dir = mkdtempSync(join(tmpdir(), "everynode-certificates-"));
@@ -20,15 +21,12 @@ function write({ cert, key }: Certificate): void {
 function serving(served: Certificate): { readonly clock: FakeClock; readonly taken: Certificate[]; stop: () => void } {
   write(served);
   const taken: Certificate[] = [];
-  const server = {
-    setSecureContext: (pair: object) => {
-      const { cert, key } = pair as Certificate;
-      if (cert !== key) throw new Error("key values mismatch");
-      taken.push({ cert, key });
-    },
+  const serve = ({ cert, key }: Certificate): void => {
+    if (cert !== key) throw new Error("key values mismatch");
+    taken.push({ cert, key });
   };
   const clock = new FakeClock();
-  const stop = reloadCertificates({ ...files, server, served: readCertificate(files), clock, log: silentLogger });
+  const stop = reloadCertificates({ ...files, serve, served: readCertificate(files), clock, log: silentLogger });
   return { clock, taken, stop };
 }
 
@@ -69,4 +67,13 @@ it("looks no more once it is stopped", () => {
 
 it("refuses to begin without its files", () => {
   expect(() => readCertificate({ ...files, keyFile: join(dir, "none") })).toThrow("ENOENT");
+});
+
+it("tells when a chain's own certificate ends, and not when its authority does", async () => {
+  const nowMs = Date.UTC(2026, 0, 1);
+  const hourMs = 3_600_000;
+  const authority = await makeAuthority({ nowMs, lifetimeMs: 1000 * hourMs });
+  const leaf = await makeLeaf(authority, { nowMs, lifetimeMs: 24 * hourMs, dnsNames: ["a.example.test"] });
+  const chain = leaf.certificate.pem + authority.certificate.pem;
+  expect(endOf({ cert: chain, key: leaf.key })).toBe(nowMs + 24 * hourMs);
 });

@@ -1,5 +1,5 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Server } from "node:https";
 
 import type { Clock } from "./telemetry/clock";
 import type { Logger } from "./telemetry/log";
@@ -20,8 +20,14 @@ export function readCertificate({ certFile, keyFile }: CertificateFiles): Certif
   return { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") };
 }
 
+/** When it ends, in milliseconds since 1970; of a chain its first certificate. Throws where it is none. */
+export function endOf({ cert }: Certificate): number {
+  return Date.parse(new X509Certificate(cert).validTo);
+}
+
 export interface ReloadOptions extends CertificateFiles {
-  readonly server: Pick<Server, "setSecureContext">;
+  /** Takes a certificate into use. Throws where it is none, or the key is of another. */
+  readonly serve: (certificate: Certificate) => void;
   /** What the server serves now. */
   readonly served: Certificate;
   readonly clock: Clock;
@@ -34,14 +40,14 @@ const POLL_MS = 5_000;
  * Serves a new certificate within 5 s of its files' change, without closing a connection. Compares contents, as a
  * mounted secret changes by a link elsewhere. Returns how to stop.
  */
-export function reloadCertificates({ server, served, clock, log, ...files }: ReloadOptions): () => void {
+export function reloadCertificates({ serve, served, clock, log, ...files }: ReloadOptions): () => void {
   let seen = served;
   const reload = (): void => {
     try {
       const next = readCertificate(files);
       if (next.cert !== seen.cert || next.key !== seen.key) {
         seen = next;
-        server.setSecureContext(next);
+        serve(next);
         log.info("Serving new certificate", { certFile: files.certFile });
       }
     } catch (error) {

@@ -145,3 +145,12 @@ describe("the gauges of each daemon set", () => {
 it("offers the process's own metrics", async () => {
   expect(await createMetrics().page()).toContain("process_resident_memory_bytes");
 });
+
+it("tells nothing of a certificate before one is served, and then when the latest ends", async () => {
+  const metrics = createMetrics();
+  const name = "everynode_certificate_expiry_timestamp_seconds";
+  expect(await seriesOf(metrics, name)).toEqual([]);
+  metrics.certificateServed(Date.UTC(2026, 0, 1));
+  metrics.certificateServed(Date.UTC(2026, 3, 1));
+  expect(await metrics.page()).toContain(`${name} ${Date.UTC(2026, 3, 1) / 1000}`);
+});

@@ -1,8 +1,9 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 
 import type { DaemonSetStatus } from "../api/types";
+import { type AdmissionMetrics, admissionMetrics } from "./admission-metrics";
 
-// Every metric that the process offers. Label values are bounded: kinds and results, and names only of daemon sets that
+// Every metric that the process offers; those of admission are in a file of their own. Label values are bounded: kinds and results, and names only of daemon sets that
 // exist.
 
 /** Under which name the queue of daemon sets reports, as upstream's does (D-EVT-20). */
@@ -43,7 +44,7 @@ export interface SetReading {
   readonly status: Partial<DaemonSetStatus>;
 }
 
-export interface Metrics {
+export interface Metrics extends AdmissionMetrics {
   readonly reflectors: ReflectorMetrics;
   /** Reads at each scrape how long ago the server last gave a sign, in seconds by resource; undefined before the first. */
   watchSigns(ages: () => Readonly<Record<string, number | undefined>>): void;
@@ -57,10 +58,6 @@ export interface Metrics {
   watchSets(readings: () => readonly SetReading[]): void;
   synced(result: "done" | "requeue" | "retry", seconds: number): void;
   acted(kind: string, result: "success" | "failure"): void;
-  /** A template was put before the API server. */
-  templateReviewed(result: "accepted" | "rejected" | "unknown"): void;
-  /** Somebody sent admission what is no review; `reason` is one of a few words. */
-  requestRefused(reason: string): void;
   setLeader(leading: boolean): void;
   setTakeoverContested(contested: boolean): void;
   /** The page, in Prometheus' text format. */
@@ -106,25 +103,6 @@ export function createMetrics(): Metrics {
     setLeader: leading => leader.set(leading ? 1 : 0),
     setTakeoverContested: isContested => contested.set(isContested ? 1 : 0),
     page: () => registry.metrics(),
-  };
-}
-
-function admissionMetrics(registry: Registry): Pick<Metrics, "templateReviewed" | "requestRefused"> {
-  const reviews = new Counter({
-    name: "everynode_template_reviews_total",
-    help: "Templates of daemon sets that admission had the API server check, by what came of it; unknown: it did not say",
-    labelNames: ["result"],
-    registers: [registry],
-  });
-  const refusals = new Counter({
-    name: "everynode_admission_refused_requests_total",
-    help: "Requests to admission that were refused unseen, by why: no review of an API server, or too much at once",
-    labelNames: ["reason"],
-    registers: [registry],
-  });
-  return {
-    templateReviewed: result => reviews.inc({ result }),
-    requestRefused: reason => refusals.inc({ reason }),
   };
 }
 
