@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 
+import { startRealCluster } from "../node/cluster";
 import { defaults, openCluster, startCluster, type Cluster } from "./cluster";
 import { kubeconfigPath } from "./credentials";
 import { parseDurationMs, renderDuration } from "./duration";
@@ -7,6 +8,7 @@ import { interruptedExitCode, newInterrupt, takingDown } from "./interrupt";
 import { nodeCommands } from "./node-commands";
 import { newProgress } from "./progress";
 import { removeCluster } from "./remove";
+import type { Report } from "./report";
 import { clusterFolder, clustersHome, exists, listClusters, noSuchCluster } from "./state";
 import { clusterStatus } from "./status";
 
@@ -19,6 +21,8 @@ interface UpOptions {
   readonly pendingImages?: string;
   readonly delaysFromPods?: boolean;
   readonly apiserverFlag?: readonly string[];
+  readonly kubelets?: number;
+  readonly image?: readonly string[];
 }
 
 interface DownOptions {
@@ -31,6 +35,7 @@ Examples:
   npm run cluster -- up                                   50 nodes, every controller but the one of DaemonSets
   npm run cluster -- up --name big --nodes 5000 --qps 2000
   npm run cluster -- up --name builtin --controllers '*'  Kubernetes as it is, to compare with
+  npm run cluster -- up --kubelets 2                      real nodes that run containers
   npm run cluster -- up --ready-delay 3s --pending-images '^broken/'
   export KUBECONFIG=$(npm run --silent cluster -- kubeconfig)
   npm run cluster -- nodes add 3 --label pool=gpu --taint gpu=yes:NoSchedule
@@ -47,6 +52,27 @@ function program(): Command {
     )
     .addHelpText("after", examples)
     .showHelpAfterError("(add --help for what there is)");
+  addUp(cli);
+  cli
+    .command("down")
+    .description("stop a cluster and remove all it left; safe after a crash")
+    .addOption(nameOption())
+    .option("--all", "every cluster")
+    .action(down);
+  cli
+    .command("status")
+    .description("say what runs")
+    .option("--name <name>", "only this cluster")
+    .action(async ({ name }: { readonly name?: string }) => print(...(await clusterStatus(clustersHome(), name))));
+  cli
+    .command("kubeconfig")
+    .description("print the path of the administrator's kubeconfig")
+    .addOption(nameOption())
+    .action(kubeconfig);
+  return cli.addCommand(nodeCommands(nameOption, withCluster, print));
+}
+
+function addUp(cli: Command): void {
   cli
     .command("up")
     .description("start a cluster and wait until its nodes are ready; build missing programs first")
@@ -70,25 +96,14 @@ function program(): Command {
       parseRegExp,
     )
     .option("--delays-from-pods", "pods are ready after their probes' initial delay, and end after their preStop sleep")
+    .addOption(
+      new Option("--kubelets <count>", "real nodes instead of simulated ones; needs root, see hack/node/README.md")
+        .argParser(parsePositive)
+        .conflicts(["nodes", "readyDelay", "pendingImages", "delaysFromPods"]),
+    )
+    .option("--image <archive>", "an image in an OCI archive that real nodes get; may be repeated", collect)
     .option("--apiserver-flag <flag>", "a flag for kube-apiserver, such as --v=4; may be repeated", collect)
     .action(up);
-  cli
-    .command("down")
-    .description("stop a cluster and remove all it left; safe after a crash")
-    .addOption(nameOption())
-    .option("--all", "every cluster")
-    .action(down);
-  cli
-    .command("status")
-    .description("say what runs")
-    .option("--name <name>", "only this cluster")
-    .action(async ({ name }: { readonly name?: string }) => print(...(await clusterStatus(clustersHome(), name))));
-  cli
-    .command("kubeconfig")
-    .description("print the path of the administrator's kubeconfig")
-    .addOption(nameOption())
-    .action(kubeconfig);
-  return cli.addCommand(nodeCommands(nameOption, withCluster, print));
 }
 
 async function up(options: UpOptions): Promise<void> {
@@ -99,16 +114,10 @@ async function up(options: UpOptions): Promise<void> {
     complain(line);
   });
   try {
-    const cluster = await startCluster({
-      ...options,
-      readyDelayMs: options.readyDelay,
-      apiServerFlags: options.apiserverFlag,
-      report: progress.report,
-      signal: interrupt.signal,
-    });
+    const cluster = await start(options, progress.report);
     await cluster.close();
     print(
-      `cluster ${cluster.name} is up with ${options.nodes} nodes after ${renderDuration(Date.now() - startedAt)}`,
+      `cluster ${cluster.name} is up with ${options.kubelets ?? options.nodes} nodes after ${renderDuration(Date.now() - startedAt)}`,
       `  export KUBECONFIG=${cluster.kubeconfig}`,
       `  ${cluster.binaries.kubectl} get nodes`,
       `  npm run cluster -- down --name ${cluster.name}`,
@@ -116,6 +125,13 @@ async function up(options: UpOptions): Promise<void> {
   } finally {
     progress.end();
   }
+}
+
+async function start(options: UpOptions, report: Report): Promise<Cluster> {
+  const common = { ...options, apiServerFlags: options.apiserverFlag, report, signal: interrupt.signal };
+  if (options.kubelets === undefined) return startCluster({ ...common, readyDelayMs: options.readyDelay });
+  const { cluster } = await startRealCluster({ ...common, nodes: options.kubelets, archives: options.image });
+  return cluster;
 }
 
 async function down({ name, all }: DownOptions): Promise<void> {

@@ -36,14 +36,21 @@ export interface ClusterOptions extends StageOptions {
   readonly qps?: number | undefined;
   /** Given to kube-apiserver as they are, after our own. */
   readonly apiServerFlags?: readonly string[] | undefined;
-  /**
-   * Makes, in the cluster's folder, the network that real nodes (hack/node) are to have. Returns the address of this
-   * machine there: the API server listens on it and on no other.
-   */
-  readonly network?: ((dir: string) => Promise<string>) | undefined;
+  /** Real nodes, which hack/node has. */
+  readonly realNodes?: RealNodesPlan | undefined;
   readonly report?: Report | undefined;
   /** Gives up starting, and leaves nothing behind. */
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface RealNodesPlan {
+  /**
+   * Makes, with what it needs in the cluster's folder, the network of the nodes. Returns the address of this machine
+   * there: the API server listens on it and on no other.
+   */
+  network(dir: string): Promise<string>;
+  /** The cluster is up when this is done. */
+  start(cluster: Cluster): Promise<void>;
 }
 
 export interface Cluster {
@@ -91,8 +98,12 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     const { server } = await startComponents(start, binaries, async launcher => {
       await removeCluster({ name, home, alsoStop: launcher.running() });
     });
-    await writeClusterRecord(dir, { ...record, server, binaries, starting: false });
-    return await attach(dir);
+    const started = { ...record, server, binaries };
+    await writeClusterRecord(dir, started);
+    const cluster = await attach(dir, started);
+    await options.realNodes?.start(cluster);
+    await writeClusterRecord(dir, { ...started, starting: false });
+    return cluster;
   } catch (error) {
     await removeCluster({ name, home });
     throw error;
@@ -113,23 +124,23 @@ function withDefaults(options: ClusterOptions): Omit<StartOptions, keyof Place |
   };
 }
 
-async function addressed(dir: string, { network }: ClusterOptions): Promise<Addressed> {
-  if (network === undefined) return { address: "127.0.0.1", kubelets: false };
-  return { address: await network(dir), kubelets: true };
+async function addressed(dir: string, { realNodes }: ClusterOptions): Promise<Addressed> {
+  if (realNodes === undefined) return { address: "127.0.0.1", kubelets: false };
+  return { address: await realNodes.network(dir), kubelets: true };
 }
 
 /** A cluster that runs already. */
 export async function openCluster(name: string = defaults.name): Promise<Cluster> {
-  return attach(clusterFolder(clustersHome(), name));
-}
-
-async function attach(dir: string): Promise<Cluster> {
+  const dir = clusterFolder(clustersHome(), name);
   const record = await readClusterRecord(dir);
   if (record === undefined) throw new Error(noSuchCluster(basename(dir)));
+  if (record.starting) throw new Error(notUp(name));
+  return attach(dir, record);
+}
+
+async function attach(dir: string, record: ClusterRecord): Promise<Cluster> {
   const { name, server, controllers, binaries } = record;
-  if (record.starting || !hasAll(clusterTools, binaries)) {
-    throw new Error(`cluster ${name} is not up: it is being started, or that was interrupted`);
-  }
+  if (!hasAll(clusterTools, binaries)) throw new Error(notUp(name));
   const client = newApiClient({ server, ...(await readAdminCredentials(dir)) });
   const kubeconfig = kubeconfigPath(dir);
   const stop = async (): Promise<void> => {
@@ -140,6 +151,10 @@ async function attach(dir: string): Promise<Cluster> {
   const components = clusterComponents(dir, client);
   const clusterNodes = nodesOf(client, controllers);
   return { name, kubeconfig, server, dir, binaries, nodes: clusterNodes, components, close, stop };
+}
+
+function notUp(name: string): string {
+  return `cluster ${name} is not up: it is being started, or that was interrupted`;
 }
 
 function nodesOf(client: ApiClient, controllers: string): ClusterNodes {

@@ -1,3 +1,6 @@
+import { machineNames } from "../node/machine";
+import { recordName } from "../node/processes";
+import { serviceNames } from "../node/settings";
 import { openCluster } from "./cluster";
 import { componentNames } from "./components";
 import { kubeconfigPath } from "./credentials";
@@ -19,7 +22,9 @@ async function describe(home: string, name: string): Promise<readonly string[]> 
   const work = await workOn(dir);
   if (work !== undefined) return [`${name}: ${workSentence(work)}`];
   const processes = new Map((await recordedProcesses(dir)).map(one => [one.component, one]));
-  const ended = componentNames.filter(component => {
+  const nodes = await machineNames(dir);
+  const onNodes = nodes.flatMap(node => ["machine", ...serviceNames].map(what => recordName(node, what)));
+  const ended = [...componentNames, ...onNodes].filter(component => {
     const process = processes.get(component);
     return process === undefined || !isRunning(process);
   });

@@ -78,7 +78,7 @@ function planOf(entries: readonly Entry[], entrypoint: readonly string[], comman
       Labels: {},
       ExposedPorts: {},
     },
-    layers: [layerOf("programs", [...skeleton, ...entries])],
+    layers: [layerOf({ title: "programs", entries: [...skeleton, ...entries], keep: true })],
   };
 }
 

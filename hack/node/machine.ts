@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { logOf } from "../control-plane/launcher";
@@ -41,6 +41,12 @@ const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 /** Where a node's disk and what belongs to it lies. */
 export function machineFolder(dir: string, name: string): string {
   return join(dir, "nodes", name);
+}
+
+/** Of every machine of a cluster, by the cluster's folder; none where its nodes are simulated. */
+export async function machineNames(dir: string): Promise<readonly string[]> {
+  const names = await readdir(join(dir, "nodes")).catch(() => []);
+  return names.toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }));
 }
 
 /** Puts files on the disk of a machine, by path; best while it is off. */

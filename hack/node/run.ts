@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 
@@ -14,7 +15,8 @@ export interface RunOptions {
 /** What the program printed. A program that fails throws with its complaint. */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<string> {
   const [program = "", ...args] = command;
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+  // In a session of its own, so that Ctrl-C does not end half of a change; whoever made it takes it back as a whole.
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
   const ended = once(child, "close");
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   // A program that ends without reading its input says why itself.
@@ -29,6 +31,5 @@ export async function run(command: readonly string[], options: RunOptions = {}):
 }
 
 async function feed(stdin: NodeJS.WritableStream, { input, inputFile }: RunOptions): Promise<void> {
-  if (inputFile !== undefined) await pipeline(createReadStream(inputFile), stdin);
-  else stdin.end(input ?? "");
+  await pipeline(inputFile === undefined ? Readable.from([input ?? ""]) : createReadStream(inputFile), stdin);
 }
