@@ -24,6 +24,7 @@ it.each<[string, object, readonly string[]]>([
   ["a policy that there is not", { webhooks: { daemonSets: { failurePolicy: "Warn" } } }, ["failurePolicy", "'Fail'"]],
   ["pods that could be refused", { webhooks: { pods: { failurePolicy: "Fail" } } }, ["'failurePolicy' not allowed"]],
   ["a wait that the API server does not do", { webhooks: { pods: { timeoutSeconds: 31 } } }, ["/webhooks/pods"]],
+  ["a token in capitals", { webhooks: { pathToken: "Token" } }, ["/webhooks/pathToken"]],
   ["a token that is no part of a path", { webhooks: { pathToken: "a/b" } }, ["/webhooks/pathToken"]],
   ["a port out of range", { controller: { httpPort: 65_536 } }, ["/controller/httpPort", "65,535"]],
   ["a digest of another kind", { image: { digest: "md5:1" } }, ["/image/digest"]],
@@ -71,6 +72,11 @@ it.each<[string, object, readonly string[]]>([
     "an account that is neither created nor named",
     { controller: { serviceAccount: { create: false } } },
     ["controller.serviceAccount.name"],
+  ],
+  [
+    "one account for two roles",
+    { controller: { serviceAccount: { name: "a" } }, admission: { serviceAccount: { name: "a" } } },
+    ["controller.serviceAccount.name", "admission.serviceAccount.name"],
   ],
   ["two servers on one port", { admission: { httpPort: 8443 } }, ["admission.httpPort", "admission.webhookPort"]],
 ])("refuses %s, and names it", async (_name, values, fragments) => {

@@ -10,6 +10,9 @@
 {{- if eq (include "everynode.httpPort" (list . "admission")) (include "everynode.webhookPort" .) -}}
 {{- fail "admission.httpPort and admission.webhookPort must differ" -}}
 {{- end -}}
+{{- if and (or .Values.controller.serviceAccount.create .Values.admission.serviceAccount.create) (eq (include "everynode.serviceAccountName" (list . "controller")) (include "everynode.serviceAccountName" (list . "admission"))) -}}
+{{- fail "controller.serviceAccount.name and admission.serviceAccount.name must differ, as each role has rights of its own" -}}
+{{- end -}}
 {{- $certificates := .Values.certificates -}}
 {{- if eq $certificates.mode "provided" -}}
 {{- if not $certificates.provided.secretName -}}
