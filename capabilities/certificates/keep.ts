@@ -3,7 +3,7 @@ import type { Logger } from "../telemetry/log";
 import { Outage } from "../telemetry/outage";
 import { CertificateKeeper, type KeeperOptions } from "./keeper";
 import { timingsOf } from "./timings";
-import { CertificateTrouble } from "./trouble";
+import { type CertificateTrouble, troubleOf } from "./trouble";
 
 export interface KeepOptions extends KeeperOptions {
   /** Between 0 and 1, new at each call. */
@@ -25,21 +25,21 @@ const FIRST_RETRY_MS = 500;
 export function keepCertificates(options: KeepOptions): Keeping {
   const keeper = new CertificateKeeper(options);
   const abort = new AbortController();
-  const troubles = new Troubles(options);
+  const diary = new Diary(options);
   const run = async (): Promise<void> => {
     while (!abort.signal.aborted) {
       const trouble = await keeper.look(abort.signal).then(() => undefined, troubleOf);
       if (abort.signal.aborted) return;
-      await sleep(options.clock, { delayMs: troubles.delayAfter(trouble), signal: abort.signal });
+      await sleep(options.clock, { delayMs: diary.delayAfter(trouble), signal: abort.signal });
     }
   };
   const running = run();
   return {
     check: () => {
       const result = keeper.check();
-      return result === "ok" ? "ok" : troubles.addedTo(result);
+      return result === "ok" ? "ok" : diary.addedTo(result);
     },
-    describe: () => troubles.addedTo(keeper.describe()),
+    describe: () => diary.addedTo(keeper.describe()),
     stop: async () => {
       abort.abort();
       await running;
@@ -48,7 +48,7 @@ export function keepCertificates(options: KeepOptions): Keeping {
 }
 
 /** What the last looks came to, in the log, for `/readyz`, and for when to look again. */
-class Troubles {
+class Diary {
   readonly #log: Logger;
   readonly #random: () => number;
   readonly #lookMs: number;
@@ -80,14 +80,7 @@ class Troubles {
     if (trouble === undefined) return this.#outage.over();
     // Another replica was faster, which is no failure of anything.
     if (trouble.kind === "conflict") return this.#log.debug("Looking again at certificates", { error: trouble });
-    const { kind, message } = trouble;
-    this.#outage.failed({ message: `Failing to keep certificates: ${message}`, kind, fields: { error: trouble } });
+    const fields = { error: trouble };
+    this.#outage.failed({ message: "Failing to keep certificates", kind: trouble.message, fields });
   }
-}
-
-/** Whatever it is, the next look may find it gone: this must go on. */
-function troubleOf(error: unknown): CertificateTrouble {
-  if (error instanceof CertificateTrouble) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new CertificateTrouble(message, { kind: "unexpected", cause: error });
 }

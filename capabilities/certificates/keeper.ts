@@ -1,16 +1,9 @@
 import type { Namespace, ObjectName } from "../api/identity";
-import type { KubeClient } from "../kube/client";
-import {
-  MUTATING_WEBHOOKS,
-  type Resource,
-  SECRETS,
-  type Secret,
-  VALIDATING_WEBHOOKS,
-  type WebhookConfiguration,
-} from "../kube/resources";
+import type { CallOptions, KubeClient } from "../kube/client";
+import { SECRETS, type Secret } from "../kube/resources";
 import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
-import { bundleOf, bundlePatch, ownWebhooks, trustedByAll } from "./configurations";
+import { bundleOf } from "./configurations";
 import { type Step, nextStep } from "./decision";
 import { Published } from "./published";
 import { type SecretContents, readState, writeState } from "./secret-format";
@@ -18,9 +11,10 @@ import { leafToServe } from "./served-leaf";
 import { type CertificateState, type Leaf, type Lifetimes, authoritiesOf, isValid } from "./state";
 import { timingsOf } from "./timings";
 import { type Issuer, stateAfter } from "./transition";
-import { CertificateTrouble, attempted } from "./trouble";
+import { Troubles, attempted } from "./trouble";
+import { WebhookTrust } from "./webhook-trust";
 
-// One look at the certificates: read, decide, write, publish, serve. Every replica looks for itself.
+// One look at the certificates: read, decide, write, serve, publish. Every replica looks for itself.
 //
 // Assumption: a GET answers no older than what was written before it was sent (the API server's default).
 // Invariant: the configurations never go back to an older bundle. They are read before the Secret and patched only at
@@ -44,18 +38,18 @@ export interface KeeperOptions {
   readonly serve: (leaf: Leaf) => void;
 }
 
-const CONFIGURATIONS: readonly Resource<WebhookConfiguration>[] = [MUTATING_WEBHOOKS, VALIDATING_WEBHOOKS];
-
 const CALL_LIMIT_MS = 10_000;
 
 export class CertificateKeeper {
   readonly #options: KeeperOptions;
   readonly #published: Published;
+  readonly #propagationMs: number;
   #served: Leaf | undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
     this.#published = new Published(options.clock);
+    this.#propagationMs = timingsOf(options.lifetimes).propagationMs;
   }
 
   /** `ok`, or why requests must not be sent here. */
@@ -63,103 +57,85 @@ export class CertificateKeeper {
     const served = this.#served;
     if (served === undefined) return "no certificate is served yet";
     if (!isValid(served.certificate, this.#options.clock.now())) return "the certificate that is served has expired";
-    if (this.#published.forMs(served.issuer) === undefined) {
-      return "the webhook configurations do not trust the certificate that is served";
-    }
-    return "ok";
+    if (this.#published.forMs(served.issuer) !== undefined) return "ok";
+    return "not every webhook trusts the certificate that is served";
   }
 
   /** For people. */
   describe(): string {
     if (this.#served === undefined) return "no certificate";
-    return `certificate until ${new Date(this.#served.certificate.notAfterMs).toISOString()}`;
+    return `a certificate until ${new Date(this.#served.certificate.notAfterMs).toISOString()}`;
   }
 
-  /** Rejects with a `CertificateTrouble` where something could not be read or written. What is served goes on. */
+  /**
+   * Rejects with a `CertificateTrouble` where something could not be read or written: then all that did not need it is
+   * done, and what is served goes on.
+   */
   async look(signal: AbortSignal): Promise<void> {
-    const configurations = await Promise.all(CONFIGURATIONS.map(resource => this.#readConfiguration(resource, signal)));
-    this.#published.saw(trustedByAll(configurations.flatMap(configuration => this.#own(configuration))));
-    const state = await this.#keepSecret(signal);
-    this.#serveFrom(state);
-    const caBundle = bundleOf(authoritiesOf(state));
-    const patched = await Promise.all(
-      CONFIGURATIONS.map((resource, index) =>
-        this.#publish({ resource, configuration: configurations[index] ?? {}, caBundle }, signal),
-      ),
-    );
-    this.#published.saw(trustedByAll(patched.flatMap(configuration => this.#own(configuration))));
-    this.#serveFrom(state);
+    const call = { signal, timeoutMs: CALL_LIMIT_MS };
+    const troubles = new Troubles();
+    const trust = await WebhookTrust.read(this.#options, troubles, call);
+    if (trust.certificates) this.#published.saw(trust.certificates);
+    const state = await troubles.survive(this.#keepSecret({ trust, troubles, call }));
+    if (state) {
+      this.#serveFrom(state);
+      const published = await trust.publish(bundleOf(authoritiesOf(state)), troubles, call);
+      if (published.certificates) this.#published.saw(published.certificates);
+      this.#serveFrom(state);
+    }
+    if (troubles.sum) throw troubles.sum;
   }
 
-  /** The state that the Secret has after this look. */
-  async #keepSecret(signal: AbortSignal): Promise<CertificateState> {
+  /** What the Secret holds after this look, which is what it held before where that could not be changed. */
+  async #keepSecret({ trust, troubles, call }: Look): Promise<CertificateState> {
     const { client, namespace, secret: name } = this.#options;
     const attempt = { verb: "get", resource: SECRETS, namespace, name } as const;
-    const secret = await attempted(attempt, client.get(SECRETS, { namespace, name }, this.#limits(signal)));
+    const secret = await attempted(attempt, client.get(SECRETS, { namespace, name }, call));
     const contents = readState(secret.data ?? {});
-    const step = this.#decide(contents);
+    const step = this.#decide(contents, trust);
     if (step.kind === "keep") return contents.state;
-    const { clock, issuer, lifetimes } = this.#options;
-    const state = await stateAfter(step, contents.state, {
-      ...{ issuer, lifetimes, nowMs: clock.now(), dnsNames: this.#dnsNames },
-      published: this.#published.certificates,
-    });
-    await this.#writeSecret({ ...secret, data: writeState(state, secret.data ?? {}) }, signal);
-    this.#tell(step, contents);
-    return state;
+    const changed = await troubles.survive(this.#change({ secret, contents, step }, call));
+    return changed ?? contents.state;
   }
 
-  #decide({ state, damages }: SecretContents): Step {
+  #decide({ state, isDamaged }: SecretContents, trust: WebhookTrust): Step {
     const { clock, lifetimes } = this.#options;
     return nextStep(state, {
       nowMs: clock.now(),
       lifetimes,
       dnsNames: this.#dnsNames,
-      propagationMs: timingsOf(lifetimes).propagationMs,
-      publishedForMs: this.#published.forMs,
-      isDamaged: damages.length > 0,
+      propagationMs: this.#propagationMs,
+      // What was seen earlier may not be there any more.
+      publishedForMs: trust.certificates ? this.#published.forMs : () => undefined,
+      isDamaged,
     });
   }
 
-  async #writeSecret(body: Secret, signal: AbortSignal): Promise<void> {
-    const { client, namespace, secret: name } = this.#options;
+  async #change({ secret, contents, step }: Change, call: CallOptions): Promise<CertificateState> {
+    const { client, clock, issuer, lifetimes, namespace, secret: name } = this.#options;
+    const state = await stateAfter(step, contents.state, {
+      ...{ issuer, lifetimes, nowMs: clock.now(), dnsNames: this.#dnsNames },
+      published: this.#published.certificates,
+    });
+    const body = { ...secret, data: writeState(state, secret.data ?? {}) };
     const attempt = { verb: "update", resource: SECRETS, namespace, name } as const;
-    await attempted(attempt, client.replace(SECRETS, { namespace, name, body, ...this.#limits(signal) }));
+    await attempted(attempt, client.replace(SECRETS, { namespace, name, body, ...call }));
+    this.#tell(step, contents);
+    return state;
   }
 
-  #tell({ kind, ...fields }: Exclude<Step, { kind: "keep" }>, { damages }: SecretContents): void {
+  #tell({ kind, ...fields }: ChangingStep, { damages }: SecretContents): void {
     const { log, namespace, secret } = this.#options;
     const where = { secret: `${namespace}/${secret}` };
-    for (const damage of damages) log.warn("Replacing a field of the certificates' Secret", { ...where, ...damage });
+    for (const damage of damages) log.warn("Replacing field of Secret that is of no use", { ...where, ...damage });
     log.info(MESSAGES[kind], { ...where, ...fields });
   }
 
-  async #readConfiguration(
-    resource: Resource<WebhookConfiguration>,
-    signal: AbortSignal,
-  ): Promise<WebhookConfiguration> {
-    const { client, configuration: name } = this.#options;
-    return attempted({ verb: "get", resource, name }, client.get(resource, { name }, this.#limits(signal)));
-  }
-
-  async #publish(
-    { resource, configuration, caBundle }: Publication,
-    signal: AbortSignal,
-  ): Promise<WebhookConfiguration> {
-    const { client, log, configuration: name } = this.#options;
-    const body = bundlePatch(configuration, { service: this.#service, caBundle });
-    if (body === undefined) return configuration;
-    const call = client.patch(resource, { name, body, type: "strategic-merge", ...this.#limits(signal) });
-    const patched = await attempted({ verb: "patch", resource, name }, call);
-    log.info("Publishing the authorities of the webhooks", { kind: resource.kind, name });
-    return patched;
-  }
-
   #serveFrom(state: CertificateState): void {
-    const { clock, log, lifetimes, serve } = this.#options;
+    const { clock, log, serve } = this.#options;
     const leaf = leafToServe({
-      ...{ state, served: this.#served, nowMs: clock.now(), publishedForMs: this.#published.forMs },
-      propagationMs: timingsOf(lifetimes).propagationMs,
+      ...{ state, served: this.#served, nowMs: clock.now(), propagationMs: this.#propagationMs },
+      publishedForMs: this.#published.forMs,
     });
     if (leaf === undefined || leaf.certificate.fingerprint === this.#served?.certificate.fingerprint) return;
     serve(leaf);
@@ -167,40 +143,30 @@ export class CertificateKeeper {
     log.info("Serving certificate", { until: new Date(leaf.certificate.notAfterMs), dnsNames: leaf.dnsNames });
   }
 
-  #own(configuration: WebhookConfiguration): ReturnType<typeof ownWebhooks> {
-    const webhooks = ownWebhooks(configuration, this.#service);
-    if (webhooks.length > 0) return webhooks;
-    const { configuration: name } = this.#options;
-    const { namespace, name: service } = this.#service;
-    throw new CertificateTrouble(`no webhook of the configuration ${name} calls the service ${namespace}/${service}`, {
-      kind: "noWebhook",
-    });
-  }
-
-  get #service(): { readonly namespace: Namespace; readonly name: ObjectName } {
-    return { namespace: this.#options.namespace, name: this.#options.service };
-  }
-
   /** As the API server names a Service when it checks the certificate. */
   get #dnsNames(): readonly string[] {
     return [`${this.#options.service}.${this.#options.namespace}.svc`];
   }
-
-  #limits(signal: AbortSignal): { readonly signal: AbortSignal; readonly timeoutMs: number } {
-    return { signal, timeoutMs: CALL_LIMIT_MS };
-  }
 }
 
-interface Publication {
-  readonly resource: Resource<WebhookConfiguration>;
-  readonly configuration: WebhookConfiguration;
-  readonly caBundle: string;
+interface Look {
+  readonly trust: WebhookTrust;
+  readonly troubles: Troubles;
+  readonly call: CallOptions;
 }
 
-const MESSAGES: Readonly<Record<Exclude<Step["kind"], "keep">, string>> = {
+type ChangingStep = Exclude<Step, { kind: "keep" }>;
+
+interface Change {
+  readonly secret: Secret;
+  readonly contents: SecretContents;
+  readonly step: ChangingStep;
+}
+
+const MESSAGES: Readonly<Record<ChangingStep["kind"], string>> = {
   issueLeaf: "Issuing certificate",
   beginRotation: "Beginning rotation of authority",
   finishRotation: "Finishing rotation of authority",
-  startAnew: "Starting anew with an authority and a certificate",
+  startAnew: "Starting anew with authority and certificate",
   tidy: "Tidying certificates",
 };

@@ -1,5 +1,6 @@
 import { X509Certificate, createPrivateKey } from "node:crypto";
 
+import { isSameJson } from "../api/same-json";
 import {
   type Authority,
   type Certificate,
@@ -24,6 +25,8 @@ export interface Damage {
 export interface SecretContents {
   readonly state: CertificateState;
   readonly damages: readonly Damage[];
+  /** Whether the data has something in our fields that is not in the state. */
+  readonly isDamaged: boolean;
 }
 
 /** Every field that is ours. Others are left alone. */
@@ -42,7 +45,8 @@ export function readState(data: SecretData): SecretContents {
   const previous = reader.previous();
   const known: CertificateState = { ...(current && { current }), ...(next && { next }), previous };
   const leaf = reader.leaf(authoritiesOf(known));
-  return { state: { ...known, ...(leaf && { leaf }) }, damages: reader.damages };
+  const state = { ...known, ...(leaf && { leaf }) };
+  return { state, damages: reader.damages, isDamaged: !isSameJson(writeState(state, data), data) };
 }
 
 /** The data with the state in the place of what was in our fields. */
@@ -69,6 +73,11 @@ export function readCertificates(pem: string): readonly Certificate[] {
   return blocks.map(readCertificate);
 }
 
+interface PairFields {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 class Reader {
   readonly damages: Damage[] = [];
   readonly #data: SecretData;
@@ -77,9 +86,10 @@ class Reader {
     this.#data = data;
   }
 
-  authority(fields: { readonly certificate: string; readonly key: string }): Authority | undefined {
+  authority(fields: PairFields): Authority | undefined {
     const certificate = this.#read(fields.certificate, readAuthority);
     const key = this.#read(fields.key, pem => keyOf(pem, certificate));
+    this.#expectBoth(fields);
     if (certificate === undefined) return undefined;
     return { certificate, ...(key !== undefined && { key }) };
   }
@@ -91,14 +101,22 @@ class Reader {
   leaf(authorities: readonly Certificate[]): Leaf | undefined {
     const read = this.#read(FIELDS.leaf.certificate, pem => readLeaf(pem, authorities));
     const key = this.#read(FIELDS.leaf.key, pem => keyOf(pem, read?.certificate));
+    this.#expectBoth(FIELDS.leaf);
     return read === undefined || key === undefined ? undefined : { ...read, key };
   }
 
+  #expectBoth({ certificate, key }: PairFields): void {
+    if (this.#isThere(certificate) && !this.#isThere(key)) this.damages.push({ field: key, problem: "it is missing" });
+  }
+
+  #isThere(field: string): boolean {
+    return (this.#data[field] ?? "") !== "";
+  }
+
   #read<T>(field: string, parse: (text: string) => T): T | undefined {
-    const base64 = this.#data[field] ?? "";
-    if (base64 === "") return undefined;
+    if (!this.#isThere(field)) return undefined;
     try {
-      return parse(Buffer.from(base64, "base64").toString("utf8"));
+      return parse(Buffer.from(this.#data[field] ?? "", "base64").toString("utf8"));
     } catch (error) {
       this.damages.push({ field, problem: error instanceof Error ? error.message : String(error) });
       return undefined;

@@ -47,7 +47,7 @@ export async function stateAfter(
     case "tidy":
       return stateOf({ current, next, previous, leaf });
     case "issueLeaf":
-      return stateOf({ current, next, previous, leaf: await newLeaf(current, options) });
+      return stateOf({ current, next, previous, leaf: await newLeaf(current, { ...options, ...step }) });
     case "beginRotation":
       return stateOf({ current, next: await newAuthority(), previous, leaf });
     case "finishRotation": {
