@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import { ensureBinaries, openCluster, startCluster, type Cluster, type ClusterOptions } from "../control-plane/cluster";
+import { inParallel } from "../control-plane/parallel";
 import { waitUntil } from "../control-plane/readiness";
 import { silent } from "../control-plane/report";
 import type { ToolName } from "../control-plane/tools";
@@ -34,6 +35,8 @@ export interface RealCluster {
 }
 
 export const defaultNodes = 2;
+/** Starting one takes more waiting than computing. */
+const nodesAtOnce = 4;
 /** A machine that is busy with other work takes its time. */
 const readyLimitMs = 180_000;
 
@@ -71,25 +74,25 @@ async function startNodes(options: NodesStart): Promise<readonly RealNode[]> {
   const own = await makeImages({ ...binaries, busybox: await busyboxPath() });
   const archives = [...own, ...(options.archives ?? [])];
   const names = nodeNames(options.nodes ?? defaultNodes);
-  const started: RealNode[] = [];
+  report({ kind: "step", step: `starting ${names.join(", ")}, each with containerd, kubelet and kube-proxy` });
+  const nodes: RealNode[] = [];
   for (const [index, name] of names.entries()) {
-    signal?.throwIfAborted();
-    report({ kind: "step", step: `starting ${name} with containerd, kubelet and kube-proxy` });
     const settings = nodeOptions(cluster, name, binaries);
     await createNode({ ...settings, others: names.slice(0, index) });
-    const node = await openNode(settings);
-    await node.powerOn();
-    for (const archive of archives) await node.loadImage(archive);
-    started.push(node);
+    nodes.push(await openNode(settings));
   }
+  await inParallel(nodes, nodesAtOnce, async node => {
+    signal?.throwIfAborted();
+    await node.powerOn(archives);
+  });
   const wait = { limitMs: readyLimitMs, check: () => signal?.throwIfAborted() };
   report({ kind: "waiting", reason: `${names.length} nodes to be ready` });
   await waitUntil(() => unreadyNodes(cluster, names), { ...wait, what: "the nodes" });
-  if (options.nameServer === false) return started;
+  if (options.nameServer === false) return nodes;
   report({ kind: "waiting", reason: "the name server to be ready" });
   await run([...kubectl(cluster), "apply", "-f", "-"], { input: nameServerManifest() });
   await waitUntil(() => missingNameServer(cluster), { ...wait, what: "the name server" });
-  return started;
+  return nodes;
 }
 
 function clusterWith(cluster: Cluster, nodes: readonly RealNode[]): RealCluster {

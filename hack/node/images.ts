@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { exists } from "../control-plane/state";
 import { architectureOf } from "../image/architecture";
 import { assemble } from "../image/assemble";
 import type { ImagePlan } from "../image/image-plan";
@@ -26,17 +27,39 @@ export async function makeImages(sources: ImageSources): Promise<readonly string
   try {
     const plans = imagePlans(sources, (await run([sources.busybox, "--list"])).trim().split("\n"));
     const made: string[] = [];
-    for (const name of ["pause", "busybox", "coredns", "agnhost"] as const) {
-      const place = join(scratch, name);
-      const output = join(outputFolder, `${name}.oci.tar`);
-      await mkdir(place);
-      await assemble(complete(name, plans[name]), { output, scratch: place, cache: outputFolder });
-      made.push(output);
-    }
+    for (const name of ["pause", "busybox", "coredns", "agnhost"] as const)
+      made.push(await make(complete(name, plans[name]), name, scratch));
     return made;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+async function make(plan: ImagePlan, name: string, scratch: string): Promise<string> {
+  const output = join(outputFolder, `${name}.oci.tar`);
+  const state = await stateOf(plan);
+  const madeOf = `${output}.made-of.json`;
+  if ((await exists(output)) && (await readFile(madeOf, "utf8").catch(() => "")) === state) return output;
+  await rm(madeOf, { force: true });
+  const place = join(scratch, name);
+  await mkdir(place);
+  await assemble(plan, { output, scratch: place, cache: outputFolder });
+  await writeFile(madeOf, state);
+  return output;
+}
+
+/** The plan, and of each file in it what changes when it is built or installed anew. */
+async function stateOf(plan: ImagePlan): Promise<string> {
+  const sources = plan.layers.flatMap(({ entries }) =>
+    entries.flatMap(entry => ("source" in entry ? [entry.source] : [])),
+  );
+  const found = await Promise.all(sources.map(async source => ({ source, ...(await sizeAndTime(source)) })));
+  return JSON.stringify({ plan, found });
+}
+
+async function sizeAndTime(path: string): Promise<{ readonly size: number; readonly mtimeMs: number }> {
+  const { size, mtimeMs } = await stat(path);
+  return { size, mtimeMs };
 }
 
 /** What is in each image; `applets` are the commands that the busybox has. */

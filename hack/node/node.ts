@@ -8,7 +8,7 @@ import { addressesOf, namesOf } from "./layout";
 import { machineFolder, newMachine, writeDisk, type Machine } from "./machine";
 import { connectNode, networkOf } from "./network";
 import type { RunOptions } from "./run";
-import { nodeFiles, nodePaths, serviceCommand, serviceNames, type NodeSettings, type ServiceName } from "./settings";
+import { nodeFiles, nodePaths, serviceCommand, type NodeSettings, type ServiceName } from "./settings";
 
 /** One real node: a kubelet, containerd and kube-proxy on a machine of their own, as far as they can tell. */
 export interface RealNode {
@@ -23,7 +23,8 @@ export interface RealNode {
   startService(service: ServiceName): Promise<void>;
   /** As if the plug were pulled: everything on the node is gone in the same moment, and its disk stays. */
   powerOff(): Promise<void>;
-  powerOn(): Promise<void>;
+  /** Resolves when its services run. The images of these archives are there before its kubelet is. */
+  powerOn(archives?: readonly string[]): Promise<void>;
   /** Gives the node the images of an archive, an OCI layout in a tar file. Returns what is said of them. */
   loadImage(archive: string): Promise<string>;
   /** Runs a program on the node, as root, to its end, and returns what it printed. */
@@ -54,6 +55,8 @@ export async function openNode(options: NodeOptions): Promise<RealNode> {
   const cgroup = settings.cgroup.slice(1);
   const machine = newMachine({ dir, name, cgroup, programs: [programs.kubelet, programs["kube-proxy"]] });
   const start = (service: ServiceName): Promise<void> => startService(machine, service, settings);
+  const loadImage = (archive: string): Promise<string> =>
+    machine.run([...ctr, "images", "import", "-"], { inputFile: archive });
   return {
     name,
     address: settings.address,
@@ -62,11 +65,14 @@ export async function openNode(options: NodeOptions): Promise<RealNode> {
     killService: service => machine.kill(service),
     startService: start,
     powerOff: () => machine.powerOff(),
-    powerOn: async () => {
+    powerOn: async (archives = []) => {
       await machine.powerOn();
-      for (const service of serviceNames) await start(service);
+      await start("containerd");
+      for (const archive of archives) await loadImage(archive);
+      await start("kubelet");
+      await start("kube-proxy");
     },
-    loadImage: archive => machine.run([...ctr, "images", "import", "-"], { inputFile: archive }),
+    loadImage,
     run: (command, given) => machine.run(command, given),
   };
 }
