@@ -1,3 +1,4 @@
+import { isRecord } from "./is-record";
 import type { LabelSelector, LabelSelectorRequirement, Labels } from "./types";
 
 // A selector as the API defines it (metav1.LabelSelector), applied to labels. Shared by claims, event handlers and
@@ -34,6 +35,7 @@ export function isEmptySelector(selector: LabelSelector): boolean {
 /** Whether every requirement can be evaluated: operator, number of values, syntax of keys and values. */
 export function isValidSelector(selector: LabelSelector): boolean {
   return (
+    isRecord(selector.matchLabels ?? {}) &&
     Object.entries(selector.matchLabels ?? {}).every(([key, value]) => isLabelKey(key) && isLabelValue(value)) &&
     (selector.matchExpressions ?? []).every(isValidRequirement)
   );

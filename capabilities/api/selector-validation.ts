@@ -1,6 +1,7 @@
+import { isRecord } from "./is-record";
 import { labelKeyErrors, labelValueErrors } from "./label-syntax";
 import type { LabelSelector, LabelSelectorRequirement } from "./types";
-import { type Violation, forbidden, invalid, required } from "./violation";
+import { type Field, type Violation, forbidden, invalid, required } from "./violation";
 
 export interface SelectorField {
   readonly path: string;
@@ -10,11 +11,17 @@ export interface SelectorField {
 /** The rules of any label selector of the API, which an empty one meets: operators, numbers of values, syntax. */
 export function validateSelector({ path, selector }: SelectorField): readonly Violation[] {
   return [
-    ...Object.entries(selector.matchLabels ?? {}).flatMap(label => validateLabel(`${path}.matchLabels`, label)),
+    ...validateLabels({ path: `${path}.matchLabels`, value: selector.matchLabels ?? {} }),
     ...(selector.matchExpressions ?? []).flatMap((requirement, index) =>
       validateRequirement(`${path}.matchExpressions[${index}]`, requirement),
     ),
   ];
+}
+
+/** The schema may be gone: a text would be taken for one label a character, which took half a second of a long one. */
+function validateLabels({ path, value }: Field): readonly Violation[] {
+  if (!isRecord(value)) return [invalid({ path, value: typeof value }, "must be of type object")];
+  return Object.entries(value).flatMap(([key, label]) => validateLabel(path, [key, String(label)]));
 }
 
 function validateLabel(path: string, [key, value]: readonly [string, string]): readonly Violation[] {

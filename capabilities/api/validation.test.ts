@@ -91,6 +91,11 @@ describe("the selector of a set", () => {
       [`spec.template.metadata.labels: Invalid value: {"app":"agent"}: ${MISMATCH}`],
     ],
     [
+      "must have labels that are an object, where no schema sees to that",
+      JSON.parse(`{"matchLabels":"${"x".repeat(100_000)}"}`) as LabelSelector,
+      ['spec.selector.matchLabels: Invalid value: "string": must be of type object'],
+    ],
+    [
       "must have valid keys and values, and is then not compared (D-API-31)",
       { matchLabels: { "a b": "c d", [`${"n".repeat(64)}`]: longValue } },
       [

@@ -79,13 +79,22 @@ const ownerReference = fields({
   controller: fc.constantFrom(true, true, true, false),
 });
 
-export const likeAPod = fields({
-  metadata: fields({
-    name: texts,
-    namespace: texts,
-    labels,
-    annotations: fields({ "everynode.pepr.dev/defaults": texts, "everynode.dev/failed-attempts": texts }),
-    ownerReferences: lists(ownerReference),
-  }),
-  spec: podSpec,
-});
+const ours = { apiVersion: "everynode.dev/v1alpha1", kind: "DaemonSet", controller: true } as const;
+
+/** One in three certainly belongs to a set: of the others few do. */
+export const likeAPod = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fields({
+      metadata: fields({
+        name: texts,
+        namespace: texts,
+        labels,
+        annotations: fields({ "everynode.pepr.dev/defaults": texts, "everynode.dev/failed-attempts": texts }),
+        ownerReferences: lists(ownerReference),
+      }),
+      spec: podSpec,
+    }),
+  },
+  { weight: 1, arbitrary: podSpec.map(spec => ({ metadata: { ownerReferences: [ours] }, spec })) },
+);
