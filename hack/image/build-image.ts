@@ -64,7 +64,7 @@ async function buildIn(scratch: string, options: ImageOptions): Promise<Image> {
   for (const { path, contents } of [bundle.program, bundle.licenses]) await writeFile(path, contents);
   const files = { program: bundle.program.path, licenses: bundle.licenses.path, license: join(root, "LICENSE") };
   const layers = [await debianLayer(packages, architecture), nodeLayer(node), programLayer(files, release.version)];
-  say("writing the layers; Node's takes half a minute the first time");
+  say("writing the layers; the first time that takes up to a minute");
   const assembled = await assemble(imagePlan({ release, architecture, layers }), { output, scratch, cache });
   say("writing the bill of materials");
   const bom = await writeBillOfMaterials(output, {
