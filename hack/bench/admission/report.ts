@@ -9,7 +9,7 @@ export interface Reported {
   /** The contender that the others are compared with. */
   readonly reference: string;
   readonly concurrencies: readonly number[];
-  /** Names, in the order in which cells hold them. */
+  /** Names, in the order in which cells hold them; none where there are no kinds. */
   readonly reviews: readonly string[];
 }
 
@@ -27,10 +27,10 @@ export interface Place {
 }
 
 const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
-const perSecond: Metric = { name: "reviews per second", of: cell => cell.perSecond, render: value => value.toFixed(0) };
+const perSecond: Metric = { name: "per second", of: cell => cell.perSecond, render: value => value.toFixed(0) };
 const p50: Metric = { name: "p50", of: cell => cell.p50Ms, render: milliseconds };
 const p99: Metric = { name: "p99", of: cell => cell.p99Ms, render: milliseconds };
-const cpu: Metric = { name: "CPU per review", of: cell => cell.cpuMs, render: milliseconds };
+const cpu: Metric = { name: "CPU of each", of: cell => cell.cpuMs, render: milliseconds };
 
 export const metrics = { perSecond, p50, p99, cpu } as const;
 
@@ -47,7 +47,8 @@ export function renderReport(reported: Reported): readonly string[] {
     (name, index): Metric => ({ name, of: cell => cell.reviewsMs[index], render: milliseconds }),
   );
   const all = [...sections, { title: `p50 of each, concurrency ${least}`, concurrency: least, rows: each }];
-  return all.flatMap(({ title, concurrency, rows }, index) => {
+  const filled = all.filter(({ rows }) => rows.length > 0);
+  return filled.flatMap(({ title, concurrency, rows }, index) => {
     const header = [index === 0 ? `${title} (ratio to ${reference})` : title, ...contenders];
     const lines = rows.map(metric => [
       metric.name,

@@ -15,6 +15,11 @@ import { installPrerequisites } from "../../install/install";
 /** What a server needs to start: an API server that keeps Pepr's store, and a certificate. */
 export interface AdmissionWorld {
   readonly kubeconfig: string;
+  /** The API server's URL, and the folder with the administrator's credentials. */
+  readonly server: string;
+  readonly dir: string;
+  /** The API server's process. */
+  readonly serverPid: number;
   readonly certificate: ServingCertificate;
   /** Takes the cluster down. */
   stop(): Promise<void>;
@@ -42,7 +47,10 @@ export async function startWorld({ name, folder, report, signal }: WorldOptions)
       graceMs,
     );
     const certificate = await servingCertificate({ dir: join(folder, "tls"), host: "localhost", nowMs: Date.now() });
-    return { kubeconfig: cluster.kubeconfig, certificate, stop: () => cluster.stop() };
+    const { kubeconfig, server, dir } = cluster;
+    const serverPid = processes.find(({ component }) => component === "kube-apiserver")?.pid;
+    if (serverPid === undefined) throw new Error("the cluster has no API server");
+    return { kubeconfig, server, dir, serverPid, certificate, stop: () => cluster.stop() };
   } catch (error) {
     await cluster.stop();
     throw error;

@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { Command } from "commander";
+
+import { interruptedExitCode, newInterrupt, takingDown } from "../../control-plane/interrupt";
+import { newProgress } from "../../control-plane/progress";
+import { everynode, sourcesOf } from "../admission/contenders";
+import { renderReport, type Reported } from "../admission/report";
+import { startWorld } from "../admission/world";
+import { bundleScripts } from "../measure/bundle";
+import { describeMachine, machine } from "../measure/machine";
+import { parsePositive } from "../measure/options";
+import { newStatusLine } from "../measure/status-line";
+import { areMet, renderTargets } from "../measure/target";
+import { measure, type Measured } from "./measure";
+import { withoutWebhooks } from "./situations";
+import { targetsOf } from "./targets";
+
+interface PodBenchOptions {
+  readonly rounds: number;
+  readonly milliseconds: number;
+  readonly concurrency: number;
+  readonly json?: string;
+  readonly name: string;
+}
+
+const interrupt = newInterrupt();
+const { signal } = interrupt;
+const status = newStatusLine(process.stderr);
+
+async function bench(options: PodBenchOptions): Promise<void> {
+  interrupt.tell(takingDown(options.name), line => status.say(line));
+  const folder = await mkdtemp(join(tmpdir(), "everynode-bench-"));
+  const progress = newProgress(process.stderr);
+  try {
+    await bundleScripts(sourcesOf([everynode]), folder);
+    status.show("starting an API server");
+    const world = await startWorld({ name: options.name, folder, report: progress.report, signal }).finally(
+      progress.end,
+    );
+    try {
+      await report(options, await measure({ ...options, world, folder, status, signal }));
+    } finally {
+      await world.stop();
+    }
+  } finally {
+    status.clear();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function report(options: PodBenchOptions, { cells, cost }: Measured): Promise<void> {
+  const contenders = [...new Set(cells.map(({ contender }) => contender))].toSorted();
+  const { concurrency, rounds, milliseconds } = options;
+  const reported: Reported = {
+    ...{ cells, contenders, reference: withoutWebhooks, concurrencies: [concurrency], reviews: [] },
+  };
+  const targets = targetsOf(reported, cost);
+  print(
+    `Pods of a ReplicaSet created; medians of ${rounds} rounds, of a turn of ${milliseconds} ms in each situation; ratios are medians of each round's;`,
+    describeMachine(),
+    "",
+    ...renderReport(reported),
+    `conditions of a webhook: ${(1000 * cost.meanMs).toFixed(0)} µs for a pod, by the API server's own count of ${cost.evaluations}`,
+    "",
+    ...renderTargets(targets),
+  );
+  if (options.json !== undefined) {
+    const outcome = { date: new Date().toISOString(), machine: machine(), options, targets, cost, cells };
+    await writeFile(options.json, `${JSON.stringify(outcome, undefined, 2)}\n`);
+  }
+  if (!areMet(targets)) process.exitCode = 1;
+}
+
+function print(...lines: readonly string[]): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+new Command("npm run bench:pods --")
+  .description(
+    "Compares the creation of pods that are none of our webhooks' business with and without them, and with an operator that does not answer.",
+  )
+  .option("--rounds <count>", "how many rounds there are, each in every situation", parsePositive, 15)
+  .option("--milliseconds <count>", "how long pods are created in a situation", parsePositive, 3_000)
+  .option("--concurrency <count>", "how many pods are being created at any time", parsePositive, 8)
+  .option("--json <file>", "write every figure of every round to this file")
+  .option("--name <name>", "the cluster's name", "bench-pods")
+  .action(bench)
+  .parseAsync()
+  .catch((error: unknown) => {
+    if (!signal.aborted) process.stderr.write(`${describe(error)}\n`);
+    process.exitCode = signal.aborted ? interruptedExitCode : 1;
+  });
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+}
