@@ -11,7 +11,7 @@ import { clustersHome, recordsFolder } from "../../hack/control-plane/state";
 import { freshBundle } from "../../hack/operator/bundle";
 import { endOfLog, untilReady } from "../../hack/operator/readiness";
 import type { Api } from "../integration/api";
-import { NAMESPACE, type Rendered } from "./helm";
+import { NAMESPACE, type Rendered, ofKind } from "./helm";
 import { containerOf, deploymentOf } from "./workloads";
 
 // No kubelet runs the chart's pods in these clusters. Here a process does what a container would: with the arguments, the
@@ -41,7 +41,11 @@ export async function startRole({ cluster, api, objects, role }: RoleOptions): P
   const [http = 0, webhooks = 0] = await claimPorts(claims.home, claims.owner, 2);
   // What the kubelet would put in, and ports that are free on this machine.
   const own = { EVERYNODE_NAMESPACE: NAMESPACE, EVERYNODE_HTTP_PORT: http, EVERYNODE_ADMISSION_PORT: webhooks };
-  const variables = { ...Object.fromEntries(env.map(({ name, value }) => [name, value ?? ""])), ...own };
+  const variables = {
+    ...Object.fromEntries(env.map(({ name, value }) => [name, value ?? ""])),
+    ...(await mounted(objects, cluster.dir)),
+    ...own,
+  };
   const logFile = join(cluster.dir, "logs", `${role}.log`);
   const child = launch({
     command: "env",
@@ -68,6 +72,20 @@ export async function startRole({ cluster, api, objects, role }: RoleOptions): P
     await releasePorts(claims.home, claims.owner);
   }
   return { pid: child.pid ?? 0, logFile, stop };
+}
+
+interface ConfigMap extends Rendered {
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** The cluster-wide defaults, at another place than in a container. */
+async function mounted(objects: readonly Rendered[], dir: string): Promise<Readonly<Record<string, string>>> {
+  const maps = ofKind<ConfigMap>(objects, "ConfigMap");
+  const defaults = maps.find(({ metadata }) => metadata.name.endsWith("-pod-defaults"))?.data["defaults.yaml"];
+  if (defaults === undefined) return {};
+  const file = join(dir, "pod-defaults.yaml");
+  await writeFile(file, defaults);
+  return { EVERYNODE_POD_DEFAULTS_FILE: file };
 }
 
 /** By a token, as a pod has one. */
