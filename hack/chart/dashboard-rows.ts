@@ -101,7 +101,7 @@ export const rows: readonly Row[] = [
       graph("Last sign of the API server", {
         description: "A bookmark comes once a minute; after two minutes the watch is given up.",
         unit: "s",
-        queries: [{ ...by("pod, resource", `everynode_reflector_last_sign_seconds{${JOB}}`) }],
+        queries: [by("pod, resource", `everynode_reflector_last_sign_seconds{${JOB}}`)],
       }),
       graph("Events", {
         unit: "ops",
@@ -137,6 +137,10 @@ export const rows: readonly Row[] = [
       graph("Templates that the API server was asked about", {
         unit: "ops",
         queries: [by("result", `rate(everynode_template_reviews_total{${JOB}}[$__rate_interval])`)],
+      }),
+      graph("Requests that are no review", {
+        unit: "ops",
+        queries: [by("reason", `rate(everynode_admission_refused_requests_total{${JOB}}[$__rate_interval])`)],
       }),
     ],
   },
