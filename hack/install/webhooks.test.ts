@@ -105,8 +105,8 @@ describe("the webhooks of cluster-wide defaults", () => {
 
   it("are asked about daemon pods that lack one of the tolerations", () => {
     const [{ matchConditions } = { matchConditions: [] }] = registered([{ tolerations }]);
-    expect(matchConditions.map(({ name }) => name)).toEqual(["controlled-by-a-daemon-set", "incomplete"]);
-    const { expression = "" } = matchConditions[1] ?? {};
+    expect(matchConditions.map(({ name }) => name)).toEqual(["daemon-pod-incomplete"]);
+    const { expression = "" } = matchConditions[0] ?? {};
     for (const part of ['t.key == "dedicated"', 't.key == "spot"', 't.value == "yes"', 't.effect == "NoExecute"']) {
       expect(expression).toContain(part);
     }

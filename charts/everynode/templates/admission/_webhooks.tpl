@@ -68,8 +68,7 @@ rules:
 {{- if .Values.takeover.enabled }}{{ $groups = append $groups "apps" }}{{ end -}}
 {{- $tests := list -}}
 {{- range $groups }}{{ $tests = append $tests (printf "r.apiVersion.startsWith(\"%s/\")" .) }}{{ end -}}
-- name: controlled-by-a-daemon-set
-  expression: 'has(object.metadata.ownerReferences) && object.metadata.ownerReferences.exists(r, has(r.controller) && r.controller && r.kind == "DaemonSet" && ({{ join " || " $tests }}))'
+has(object.metadata.ownerReferences) && object.metadata.ownerReferences.exists(r, has(r.controller) && r.controller && r.kind == "DaemonSet" && ({{ join " || " $tests }}))
 {{- end -}}
 
 {{- define "everynode.bound" -}}
