@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { exists } from "../../control-plane/state";
@@ -45,7 +45,7 @@ async function ruleLines(): Promise<readonly string[]> {
   return rules.flatMap(linesOf).flatMap(line => (line.startsWith("#") ? [] : [line.replace(/\[\d+:\d+\]$/, "")]));
 }
 
-/** Those that name the cluster's folder, and those in one of its network namespaces or in a cgroup of its nodes. */
+/** Those that name the cluster's folder, and those that have the disk of one of its nodes or are in a cgroup of one. */
 async function processes(dir: string): Promise<readonly string[]> {
   const { cgroup } = namesOf(dir);
   const pids = (await readdir("/proc")).filter(name => /^\d+$/.test(name) && name !== String(process.pid));
@@ -53,8 +53,8 @@ async function processes(dir: string): Promise<readonly string[]> {
     pids.map(async pid => {
       const file = (name: string): Promise<string> => readFile(join("/proc", pid, name), "utf8").catch(() => "");
       const command = (await file("cmdline")).replaceAll("\0", " ").trim();
-      const root = await readlink(join("/proc", pid, "cwd")).catch(() => "");
-      const isOurs = command.includes(`${dir}/`) || root.startsWith(dir) || (await file("cgroup")).includes(cgroup);
+      const isOnNode = (await file("mountinfo")).includes(`${dir}/`) || (await file("cgroup")).includes(cgroup);
+      const isOurs = isOnNode || command.includes(`${dir}/`);
       return isOurs ? [`process ${pid}: ${command}`] : [];
     }),
   );

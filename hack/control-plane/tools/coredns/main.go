@@ -1,5 +1,5 @@
 // The name server of a cluster whose nodes are real: CoreDNS with the plugins that its usual configuration in a cluster
-// names. With the others, which speak to the clouds, it takes five times as long to build.
+// names. Some of the others would bring the clients of several clouds.
 package main
 
 import (
