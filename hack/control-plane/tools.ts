@@ -9,6 +9,7 @@ export type ToolName =
   | "kubectl"
   | "kubelet"
   | "kube-proxy"
+  | "kubeadm"
   | "coredns"
   | "agnhost"
   | "kwok"
@@ -80,6 +81,7 @@ const tools: Readonly<Record<ToolName, Tool>> = {
   kubectl: kubernetes("kubectl"),
   kubelet: kubernetes("kubelet"),
   "kube-proxy": kubernetes("kube-proxy"),
+  kubeadm: kubernetes("kubeadm"),
   coredns: {
     name: "coredns",
     module: "coredns",
@@ -152,9 +154,14 @@ function kubernetes(name: ToolName): Tool {
     module: "kubernetes",
     versionedBy: "k8s.io/kubernetes",
     package: `k8s.io/kubernetes/cmd/${name}`,
-    versionArgs: name === "kubectl" ? ["version", "--client"] : ["--version"],
+    versionArgs: kubernetesVersionArgs(name),
     stamps: kubernetesStamps,
   };
+}
+
+function kubernetesVersionArgs(name: ToolName): readonly string[] {
+  if (name === "kubectl") return ["version", "--client"];
+  return name === "kubeadm" ? ["version", "--output=short"] : ["--version"];
 }
 
 /** The API server derives its default feature set and its compatibility version from these, so they must be true. */
