@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 
-import { FakeClock } from "../../test/fakes/fake-clock";
+import { FakeClock, settled } from "../../test/fakes/fake-clock";
 import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
 import { namespaceOf, objectNameOf } from "../api/identity";
 import { MUTATING_WEBHOOKS, SECRETS, VALIDATING_WEBHOOKS, type WebhookConfiguration } from "../kube/resources";
@@ -14,6 +14,7 @@ const namespace = namespaceOf("everynode-system");
 const secret = { namespace, name: objectNameOf("certificates") };
 const service = objectNameOf("everynode-admission");
 const configuration = objectNameOf("everynode");
+const CLIENT_CONFIG = { service: { namespace, name: service } };
 
 function cluster() {
   const clock = new FakeClock();
@@ -21,7 +22,7 @@ function cluster() {
   client.seed(SECRETS, { metadata: secret });
   const webhook = (name: string) => ({
     name,
-    clientConfig: { service: { namespace, name: service } },
+    clientConfig: CLIENT_CONFIG,
     sideEffects: "None",
   });
   client.seed(MUTATING_WEBHOOKS, { metadata: { name: configuration }, webhooks: [webhook("a"), webhook("b")] });
@@ -31,8 +32,9 @@ function cluster() {
 
 function replica({ clock, client }: ReturnType<typeof cluster>) {
   const served: Leaf[] = [];
+  const own = client.sibling();
   const keeper = new CertificateKeeper({
-    client: client.sibling(),
+    client: own,
     clock,
     log: silentLogger,
     issuer: { makeAuthority, makeLeaf },
@@ -43,7 +45,7 @@ function replica({ clock, client }: ReturnType<typeof cluster>) {
     lifetimes: { leafMs: 30 * DAY_MS, authorityMs: 365 * DAY_MS },
     serve: leaf => served.push(leaf),
   });
-  return { keeper, served, look: () => keeper.look(new AbortController().signal) };
+  return { client: own, keeper, served, look: () => keeper.look(new AbortController().signal) };
 }
 
 it("fills an empty Secret, serves what it made and has every webhook trust it", async () => {
@@ -78,6 +80,29 @@ it("takes what another replica made", async () => {
   expect(other.served).toEqual(one.served);
   expect(world.client.storage.revision).toBe(before);
 });
+
+it("never puts an older bundle in the place of a newer one", async () => {
+  const world = cluster();
+  const [slow, fast] = [replica(world), replica(world)];
+  await slow.look();
+  // It has something to patch, read both sides of it, and then its patches are long under way.
+  for (const resource of [MUTATING_WEBHOOKS, VALIDATING_WEBHOOKS]) {
+    world.client.change(resource, { name: configuration }, withoutBundles);
+  }
+  slow.client.inject({ verb: "patch", times: 2, effect: { kind: "delayRequest", delayMs: 5_000 } });
+  const looking = slow.look().catch((error: unknown) => error);
+  await settled();
+  world.client.change(SECRETS, secret, object => ({ ...object, data: {} }));
+  await fast.look();
+  const newer = webhooksOf(world.client);
+  await world.clock.advanceAsync(5_000);
+  expect(await looking).toMatchObject({ kind: "conflict" });
+  expect(webhooksOf(world.client)).toEqual(newer);
+});
+
+function withoutBundles(object: WebhookConfiguration): WebhookConfiguration {
+  return { ...object, webhooks: object.webhooks?.map(webhook => ({ ...webhook, clientConfig: CLIENT_CONFIG })) ?? [] };
+}
 
 function webhooksOf(client: FakeKubeClient): NonNullable<WebhookConfiguration["webhooks"]> {
   return [...client.objects(MUTATING_WEBHOOKS), ...client.objects(VALIDATING_WEBHOOKS)].flatMap(
