@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { PROBE_NAME, probeSet } from "../../capabilities/reconcile/probe-set";
 import { startCluster, type Cluster } from "../../hack/control-plane/cluster";
 import { readAdminCredentials } from "../../hack/control-plane/credentials";
 import { type Api, eventually, newApi } from "../integration/api";
@@ -171,11 +172,16 @@ function withoutGeneratedPart(name: string): string {
 }
 
 it("installs anew over what it left", async () => {
-  await helm.run(["install", RELEASE, CHART], { crds: { keep: false } });
+  await helm.run(["install", RELEASE, CHART], { crds: { keep: false }, takeover: { enabled: true } });
   expect(await podUids()).toEqual(pods);
 });
 
-it("removes the definition too where it is not to be kept", async () => {
+it("removes the definition too where it is not to be kept, and the probe of takeover that the leader made", async () => {
+  await api.send({ method: "POST", path: `/apis/apps/v1/namespaces/${NAMESPACE}/daemonsets`, body: probeSet() });
   await helm.run(["uninstall", RELEASE, "--wait", "--timeout", "90s"]);
-  await eventually(async () => (await api.pods(set)).length, 0, 60_000);
+  const left = async (): Promise<readonly string[]> =>
+    (await inventory.names()).filter(name => !before.includes(name) && !name.includes(NAMESPACE));
+  await eventually(left, [], 60_000);
+  const probes = (await inventory.names()).filter(name => name.includes(PROBE_NAME));
+  expect(probes).toEqual([]);
 });

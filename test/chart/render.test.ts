@@ -146,13 +146,14 @@ it("gives the process the defaults as they are among the values", async () => {
   expect(parse(map?.data["defaults.yaml"] ?? "")).toEqual(values.podDefaults);
 });
 
-it("makes the probe of takeover as the leader does, but for what it counts in", async () => {
+it("removes the probe of takeover, which it knows as the leader makes it, after an uninstall", async () => {
   const [probe] = ofKind<Rendered & { readonly spec: object }>(
     await render(helm, { takeover: { enabled: true } }),
     "DaemonSet",
   );
   const { metadata, spec } = probeSet();
   expect(probe).toMatchObject({ metadata: { ...metadata, namespace: NAMESPACE } });
+  expect(probe?.metadata.annotations).toMatchObject({ "helm.sh/hook": "post-delete" });
   expect({ minReadySeconds: 0, ...probe?.spec }).toEqual(spec);
 });
 
