@@ -22,5 +22,12 @@ module.exports = {
       testMatch: ["<rootDir>/test/{chart,conformance,differential,faults,integration,lint}/**/*.test.ts"],
       globalSetup: "<rootDir>/test/integration/global-setup.ts",
     },
+    {
+      ...shared,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/e2e/setup.ts",
+      globalTeardown: "<rootDir>/test/e2e/teardown.ts",
+    },
   ],
 };
