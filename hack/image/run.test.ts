@@ -12,6 +12,6 @@ it("says what to install where the command is not there", async () => {
 it("repeats the last lines of a complaint", async () => {
   const script = "for i in $(seq 100); do echo line $i >&2; done; exit 3";
   await expect(run({ command: "sh", args: ["-c", script], missing: "" })).rejects.toThrow(
-    /^sh -c failed\nline 81\n[^]*line 100$/,
+    /^sh failed\nline 81\n[^]*line 100$/,
   );
 });

@@ -24,8 +24,9 @@ export async function run({ command, args, folder, env, missing }: Command): Pro
     });
     return stdout;
   } catch (error) {
-    if (errorCode(error) === "ENOENT") throw new Error(`${command} is not here: ${missing}`, { cause: error });
-    throw new Error(`${command} ${args[0] ?? ""} failed\n${complaints(error)}`, { cause: error });
+    // Without their cause, which would only repeat the arguments and the complaints.
+    if (errorCode(error) === "ENOENT") throw new Error(`${command} is not here: ${missing}`);
+    throw new Error(`${command} failed\n${complaints(error)}`);
   }
 }
 
