@@ -4,6 +4,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
+import { parse } from "yaml";
+
 import { startCluster, type Cluster } from "../../hack/control-plane/cluster";
 import { readAdminCredentials } from "../../hack/control-plane/credentials";
 import { type Operator, startOperator } from "../../hack/operator/operator";
@@ -48,6 +50,18 @@ it("passes where webhooks answer and a controller leads", async () => {
   expect(exitCode).toBe(0);
 });
 
+it("has a release tell of a daemon set that can be applied as it stands", async () => {
+  const helm = await newHelm({ kubeconfig: cluster.kubeconfig });
+  const args = ["install", "another", CHART, "--dry-run=server", "--skip-crds", "--namespace", "default"];
+  const notes = (await helm.run(args, NOTHING_SHARED)).split("\nNOTES:\n")[1] ?? "";
+  const manifest = /^kubectl apply --filename - <<'END'\n([\s\S]*?)\nEND$/m.exec(notes)?.[1] ?? "";
+  const path = "/apis/everynode.dev/v1alpha1/namespaces/default/daemonsets?dryRun=All&fieldValidation=Strict";
+  expect(await api.send({ method: "POST", path, body: parse(manifest) as object })).toMatchObject({
+    kind: "DaemonSet",
+  });
+  expect(notes).toContain("helm uninstall another --namespace default");
+});
+
 it("stores nothing", async () => {
   const path = `/apis/everynode.dev/v1alpha1/namespaces/${NAMESPACE}/daemonsets`;
   expect(await api.send({ method: "GET", path })).toMatchObject({ items: [] });
@@ -62,6 +76,13 @@ it("fails, and says why, where nobody answers and nobody leads", async () => {
   expect(output).toContain("failed: a daemon set that breaks a rule is refused: it was not refused as invalid");
   expect(output).toContain("failed: a controller leads: nobody holds the Lease");
 });
+
+/** What the operator of this test has brought already. */
+const NOTHING_SHARED = {
+  crds: { install: false },
+  pepr: { namespace: { create: false }, crd: { install: false } },
+  userRoles: { create: false },
+};
 
 /** The account, the role and the binding of the test, as they are rendered. */
 async function applyRights(objects: readonly Rendered[]): Promise<void> {
