@@ -276,7 +276,8 @@ describe("the admission server", () => {
       { what: "the server to take no more connections", limitMs: 5_000 },
     );
     const kind = { group: "", version: "v1", kind: "Pod" };
-    sent.end(JSON.stringify({ request: { uid: "last", operation: "CREATE", kind, object: pod("last", {}, []) } }));
+    const asked = { uid: "last", operation: "CREATE", kind, object: pod("last", {}, []) };
+    sent.end(JSON.stringify({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request: asked }));
     const [response] = (await once(sent, "response")) as [IncomingMessage];
     expect(JSON.parse(await text(response))).toMatchObject({ response: { uid: "last", allowed: true } });
     expect(response.headers.connection).toBe("close");
