@@ -16,7 +16,8 @@ describe("the arguments of npm start", () => {
   });
 
   it("wants a certificate for the role admission when it installs nothing", () => {
-    expect(() => run(["--no-install"])).toThrow("--tls-cert-file");
+    expect(() => run(["--no-install"])).toThrow("--admission-path-token");
+    expect(() => run(["--no-install", "--admission-path-token", "t"])).toThrow("--tls-cert-file");
     expect(run(["--no-install", "--roles", "controller"]).install).toBe(false);
   });
 
