@@ -22,7 +22,7 @@ import type { ReviewTemplate } from "./effects/template-reviewer";
 import type { LookUpPodDefaults } from "./kube/pod-defaults-lookup";
 import { CONNECTION_LIMITS, type IntakeOptions, takeReviews } from "./review-intake";
 import { rules } from "./rules";
-import type { Clock } from "./telemetry/clock";
+import { type Clock, sleep } from "./telemetry/clock";
 import { type Logger, silentLogger } from "./telemetry/log";
 
 // Hosts Pepr's admission server. Pepr reads its settings from the environment, opens its HTTPS server by itself and
@@ -59,7 +59,10 @@ export interface AdmissionServer {
   ready(): Promise<{ readonly port: number }>;
   /** Greets new connections with this certificate, and leaves the others alone. Throws where the key is of another. */
   serve(certificate: Certificate): void;
-  /** Takes no new connections and resolves when the last request is answered. Pepr's watch of its store goes on. */
+  /**
+   * Answers on, and has each client let go of its connection. When all have, or after 3 s, takes no new connections, and
+   * resolves when the last request is answered. Pepr's watch of its store goes on.
+   */
   close(): Promise<void>;
 }
 
@@ -86,7 +89,8 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
     beforeHook: ({ object }) => copySparingly(object),
   });
   const intake = { pathToken: options.apiPath, refused: options.refused ?? (() => undefined) };
-  const server = serverOf(() => pepr.start(port), { served, warnings, intake });
+  const ending = { begun: false };
+  const server = serverOf(() => pepr.start(port), { served, warnings, intake, ending });
   const listening = listen(server);
   // Whoever awaits `ready` hears of it.
   listening.catch(() => undefined);
@@ -107,6 +111,8 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
     serve,
     close: async () => {
       stopReloading?.();
+      ending.begun = true;
+      await untilLetGo(server, options.clock);
       const closed = once(server, "close");
       // A connection that is busy now would otherwise be kept once it is idle.
       server.keepAliveTimeout = 1;
@@ -163,15 +169,16 @@ interface ServerParts {
   readonly served: Certificate | undefined;
   readonly warnings: Warnings;
   readonly intake: IntakeOptions;
+  readonly ending: { readonly begun: boolean };
 }
 
 /** The server that `start` opens. Pepr keeps it to itself, so it is caught where it is made. */
-function serverOf(start: () => void, { served, warnings, intake }: ServerParts): https.Server {
+function serverOf(start: () => void, { served, warnings, intake, ending }: ServerParts): https.Server {
   const { createServer } = https;
   const caught: https.Server[] = [];
   const ownListeners = process.listeners("SIGTERM");
   const create = (_: https.ServerOptions, listener: RequestListener): https.Server => {
-    const answering = withFinalAnswers(listener, { isClosing: () => !server.listening, warnings });
+    const answering = withFinalAnswers(listener, { isEnding: () => ending.begun, warnings });
     const server: https.Server = createServer({ ...served, ...CONNECTION_LIMITS }, takeReviews(answering, intake));
     caught.push(server);
     return server;
@@ -201,15 +208,31 @@ async function listen(server: https.Server): Promise<void> {
   if (!server.listening) await once(server, "listening");
 }
 
+/**
+ * An API server keeps connections to a pod that no endpoint names any more, and calls on them; a call that meets the end of its
+ * connection fails, and is not tried again, as it is a POST. So none is closed that was used a moment ago: its last answer said
+ * that it goes.
+ */
+const LET_GO_MS = 3_000;
+const LOOK_MS = 100;
+
+async function untilLetGo(server: https.Server, clock: Clock): Promise<void> {
+  for (let waitedMs = 0; waitedMs < LET_GO_MS; waitedMs += LOOK_MS) {
+    const connections = await new Promise<number>(resolve => server.getConnections((_, count) => resolve(count)));
+    if (connections === 0) return;
+    await sleep(clock, { delayMs: LOOK_MS });
+  }
+}
+
 /** Express looks for `json` on the response first, and sends what it is given there. */
 function withFinalAnswers(
   listener: RequestListener,
-  { isClosing, warnings }: { readonly isClosing: () => boolean; readonly warnings: Warnings },
+  { isEnding, warnings }: { readonly isEnding: () => boolean; readonly warnings: Warnings },
 ): RequestListener {
   return (request, response) => {
     const json = (body: unknown): unknown => {
       // The API server would send its next review on this connection, which is about to go.
-      if (isClosing()) response.setHeader("connection", "close");
+      if (isEnding()) response.setHeader("connection", "close");
       const send: unknown = Reflect.get(Object.getPrototypeOf(response), "json");
       if (typeof send !== "function") throw new Error("Pepr's response is not one of Express");
       return Reflect.apply(send, response, [isReview(body) ? finalReview(body, warnings) : body]);

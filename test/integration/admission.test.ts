@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { copyFile, readFile } from "node:fs/promises";
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -261,26 +261,34 @@ describe("the admission server", () => {
     ({ authority } = next);
   });
 
-  it("answers what it was being asked when it was told to end, and no more on that connection", async () => {
+  it("answers on when it was told to end, until clients have let go of their connections", async () => {
     const { port } = new URL(admissionUrl);
-    const sent = openRequest(`/mutate/${pathToken}`, port);
+    const open = (agent = new Agent({ keepAlive: true })): ClientRequest =>
+      openRequest(`/mutate/${pathToken}`, port, agent);
+    const sent = open();
     sent.flushHeaders();
     await once(sent, "continue");
+    const kept = new Agent({ keepAlive: true });
+    expect((await answerTo(open(kept))).connection).toBe("keep-alive");
     server.kill("SIGTERM");
+    const ending = async (): Promise<string | undefined> => {
+      const { connection } = await answerTo(open());
+      return connection === "close" ? undefined : "end";
+    };
+    await waitUntil(ending, { what: "the server to begin to end", limitMs: 5_000 });
+    // As an API server does, which has not heard of the end yet.
+    const late = open(kept);
+    expect((await answerTo(late)).connection).toBe("close");
+    expect(late.reusedSocket).toBe(true);
     await waitUntil(
       () =>
         servedFingerprint().then(
           () => "open port",
           () => undefined,
         ),
-      { what: "the server to take no more connections", limitMs: 5_000 },
+      { what: "the server to take no more connections", limitMs: 10_000 },
     );
-    const kind = { group: "", version: "v1", kind: "Pod" };
-    const asked = { uid: "last", operation: "CREATE", kind, object: pod("last", {}, []) };
-    sent.end(JSON.stringify({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request: asked }));
-    const [response] = (await once(sent, "response")) as [IncomingMessage];
-    expect(JSON.parse(await text(response))).toMatchObject({ response: { uid: "last", allowed: true } });
-    expect(response.headers.connection).toBe("close");
+    expect((await answerTo(sent)).connection).toBe("close");
     expect(await once(server, "exit")).toEqual([0, null]);
   });
 
@@ -375,9 +383,19 @@ async function servedFingerprint(): Promise<string> {
 }
 
 /** A request to the server itself, which says `continue` once it has read the headers. */
-function openRequest(path: string, port: string): ClientRequest {
+function openRequest(path: string, port: string, agent: Agent | false = false): ClientRequest {
   const headers = { "content-type": "application/json", expect: "100-continue" };
-  return request({ port, path, method: "POST", ca: authority, host: "localhost", headers, agent: false });
+  return request({ port, path, method: "POST", ca: authority, host: "localhost", headers, agent });
+}
+
+/** Asks about a pod that is nobody's, and returns the headers of the answer. */
+async function answerTo(sent: ClientRequest): Promise<IncomingMessage["headers"]> {
+  const kind = { group: "", version: "v1", kind: "Pod" };
+  const asked = { uid: "any", operation: "CREATE", kind, object: pod("any", {}, []) };
+  sent.end(JSON.stringify({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request: asked }));
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  expect(JSON.parse(await text(response))).toMatchObject({ response: { uid: "any", allowed: true } });
+  return response.headers;
 }
 
 async function statusOf(path: string, port: string): Promise<number | undefined> {
