@@ -43,7 +43,7 @@ describe("the installation", () => {
 
   step("tells what to do next", async () => {
     const notes = await world.helm.run(["get", "notes", RELEASE]);
-    const manifest = /<<'END'\n([^]*?)\n {2}END/.exec(notes)?.[1] ?? "";
+    const manifest = /<<'END'\n([^]*?)\n *END/.exec(notes)?.[1] ?? "";
     const dryRun = ["apply", "--dry-run=server", "--filename"];
     expect(await world.kubectl.run(...dryRun, await world.kubectl.file(parse(manifest) as object))).toContain(
       "hello created",

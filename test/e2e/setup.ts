@@ -21,10 +21,12 @@ export default async function startScenarioCluster(): Promise<void> {
   const giveUp = new AbortController();
   process.once("SIGINT", () => giveUp.abort(new Error("interrupted")));
   try {
-    const archives = [image ?? (await operatorArchive(progress.report)), ...(await collectorArchives())];
+    const archives = [image ?? (await operatorArchive()), ...(await collectorArchives())];
     const real = await startRealCluster({
       name,
       archives,
+      // Nothing is missing in the cluster of a user: the built-in controller says what is right for sets of apps/v1.
+      controllers: "*",
       apiServerFlags: await auditFlags(name),
       report: progress.report,
       signal: giveUp.signal,
