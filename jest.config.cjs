@@ -13,7 +13,7 @@ module.exports = {
       ...shared,
       displayName: "unit",
       testMatch: [
-        "<rootDir>/{capabilities,hack,test/fakes,test/properties,test/simulation,test/catalogue}/**/*.test.ts",
+        "<rootDir>/{capabilities,hack,test/fakes,test/properties,test/simulation,test/catalogue,test/ha}/**/*.test.ts",
       ],
     },
     {
