@@ -1,0 +1,119 @@
+import { waitUntil } from "../../hack/control-plane/readiness";
+import { CHART, NAMESPACE, RELEASE } from "../chart/helm";
+import { keepApplying } from "./applying";
+import { collector } from "./images";
+import { chapter, step, tell, timed } from "./scenario";
+import { apply, fluentd, fluentdWith, limitMs, untilComplete } from "./sets";
+import { identities, podsOf } from "./world";
+
+const world = chapter();
+const both = ["node-1", "node-2"];
+const wait = ["--namespace", NAMESPACE, "--wait", "--timeout=5m"];
+
+describe("a release", () => {
+  let before: readonly string[] = [];
+
+  step("begins with daemons on both nodes", async () => {
+    await apply(world, await fluentdWith(collector.second));
+    await untilComplete(world, fluentd, { nodes: both, image: collector.second });
+    before = await daemons();
+  });
+
+  step("is upgraded to other values while somebody applies, and no daemon notices", async () => {
+    const applying = keepApplying(world);
+    const upgrade = ["upgrade", RELEASE, CHART, "--reuse-values", "--set=log.level=debug", ...wait];
+    await timed("helm upgrade --wait", () => world.helm.run(upgrade));
+    await expectNoFailure(applying);
+    expect(await levels()).toEqual(["debug", "debug"]);
+    expect(await daemons()).toEqual(before);
+  });
+
+  step("is rolled back to the revision before, and no daemon notices", async () => {
+    const applying = keepApplying(world);
+    await timed("helm rollback --wait", () => world.helm.run(["rollback", RELEASE, ...wait]));
+    await expectNoFailure(applying);
+    expect(await levels()).toEqual(["info", "info"]);
+    expect(await daemons()).toEqual(before);
+  });
+});
+
+describe("the pods of admission", () => {
+  step("are deleted one after the other while somebody applies, and no command fails", async () => {
+    const applying = keepApplying(world);
+    await timed("both replaced", async () => {
+      for (const { metadata } of await podsOf(world, NAMESPACE, "app.kubernetes.io/component=admission")) {
+        await world.kubectl.run("delete", "pod", metadata?.name ?? "", "--namespace", NAMESPACE);
+        await world.kubectl.run("rollout", "status", "deployment/everynode-admission", "--namespace", NAMESPACE);
+      }
+    });
+    await expectNoFailure(applying);
+  });
+});
+
+describe("the controller that leads", () => {
+  step("is deleted in the midst of an update, which goes on", async () => {
+    const former = await leader();
+    await timed("the update, with a change of the lead in it", async () => {
+      await apply(world, await fluentdWith(collector.first));
+      const deleted = world.kubectl.run("delete", "pod", podOf(former), "--namespace", NAMESPACE);
+      await timed("another leads", () => untilAnotherLeads(former));
+      await untilComplete(world, fluentd, { nodes: both, image: collector.first });
+      await deleted;
+    });
+  });
+
+  step("is killed without a warning, and another takes its place", async () => {
+    const former = await leader();
+    const place = (await podsOf(world, NAMESPACE, "app.kubernetes.io/component=controller")).find(
+      ({ metadata }) => metadata?.name === podOf(former),
+    );
+    const container = place?.status?.containerStatuses?.[0]?.containerID?.replace("containerd://", "") ?? "";
+    const node = world.nodes.find(({ name }) => name === place?.spec?.nodeName);
+    await timed("after kill -9 another leads, or it again", async () => {
+      await node?.run([...ctr, "tasks", "kill", "--signal", "SIGKILL", container]);
+      await untilAnotherLeads(former);
+    });
+    await apply(world, await fluentdWith(collector.second));
+    await untilComplete(world, fluentd, { nodes: both, image: collector.second });
+    await world.kubectl.run("rollout", "status", "deployment/everynode-controller", "--namespace", NAMESPACE);
+  });
+});
+
+const ctr = ["ctr", "--address=/run/containerd/containerd.sock", "--namespace=k8s.io"];
+
+async function daemons(): Promise<readonly string[]> {
+  return identities(world, fluentd.namespace, fluentd.selector);
+}
+
+/** What the pods of the controller are told to log. */
+async function levels(): Promise<readonly string[]> {
+  const pods = await podsOf(world, NAMESPACE, "app.kubernetes.io/component=controller");
+  const living = pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+  const variables = living.map(({ spec }) => spec?.containers[0]?.env ?? []);
+  return variables.map(all => all.find(({ name }) => name === "EVERYNODE_LOG_LEVEL")?.value ?? "");
+}
+
+async function expectNoFailure(applying: ReturnType<typeof keepApplying>): Promise<void> {
+  const { commands, failures } = await applying.stop();
+  tell(`${commands} times kubectl apply, ${failures.length} failed`);
+  expect(failures).toEqual([]);
+  expect(commands).toBeGreaterThan(3);
+}
+
+async function leader(): Promise<string> {
+  const lease = ["get", "lease", "everynode-controller", "--namespace", NAMESPACE];
+  return world.kubectl.run(...lease, "--output=jsonpath={.spec.holderIdentity}");
+}
+
+/** The name of the pod is the first part of the holder's. */
+function podOf(holder: string): string {
+  return holder.slice(0, holder.lastIndexOf("_"));
+}
+
+async function untilAnotherLeads(former: string): Promise<void> {
+  const missing = async (): Promise<string | undefined> => {
+    const holder = await leader();
+    return holder === "" || holder === former ? `the Lease is held by "${holder}"` : undefined;
+  };
+  await waitUntil(missing, { what: "another leader", limitMs });
+}
