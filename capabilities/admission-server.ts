@@ -60,7 +60,7 @@ export interface AdmissionServer {
   /** Greets new connections with this certificate, and leaves the others alone. Throws where the key is of another. */
   serve(certificate: Certificate): void;
   /**
-   * Answers on, and has each client let go of its connection. When all have, or after 3 s, takes no new connections, and
+   * Answers on, and has each client let go of its connection. When all have, or after 10 s, takes no new connections, and
    * resolves when the last request is answered. Pepr's watch of its store goes on.
    */
   close(): Promise<void>;
@@ -213,7 +213,7 @@ async function listen(server: https.Server): Promise<void> {
  * connection fails, and is not tried again, as it is a POST. So none is closed that was used a moment ago: its last answer said
  * that it goes.
  */
-const LET_GO_MS = 3_000;
+const LET_GO_MS = 10_000;
 const LOOK_MS = 100;
 
 async function untilLetGo(server: https.Server, clock: Clock): Promise<void> {

@@ -286,7 +286,7 @@ describe("the admission server", () => {
           () => "open port",
           () => undefined,
         ),
-      { what: "the server to take no more connections", limitMs: 10_000 },
+      { what: "the server to take no more connections", limitMs: 30_000 },
     );
     expect((await answerTo(sent)).connection).toBe("close");
     expect(await once(server, "exit")).toEqual([0, null]);
