@@ -73,6 +73,7 @@ export const disturbances: readonly Disturbance[] = [
     disturb: async world => {
       const [replica] = await replicasOf(world, "admission");
       if (replica) await killProcess(world, replica);
+      await sleep(readinessMs);
     },
     mend: untilWhole,
   },

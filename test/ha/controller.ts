@@ -87,9 +87,9 @@ export async function measureFailOver(world: World, { prepare, lose, mend }: Los
       what: "the leader to write pods",
       limitMs: patienceMs,
     });
+  await untilWritten(() => true);
   try {
     await prepare?.(world, leader);
-    await untilWritten(() => true);
     await sleep(3_000);
     const lostAtMs = Date.now();
     const losing = lose(world, leader);

@@ -66,7 +66,8 @@ export async function startProbe(world: World): Promise<Probe> {
 function probe(value: string): object {
   const podSpec = {
     nodeSelector: { [label]: value },
-    tolerations: [{ key: label, operator: "Exists" as const }],
+    // The node is soon held to be unreachable.
+    tolerations: [{ operator: "Exists" as const }],
     terminationGracePeriodSeconds: 0,
   };
   return manifest({ name: place.name, podSpec });
