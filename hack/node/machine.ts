@@ -60,9 +60,12 @@ export async function writeDisk(folder: string, files: Readonly<Record<string, s
 
 export function newMachine(options: MachineOptions): Machine {
   const { dir, name } = options;
-  const powered = async (): Promise<ProcessIdentity> => {
+  const firstProcess = async (): Promise<ProcessIdentity | undefined> => {
     const wrapper = await recordedProcess(dir, recordName(name, "machine"));
-    const first = wrapper === undefined ? undefined : await onlyChild(wrapper);
+    return wrapper === undefined ? undefined : await onlyChild(wrapper);
+  };
+  const powered = async (): Promise<ProcessIdentity> => {
+    const first = await firstProcess();
     if (first === undefined) throw new Error(`${name} is off`);
     return first;
   };
@@ -71,7 +74,10 @@ export function newMachine(options: MachineOptions): Machine {
     return wrapper === undefined ? [] : [wrapper, ...asList(await onlyChild(wrapper))];
   };
   return {
-    powerOn: () => powerOn(options),
+    powerOn: async () => {
+      if ((await firstProcess()) !== undefined) throw new Error(`${name} is on already`);
+      await powerOn(options);
+    },
     powerOff: () => powerOff(dir, name),
     start: async (what, command) => {
       if ((await service(what)).length > 0) throw new Error(`${what} of ${name} runs already`);

@@ -5,6 +5,8 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 
+import { errorCode } from "../control-plane/error-code";
+
 export interface RunOptions {
   /** Text given to the program. */
   readonly input?: string;
@@ -19,15 +21,23 @@ export async function run(command: readonly string[], options: RunOptions = {}):
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
   const ended = once(child, "close");
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
-  // A program that ends without reading its input says why itself.
-  const fed = feed(child.stdin, options).catch(() => undefined);
+  const fed = feed(child.stdin, options).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   const [code] = await ended.catch((error: unknown) => {
     throw new Error(`running ${program}`, { cause: error });
   });
-  await fed;
+  const fault = await fed;
   const [printed, complaint] = await output;
+  // A program that ends without reading its input says why itself, and of a file that cannot be read it says something else.
+  if (fault !== undefined && !isUnread(fault)) throw new Error(`giving ${program} its input`, { cause: fault });
   if (code !== 0) throw new Error(`${command.join(" ")} ended with ${String(code)}: ${(complaint || printed).trim()}`);
   return printed;
+}
+
+function isUnread(fault: unknown): boolean {
+  return ["EPIPE", "ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"].includes(errorCode(fault) ?? "");
 }
 
 async function feed(stdin: NodeJS.WritableStream, { input, inputFile }: RunOptions): Promise<void> {
