@@ -75,9 +75,9 @@ describe("W19: daemons", () => {
   });
 });
 
-/** What a pod on node-1 is told. */
+/** What a pod on node-1 is told. A call that comes before the rules of a service would try for two minutes. */
 async function ask(url: string): Promise<string> {
-  const { stdout, stderr } = await world.kubectl.attempt(...inClient, "wget", "-q", "-O", "-", url);
+  const { stdout, stderr } = await world.kubectl.attempt(...inClient, "timeout", "5", "wget", "-q", "-O", "-", url);
   return stdout === "" ? stderr : stdout;
 }
 
@@ -97,7 +97,7 @@ const answering: SetPlan = {
     ...script(
       'mkdir -p /tmp/www && echo "$NODE_NAME" >/tmp/www/index.html',
       "httpd -p 8080 -h /tmp/www",
-      'while :; do wget -q -O - "http://database:8080/cgi-bin/push?$NODE_NAME"; sleep 1; done &',
+      'while :; do timeout 5 wget -q -O - "http://database:8080/cgi-bin/push?$NODE_NAME"; sleep 1; done &',
     ),
     ports: [{ containerPort: 8080, hostPort }],
     readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 },
