@@ -85,7 +85,7 @@ export function imagePlans(sources: ImageSources, applets: readonly string[]): R
 function planOf(entries: readonly Entry[], entrypoint: readonly string[], command: readonly string[] = []): Plan {
   const skeleton = [
     ...["dev", "etc", "proc", "sys", "var"].map(path => folder(path)),
-    ...[folder("tmp", 0o1777), folder("root", 0o700)],
+    ...[folder("tmp", 0o1777), folder("var/tmp", 0o1777), folder("root", 0o700)],
     text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"),
     text("etc/group", "root:x:0:\nnobody:x:65534:\n"),
     // Without it the C library looks for the names of hosts in databases that need more than this.
