@@ -34,7 +34,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   const { given, image, keep, report, signal } = options;
   const name = given ?? `ha-${process.pid}`;
   if (given === undefined) {
-    const archives = [image ?? (await operatorArchive(report))];
+    const archives = [image ?? (await operatorArchive())];
     const apiServerFlags = await auditFlags(name);
     const real = await startRealCluster({ name, nodes: nodeCount, archives, apiServerFlags, report, signal });
     await real.close();
