@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { ensureBinaries } from "../control-plane/cluster";
 import { interruptedExitCode, newInterrupt, takingDown } from "../control-plane/interrupt";
 import { newProgress, type Progress } from "../control-plane/progress";
-import type { SpecReport } from "./spec-report";
+import { sayTest } from "./say-test";
 import { clusterNameOf, judge, subjects, type Subject } from "./subject";
 import { allPassed, missingTests, renderResults, type Column } from "./table";
 
@@ -52,13 +52,6 @@ async function judgeAloud(subject: Subject, { progress, ...options }: AloudOptio
     onReport: report => sayTest(process.stdout, report),
     signal: interrupt.signal,
   });
-}
-
-/** A line for each test once it has ended; a terminal shows meanwhile which one runs, as one takes minutes. */
-function sayTest(stream: NodeJS.WriteStream, { name, outcome, seconds }: SpecReport): void {
-  const clear = stream.isTTY ? "\r\u001b[K" : "";
-  if (outcome !== "running") stream.write(`${clear}  ${outcome} after ${seconds.toFixed(1).padStart(5)} s: ${name}\n`);
-  else if (stream.isTTY) stream.write(`${clear}  running: ${name}`.slice(0, stream.columns + clear.length - 1));
 }
 
 /** The last column is everynode's unless it was left out. */

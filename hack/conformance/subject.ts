@@ -6,7 +6,7 @@ import { waitUntil } from "../control-plane/readiness";
 import type { Report } from "../control-plane/report";
 import { startOperator, type Operator } from "../operator/operator";
 import type { SpecReport } from "./spec-report";
-import { runSuite } from "./suite";
+import { kubectlForSimulatedPods, runSuite } from "./suite";
 import type { Column } from "./table";
 import { missingTakeover } from "./takeover";
 
@@ -45,7 +45,9 @@ export async function judge(subject: Subject, options: JudgeOptions): Promise<Co
   try {
     const { binary, focus, onReport } = options;
     if (subject === "everynode") await startServing(cluster, options);
-    return { title: subject, logs, reports: await runSuite({ binary, cluster, focus, logs, onReport, signal }) };
+    const kubectl = await kubectlForSimulatedPods(cluster);
+    const reports = await runSuite({ binary, cluster, kubectl, focus, logs, onReport, signal });
+    return { title: subject, logs, reports };
   } finally {
     await keepLogs(cluster, logs);
     // It ends the operator too, which is recorded with it.

@@ -13,6 +13,8 @@ export interface SuiteOptions {
   /** The e2e program. */
   readonly binary: string;
   readonly cluster: Cluster;
+  /** The kubectl that the tests are given. */
+  readonly kubectl: string;
   /** A regular expression for the full names of the tests to run, marks in square brackets included. */
   readonly focus: string;
   /** Where its log and the reports of its tests go. */
@@ -27,7 +29,7 @@ export interface SuiteOptions {
  * than a test fails, and when it is interrupted; the program, which is recorded with the cluster, then ends with that.
  */
 export async function runSuite(options: SuiteOptions): Promise<readonly SpecReport[]> {
-  const { binary, cluster, focus, logs, signal } = options;
+  const { binary, cluster, kubectl, focus, logs, signal } = options;
   const reportsFile = join(logs, "reports.jsonl");
   const log = join(logs, "e2e.log");
   await writeFile(reportsFile, "");
@@ -35,7 +37,7 @@ export async function runSuite(options: SuiteOptions): Promise<readonly SpecRepo
     command: binary,
     args: [
       `--kubeconfig=${cluster.kubeconfig}`,
-      `--kubectl-path=${await kubectlOf(cluster)}`,
+      `--kubectl-path=${kubectl}`,
       "--provider=skeleton",
       `--ginkgo.focus=${focus}`,
       "--ginkgo.no-color",
@@ -61,7 +63,7 @@ export async function runSuite(options: SuiteOptions): Promise<readonly SpecRepo
 }
 
 /** A kubectl that knows what becomes of a command in a simulated pod; the tests know only its path. */
-async function kubectlOf(cluster: Cluster): Promise<string> {
+export async function kubectlForSimulatedPods(cluster: Cluster): Promise<string> {
   const path = join(cluster.dir, "kubectl-of-tests");
   const root = join(__dirname, "../..");
   const command = [process.execPath, "--require", "tsx/cjs", join(__dirname, "kubectl.ts"), cluster.binaries.kubectl];
