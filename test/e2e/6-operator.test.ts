@@ -1,6 +1,7 @@
+import type { Pod } from "../../capabilities/api/types";
 import { waitUntil } from "../../hack/control-plane/readiness";
 import { CHART, NAMESPACE, RELEASE } from "../chart/helm";
-import { keepApplying } from "./applying";
+import { type Applied, whileApplying } from "./applying";
 import { collector } from "./images";
 import { chapter, step, tell, timed } from "./scenario";
 import { apply, fluentd, fluentdWith, limitMs, untilComplete } from "./sets";
@@ -20,18 +21,17 @@ describe("a release", () => {
   });
 
   step("is upgraded to other values while somebody applies, and no daemon notices", async () => {
-    const applying = keepApplying(world);
     const upgrade = ["upgrade", RELEASE, CHART, "--reuse-values", "--set=log.level=debug", ...wait];
-    await timed("helm upgrade --wait", () => world.helm.run(upgrade));
-    await expectNoFailure(applying);
+    const applied = await whileApplying(world, () => timed("helm upgrade --wait", () => world.helm.run(upgrade)));
+    expectNoFailure(applied);
     expect(await levels()).toEqual(["debug", "debug"]);
     expect(await daemons()).toEqual(before);
   });
 
   step("is rolled back to the revision before, and no daemon notices", async () => {
-    const applying = keepApplying(world);
-    await timed("helm rollback --wait", () => world.helm.run(["rollback", RELEASE, ...wait]));
-    await expectNoFailure(applying);
+    const rollback = ["rollback", RELEASE, ...wait];
+    const applied = await whileApplying(world, () => timed("helm rollback --wait", () => world.helm.run(rollback)));
+    expectNoFailure(applied);
     expect(await levels()).toEqual(["info", "info"]);
     expect(await daemons()).toEqual(before);
   });
@@ -39,16 +39,17 @@ describe("a release", () => {
 
 describe("the pods of admission", () => {
   step("are deleted one after the other while somebody applies, and no command fails", async () => {
-    const applying = keepApplying(world);
-    await timed("both replaced", async () => {
-      for (const { metadata } of await podsOf(world, NAMESPACE, "app.kubernetes.io/component=admission")) {
-        await world.kubectl.run("delete", "pod", metadata?.name ?? "", "--namespace", NAMESPACE);
-        await world.kubectl.run("rollout", "status", "deployment/everynode-admission", "--namespace", NAMESPACE);
-      }
-    });
-    await expectNoFailure(applying);
+    const applied = await whileApplying(world, () => timed("both replaced", replaceAdmission));
+    expectNoFailure(applied);
   });
 });
+
+async function replaceAdmission(): Promise<void> {
+  for (const { metadata } of await livingPods("admission")) {
+    await world.kubectl.run("delete", "pod", metadata?.name ?? "", "--namespace", NAMESPACE);
+    await world.kubectl.run("rollout", "status", "deployment/everynode-admission", "--namespace", NAMESPACE);
+  }
+}
 
 describe("the controller that leads", () => {
   step("is deleted in the midst of an update, which goes on", async () => {
@@ -64,9 +65,7 @@ describe("the controller that leads", () => {
 
   step("is killed without a warning, and another takes its place", async () => {
     const former = await leader();
-    const place = (await podsOf(world, NAMESPACE, "app.kubernetes.io/component=controller")).find(
-      ({ metadata }) => metadata?.name === podOf(former),
-    );
+    const place = (await livingPods("controller")).find(({ metadata }) => metadata?.name === podOf(former));
     const container = place?.status?.containerStatuses?.[0]?.containerID?.replace("containerd://", "") ?? "";
     const node = world.nodes.find(({ name }) => name === place?.spec?.nodeName);
     await timed("after kill -9 another leads, or it again", async () => {
@@ -87,14 +86,17 @@ async function daemons(): Promise<readonly string[]> {
 
 /** What the pods of the controller are told to log. */
 async function levels(): Promise<readonly string[]> {
-  const pods = await podsOf(world, NAMESPACE, "app.kubernetes.io/component=controller");
-  const living = pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
-  const variables = living.map(({ spec }) => spec?.containers[0]?.env ?? []);
+  const variables = (await livingPods("controller")).map(({ spec }) => spec?.containers[0]?.env ?? []);
   return variables.map(all => all.find(({ name }) => name === "EVERYNODE_LOG_LEVEL")?.value ?? "");
 }
 
-async function expectNoFailure(applying: ReturnType<typeof keepApplying>): Promise<void> {
-  const { commands, failures } = await applying.stop();
+/** The pods of a role but for those that are about to end. */
+async function livingPods(role: string): Promise<readonly Pod[]> {
+  const pods = await podsOf(world, NAMESPACE, `app.kubernetes.io/component=${role}`);
+  return pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+}
+
+function expectNoFailure({ commands, failures }: Applied): void {
   tell(`${commands} times kubectl apply, ${failures.length} failed`);
   expect(failures).toEqual([]);
   expect(commands).toBeGreaterThan(3);

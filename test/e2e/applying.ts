@@ -10,15 +10,11 @@ export interface Applied {
   readonly failures: readonly string[];
 }
 
-export interface Applying {
-  stop(): Promise<Applied>;
-}
-
 /**
- * A user who changes the spec of a set with one `kubectl apply` after the other, so that both webhooks are asked each time.
- * The set wants a node that is not there: its pods are not what this is about.
+ * While something is done, a user changes the spec of a set with one `kubectl apply` after the other, so that both webhooks are
+ * asked each time. The set wants a node that is not there: its pods are not what this is about.
  */
-export function keepApplying({ kubectl }: World): Applying {
+export async function whileApplying({ kubectl }: World, something: () => Promise<unknown>): Promise<Applied> {
   const place = placeOf("default", "applied");
   const failures: string[] = [];
   let commands = 0;
@@ -34,13 +30,13 @@ export function keepApplying({ kubectl }: World): Applying {
       await sleep(50);
     }
   };
-  const working = user();
-  return {
-    stop: async () => {
-      stopped = true;
-      await working;
-      await kubectl.run("delete", "eds", place.name, "--namespace", place.namespace);
-      return { commands, failures };
-    },
-  };
+  const applying = user();
+  try {
+    await something();
+  } finally {
+    stopped = true;
+    await applying;
+    await kubectl.run("delete", "eds", place.name, "--namespace", place.namespace);
+  }
+  return { commands, failures };
 }

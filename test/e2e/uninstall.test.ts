@@ -20,13 +20,15 @@ describe("a release that is uninstalled", () => {
     await timed("helm uninstall --wait", async () => {
       expect(await world.helm.run(["uninstall", RELEASE, ...wait])).toContain("daemonsets.everynode.dev");
     });
-    expect(await named(/everynode|pepr/)).toEqual([
+    const left = [
       // The API server makes it for the definition.
       "apiservice.apiregistration.k8s.io/v1alpha1.everynode.dev",
       definition,
       `daemonset.everynode.dev/${fluentd.name}`,
       `namespace/${NAMESPACE}`,
-    ]);
+    ];
+    // Helm waits for what it has deleted, and not for the pods that go with that.
+    await eventually(() => named(/everynode|pepr/), left, limitMs);
     expect(await objects(["--all-namespaces", "--selector", `app.kubernetes.io/instance=${RELEASE}`])).toEqual([
       definition,
     ]);
