@@ -87,7 +87,7 @@ async function whatAdmissionKeeps(): Promise<unknown> {
 }
 
 it("installs, and keeps within what a Secret may hold", async () => {
-  await helm.run(["install", RELEASE, CHART, "--create-namespace", "--wait", "--timeout", "90s"]);
+  await helm.run(["install", RELEASE, CHART, "--create-namespace", "--wait", "--timeout", "180s"]);
   const { data } = await get<{ readonly data: { readonly release: string } }>(
     `${SECRETS}/sh.helm.release.v1.everynode.v1`,
   );
@@ -147,7 +147,7 @@ it("rolls both back, with the same daemon pods and certificates", async () => {
 
 it("leaves the definition, the sets and their pods when it is uninstalled, and nothing else", async () => {
   await controller.stop();
-  await helm.run(["uninstall", RELEASE, "--wait", "--timeout", "90s"]);
+  await helm.run(["uninstall", RELEASE, "--wait", "--timeout", "180s"]);
   const left = async (): Promise<readonly string[]> =>
     (await inventory.names()).filter(name => !before.includes(name)).map(withoutGeneratedPart);
   await eventually(left, LEFT, 60_000);
@@ -178,7 +178,7 @@ it("installs anew over what it left", async () => {
 
 it("removes the definition too where it is not to be kept, and the probe of takeover that the leader made", async () => {
   await api.send({ method: "POST", path: `/apis/apps/v1/namespaces/${NAMESPACE}/daemonsets`, body: probeSet() });
-  await helm.run(["uninstall", RELEASE, "--wait", "--timeout", "90s"]);
+  await helm.run(["uninstall", RELEASE, "--wait", "--timeout", "180s"]);
   const left = async (): Promise<readonly string[]> =>
     (await inventory.names()).filter(name => !before.includes(name) && !name.includes(NAMESPACE));
   await eventually(left, [], 60_000);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Pod } from "../../capabilities/api/types";
 import { startCluster, type Cluster } from "../../hack/control-plane/cluster";
 import { type Api, eventually, newApi } from "../integration/api";
+import { newCommands } from "../integration/commands";
 import { type Grant, describeGrant, grantsIn } from "./grants";
 import { CHART, type Helm, NAMESPACE, RELEASE, newHelm, render } from "./helm";
 import { type RoleProcess, startRole } from "./role-process";
@@ -48,7 +49,23 @@ beforeAll(async () => {
   });
   [api, helm] = await Promise.all([newApi(cluster), newHelm({ kubeconfig: cluster.kubeconfig })]);
   await helm.run(["install", RELEASE, CHART, "--create-namespace"], VALUES);
+  await eventually(ownSomething, "taken", 90_000);
 }, 180_000);
+
+/**
+ * The plugin learns of a new kind by and by, and until then refuses who has something owned by it; not so an administrator,
+ * whom it trusts unseen.
+ */
+async function ownSomething(): Promise<string> {
+  const kubectl = newCommands(cluster);
+  const owner = { apiVersion: "everynode.dev/v1alpha1", kind: "DaemonSet", name: "none", uid: "none" };
+  const metadata = { name: "owned", ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }] };
+  const kind = { apiVersion: "apps/v1", kind: "ControllerRevision" };
+  const revision = await kubectl.file({ ...kind, metadata, revision: 1, data: {} });
+  const as = `--as=${userOf("everynode-controller")}`;
+  const { exitCode, stderr } = await kubectl.attempt("create", as, "--dry-run=server", "--filename", revision);
+  return exitCode === 0 ? "taken" : stderr;
+}
 
 afterAll(async () => {
   for (const { stop } of processes) await stop();
