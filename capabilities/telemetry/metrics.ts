@@ -3,8 +3,8 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom
 import type { DaemonSetStatus } from "../api/types";
 import { type AdmissionMetrics, admissionMetrics } from "./admission-metrics";
 
-// Every metric that the process offers; those of admission are in a file of their own. Label values are bounded: kinds and results, and names only of daemon sets that
-// exist.
+// Every metric that the process offers; those of admission are in a file of their own. Label values are bounded: kinds and
+// results, and names only of daemon sets that exist.
 
 /** Under which name the queue of daemon sets reports, as upstream's does (D-EVT-20). */
 const QUEUE = { name: "daemonset" };

@@ -4,7 +4,7 @@ export const kubernetesVersions = ["1.34", "1.35", "1.36"] as const;
 export type KubernetesVersion = (typeof kubernetesVersions)[number];
 
 /**
- * The images of nodes that kind v0.33.0 was released with, as its release notes list them. Images belong to a version of kind: a
+ * The images of nodes for kind v0.33.0, as several public repositories pin them. Images belong to a version of kind: a
  * newer kind in tools/go.mod brings newer images, and these lines with them.
  */
 export const nodeImages: Readonly<Record<KubernetesVersion, string>> = {

@@ -63,7 +63,7 @@ describe("the controller that leads", () => {
     });
   });
 
-  step("is killed without a warning, and another takes its place", async () => {
+  step("is killed without a warning, and the lead is taken anew, by another or by its next process", async () => {
     const former = await leader();
     const place = (await livingPods("controller")).find(({ metadata }) => metadata?.name === podOf(former));
     const container = place?.status?.containerStatuses?.[0]?.containerID?.replace("containerd://", "") ?? "";
