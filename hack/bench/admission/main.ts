@@ -1,16 +1,17 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Command } from "commander";
 
-import { interruptedExitCode, newInterrupt, takingDown } from "../../control-plane/interrupt";
+import { newInterrupt, takingDown } from "../../control-plane/interrupt";
 import { newProgress } from "../../control-plane/progress";
 import { bundleScripts } from "../measure/bundle";
-import { describeMachine, machine } from "../measure/machine";
+import { describeMachine } from "../measure/machine";
 import { parsePositive } from "../measure/options";
+import { conclude, print, runProgram } from "../measure/program";
 import { newStatusLine } from "../measure/status-line";
-import { areMet, renderTargets } from "../measure/target";
+import { renderTargets } from "../measure/target";
 import { type Cell, measureRound } from "./cell";
 import { type Contender, everynode, everynodeDryRun, noOp, sourcesOf } from "./contenders";
 import { renderReport, type Reported } from "./report";
@@ -147,18 +148,10 @@ async function report({ cells, peakBytes, options, contenders }: Outcome): Promi
     "",
     ...renderTargets(targets),
   );
-  if (options.json !== undefined) {
-    const outcome = { date: new Date().toISOString(), machine: machine(), options, names, targets, peakBytes, cells };
-    await writeFile(options.json, `${JSON.stringify(outcome, undefined, 2)}\n`);
-  }
-  if (!areMet(targets)) process.exitCode = 1;
+  await conclude({ options, names, targets, peakBytes, cells }, options);
 }
 
-function print(...lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
-}
-
-new Command("npm run bench:admission --")
+const command = new Command("npm run bench:admission --")
   .description(
     "Compares the operator's admission with a webhook of the same Pepr that does nothing: latency and throughput of reviews without the dry-run of templates, each server in a process of its own.",
   )
@@ -169,14 +162,6 @@ new Command("npm run bench:admission --")
   .option("--profiles <folder>", "write a CPU profile of each server there; it slows them down")
   .option("--json <file>", "write every figure of every round to this file")
   .option("--name <name>", "the cluster's name", "bench-admission")
-  .action(bench)
-  .parseAsync()
-  .catch((error: unknown) => {
-    if (!signal.aborted) process.stderr.write(`${describe(error)}\n`);
-    process.exitCode = signal.aborted ? interruptedExitCode : 1;
-  });
+  .action(bench);
 
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
-}
+void runProgram(command, signal);

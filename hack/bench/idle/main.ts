@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,13 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 
 import { renderDuration } from "../../control-plane/duration";
-import { interruptedExitCode, newInterrupt, takingDown } from "../../control-plane/interrupt";
+import { newInterrupt, takingDown } from "../../control-plane/interrupt";
 import { newProgress } from "../../control-plane/progress";
 import { reportImages } from "../load/node-status";
-import { machine, describeMachine } from "../measure/machine";
+import { describeMachine } from "../measure/machine";
 import { parsePositive } from "../measure/options";
+import { conclude, print, runProgram } from "../measure/program";
 import { newStatusLine } from "../measure/status-line";
-import { areMet, renderTargets } from "../measure/target";
+import { renderTargets } from "../measure/target";
 import { rates, runPhase, type PhaseResult, type Rate } from "./phase";
 import { renderPhases, targetsOf } from "./report";
 import { placeSet, silenceOthers, startWorld, type IdleWorld } from "./world";
@@ -42,11 +43,7 @@ async function bench(options: IdleOptions): Promise<void> {
     const targets = targetsOf(phases);
     print(`${options.nodes} nodes with one pod each, ${options.seconds} s a phase;`, describeMachine(), "");
     print(...renderPhases(phases), "", ...renderTargets(targets));
-    if (options.json !== undefined) {
-      const outcome = { date: new Date().toISOString(), machine: machine(), options, targets, phases };
-      await writeFile(options.json, `${JSON.stringify(outcome, undefined, 2)}\n`);
-    }
-    if (!areMet(targets)) process.exitCode = 1;
+    await conclude({ options, targets, phases }, options);
   } finally {
     status.clear();
     await rm(folder, { recursive: true, force: true });
@@ -94,11 +91,7 @@ async function runAll(world: IdleWorld, { seconds }: IdleOptions): Promise<reado
   return phases;
 }
 
-function print(...lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
-}
-
-new Command("npm run bench:idle --")
+const command = new Command("npm run bench:idle --")
   .description(
     "Measures what the operator costs when all is in place and nodes only report that they are alive. On a real control plane with simulated nodes.",
   )
@@ -106,9 +99,6 @@ new Command("npm run bench:idle --")
   .option("--seconds <count>", "how long each phase takes", parsePositive, 60)
   .option("--json <file>", "write every figure to this file")
   .option("--name <name>", "the cluster's name", "bench-idle")
-  .action(bench)
-  .parseAsync()
-  .catch((error: unknown) => {
-    if (!signal.aborted) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = signal.aborted ? interruptedExitCode : 1;
-  });
+  .action(bench);
+
+void runProgram(command, signal);

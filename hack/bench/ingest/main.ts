@@ -1,19 +1,20 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Command, Option } from "commander";
 
 import { renderDuration } from "../../control-plane/duration";
-import { interruptedExitCode, newInterrupt, takingDown } from "../../control-plane/interrupt";
+import { newInterrupt, takingDown } from "../../control-plane/interrupt";
 import { newProgress } from "../../control-plane/progress";
 import { changeModels, createModels, podSize, writePods, type PodSize } from "../load/pods";
 import { bundleScripts } from "../measure/bundle";
-import { describeMachine, machine } from "../measure/machine";
+import { describeMachine } from "../measure/machine";
 import { parsePositive } from "../measure/options";
+import { conclude, print, runProgram } from "../measure/program";
 import { rotated } from "../measure/statistics";
 import { newStatusLine } from "../measure/status-line";
-import { areMet, renderTargets, type Target } from "../measure/target";
+import { renderTargets } from "../measure/target";
 import { contenders, fluentClient, sourcesOf, variants, type Contender } from "./contenders";
 import { renderFailures, renderReport } from "./report";
 import { runContender, type RunResult } from "./run";
@@ -50,8 +51,7 @@ async function bench(options: IngestOptions): Promise<void> {
     print(...describe(options, size), "");
     const reported = { results, contenders: taking.map(({ name }) => name), reference: fluentClient.name };
     print(...renderReport(reported), ...renderFailures(reported), ...renderTargets(targets));
-    if (options.json !== undefined) await writeJson(options.json, { options, size, targets, results });
-    if (!areMet(targets)) process.exitCode = 1;
+    await conclude({ options, size, targets, results }, options);
   } finally {
     status.clear();
     await rm(folder, { recursive: true, force: true });
@@ -120,27 +120,9 @@ function describe({ pods, runs }: IngestOptions, { bytes, managedFieldsBytes }: 
   ];
 }
 
-interface Outcome {
-  readonly options: IngestOptions;
-  readonly size: PodSize;
-  readonly targets: readonly Target[];
-  readonly results: readonly RunResult[];
-}
-
-async function writeJson(path: string, outcome: Outcome): Promise<void> {
-  await writeFile(
-    path,
-    `${JSON.stringify({ date: new Date().toISOString(), machine: machine(), ...outcome }, undefined, 2)}\n`,
-  );
-}
-
-function print(...lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
-}
-
 const scripts = [...new Set([...contenders, ...variants].map(({ script }) => script))];
 
-new Command("npm run bench:ingest --")
+const command = new Command("npm run bench:ingest --")
   .description(
     "Compares how clients take in the pods of a large cluster: the first list, then a change of every pod. On a real API server, each client in a process of its own.",
   )
@@ -151,9 +133,6 @@ new Command("npm run bench:ingest --")
   .option("--profiles <folder>", "write a CPU profile of each run there; it slows the clients down")
   .option("--json <file>", "write every figure of every run to this file")
   .option("--name <name>", "the cluster's name", "bench-ingest")
-  .action(bench)
-  .parseAsync()
-  .catch((error: unknown) => {
-    if (!signal.aborted) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = signal.aborted ? interruptedExitCode : 1;
-  });
+  .action(bench);
+
+void runProgram(command, signal);

@@ -1,19 +1,20 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Command } from "commander";
 
-import { interruptedExitCode, newInterrupt, takingDown } from "../../control-plane/interrupt";
+import { newInterrupt, takingDown } from "../../control-plane/interrupt";
 import { newProgress } from "../../control-plane/progress";
 import { everynode, sourcesOf } from "../admission/contenders";
 import { renderReport, type Reported } from "../admission/report";
 import { startWorld } from "../admission/world";
 import { bundleScripts } from "../measure/bundle";
-import { describeMachine, machine } from "../measure/machine";
+import { describeMachine } from "../measure/machine";
 import { parsePositive } from "../measure/options";
+import { conclude, print, runProgram } from "../measure/program";
 import { newStatusLine } from "../measure/status-line";
-import { areMet, renderTargets } from "../measure/target";
+import { renderTargets } from "../measure/target";
 import { measure, type Measured } from "./measure";
 import { withoutWebhooks } from "./situations";
 import { targetsOf } from "./targets";
@@ -67,18 +68,10 @@ async function report(options: PodBenchOptions, { cells, cost }: Measured): Prom
     "",
     ...renderTargets(targets),
   );
-  if (options.json !== undefined) {
-    const outcome = { date: new Date().toISOString(), machine: machine(), options, targets, cost, cells };
-    await writeFile(options.json, `${JSON.stringify(outcome, undefined, 2)}\n`);
-  }
-  if (!areMet(targets)) process.exitCode = 1;
+  await conclude({ options, targets, cost, cells }, options);
 }
 
-function print(...lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
-}
-
-new Command("npm run bench:pods --")
+const command = new Command("npm run bench:pods --")
   .description(
     "Compares the creation of pods that are none of our webhooks' business with and without them, and with an operator that does not answer.",
   )
@@ -87,14 +80,6 @@ new Command("npm run bench:pods --")
   .option("--concurrency <count>", "how many pods are being created at any time", parsePositive, 8)
   .option("--json <file>", "write every figure of every round to this file")
   .option("--name <name>", "the cluster's name", "bench-pods")
-  .action(bench)
-  .parseAsync()
-  .catch((error: unknown) => {
-    if (!signal.aborted) process.stderr.write(`${describe(error)}\n`);
-    process.exitCode = signal.aborted ? interruptedExitCode : 1;
-  });
+  .action(bench);
 
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
-}
+void runProgram(command, signal);
