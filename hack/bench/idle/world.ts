@@ -63,6 +63,9 @@ export async function startWorld({ name, nodes, folder, report, signal }: WorldO
 const sample = join(__dirname, "../../samples/fluentd-elasticsearch.yaml");
 const pollMs = 1_000;
 
+/** What a placement needs. */
+export type Placing = Pick<IdleWorld, "client" | "operator" | "nodes">;
+
 export interface PlaceOptions {
   readonly limitMs: number;
   readonly signal: AbortSignal;
@@ -70,7 +73,7 @@ export interface PlaceOptions {
 }
 
 /** Places a set on every node and waits until each pod is ready. Rejects where that takes longer than the limit. */
-export async function placeSet(world: IdleWorld, { limitMs, signal, onProgress }: PlaceOptions): Promise<void> {
+export async function placeSet(world: Placing, { limitMs, signal, onProgress }: PlaceOptions): Promise<void> {
   const set: DaemonSet = parse(await readFile(sample, "utf8"));
   const { namespace = "", name = "" } = set.metadata ?? {};
   const collection = `/apis/${set.apiVersion}/namespaces/${namespace}/daemonsets`;
@@ -94,7 +97,7 @@ const measured = new Set(["etcd", "kube-apiserver", "operator"]);
 const graceMs = 10_000;
 
 /** Ends all that would write something by itself: from here on only what is measured happens. */
-export async function silenceOthers({ cluster }: IdleWorld): Promise<void> {
+export async function silenceOthers({ cluster }: Pick<IdleWorld, "cluster">): Promise<void> {
   const processes = await recordedProcesses(cluster.dir);
   await stopProcesses(
     processes.filter(({ component }) => !measured.has(component)),
