@@ -8,13 +8,15 @@ import { type BundledPackage, bundledPackages } from "./packages";
 
 // One file that `node` runs, with every package in it: what the image ships and `npm start` runs. `npx pepr build` makes
 // the module as Pepr knows it, with its packages outside. `npm run build:bundle -- FILE` writes it elsewhere, so that a
-// build can be kept while the tree goes on.
+// build can be kept while the tree goes on. The plugin of kubectl is a second program (`hack/build/plugin.ts`).
 
 const ROOT = join(__dirname, "../..");
 
 export interface BundleFile {
   readonly path: string;
   readonly contents: Uint8Array;
+  /** Who may do what with it; by default everybody may read it. */
+  readonly mode?: number;
 }
 
 export interface Bundle {
@@ -31,14 +33,19 @@ export interface BundleOptions {
   readonly root: string;
   /** Where the program would go. */
   readonly output: string;
+  /** The source that it begins with; the operator's by default. */
+  readonly entry?: string;
+  /** The first line of the program. */
+  readonly banner?: string;
 }
 
 /** Makes the bundle without writing it. Its bytes depend on the sources alone: neither on the time nor on the folders. */
-export async function makeBundle({ root, output }: BundleOptions): Promise<Bundle> {
+export async function makeBundle({ root, output, entry = "pepr.ts", banner }: BundleOptions): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ["pepr.ts"],
+    entryPoints: [entry],
     outfile: output,
+    ...(banner !== undefined && { banner: { js: banner } }),
     bundle: true,
     platform: "node",
     target: "node20",
@@ -58,25 +65,28 @@ export async function makeBundle({ root, output }: BundleOptions): Promise<Bundl
   return { program, sourceMap, licenses, packages };
 }
 
-async function writeBundle(output: string): Promise<void> {
+/** Makes the bundle, writes it, and says how large it is. */
+export async function writeBundle(options: BundleOptions): Promise<void> {
   const startedAtMs = performance.now();
-  const { program, sourceMap, licenses } = await makeBundle({ root: ROOT, output });
-  await Promise.all([program, sourceMap, licenses].map(replace));
+  const { output } = options;
+  const { program, sourceMap, licenses } = await makeBundle(options);
+  await Promise.all([program, sourceMap, licenses].map(replaceFile));
   const bytes = program.contents.length;
   const seconds = (performance.now() - startedAtMs) / 1000;
   console.log(`${relative(process.cwd(), output)} ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`);
 }
 
-/** In one step, as an operator may be starting from the file right now. */
-async function replace({ path, contents }: BundleFile): Promise<void> {
+/** In one step, as a program may be starting from the file right now. */
+export async function replaceFile({ path, contents, mode = 0o644 }: BundleFile): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, contents);
+  await writeFile(unfinished, contents, { mode });
   await rename(unfinished, path);
 }
 
 if (require.main === module) {
-  writeBundle(resolve(process.argv[2] ?? join(ROOT, "dist/everynode.cjs"))).catch((error: unknown) => {
+  const output = resolve(process.argv[2] ?? join(ROOT, "dist/everynode.cjs"));
+  writeBundle({ root: ROOT, output }).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;
   });

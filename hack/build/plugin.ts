@@ -1,0 +1,45 @@
+import { join } from "node:path";
+
+import { type BundleFile, makeBundle, replaceFile } from "./bundle";
+
+// The plugin of kubectl as two executable files, which `bin` of package.json names: the program, and what kubectl runs to
+// complete its command line (kubectl calls `kubectl_complete-NAME` for the plugin NAME).
+
+const ROOT = join(__dirname, "../..");
+
+export const PLUGIN_FILES = { program: "kubectl-everynode.cjs", completion: "kubectl_complete-everynode.cjs" } as const;
+
+const INTERPRETER = "#!/usr/bin/env node";
+const EXECUTABLE = 0o755;
+
+/** Writes the plugin into a folder. */
+export async function writePlugin(folder: string): Promise<void> {
+  const output = join(folder, PLUGIN_FILES.program);
+  const entry = "capabilities/kubectl-plugin.ts";
+  const { program, sourceMap, licenses } = await makeBundle({ root: ROOT, output, entry, banner: INTERPRETER });
+  const files: readonly BundleFile[] = [
+    { ...program, mode: EXECUTABLE },
+    sourceMap,
+    licenses,
+    { path: join(folder, PLUGIN_FILES.completion), contents: Buffer.from(completionProgram()), mode: EXECUTABLE },
+  ];
+  await Promise.all(files.map(replaceFile));
+  console.log(`${PLUGIN_FILES.program} ${(program.contents.length / 1e6).toFixed(1)} MB`);
+}
+
+/** The same program, asked by its hidden command for completions. */
+function completionProgram(): string {
+  return [
+    INTERPRETER,
+    `process.argv.splice(2, 0, "__complete");`,
+    `require("./${PLUGIN_FILES.program}");`,
+    "",
+  ].join("\n");
+}
+
+if (require.main === module) {
+  writePlugin(join(ROOT, "dist")).catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
+}
