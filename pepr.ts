@@ -67,6 +67,7 @@ async function run(config: Config, log: Logger): Promise<void> {
   const stopping = awaitStopSignal(log);
   const eventLoop = monitorEventLoop(clock);
   const metrics = createMetrics();
+  metrics.watchEventLoop(eventLoop.latenessMs);
   const { credentials: source, environment, proxies } = config;
   const credentials = createCredentials({ source, environment, proxies, clock, log });
   const transport = createTransport({

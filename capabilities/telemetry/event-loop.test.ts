@@ -51,4 +51,5 @@ it("tells how late the loop was", () => {
   const monitor = monitorEventLoop(clock);
   clock.stall(750);
   expect(monitor.check.note?.()).toBe("at most 0.3 s late in the last minute");
+  expect(monitor.latenessMs()).toEqual([250]);
 });

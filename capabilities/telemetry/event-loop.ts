@@ -23,6 +23,8 @@ interface Stall {
 export interface EventLoopMonitor {
   /** For /livez. Fails when the last minute was mostly spent in stalls of a second or more. */
   readonly check: HealthCheck;
+  /** How many milliseconds late each timer of the last minute came. */
+  latenessMs(): readonly number[];
   stop(): void;
 }
 
@@ -45,6 +47,7 @@ export function monitorEventLoop(clock: Clock): EventLoopMonitor {
       check: () => verdictOn(recent(lateness, clock.monotonic())),
       note: () => `at most ${inSeconds(longest(recent(lateness, clock.monotonic())))} late in the last minute`,
     },
+    latenessMs: () => recent(lateness, clock.monotonic()).map(({ lengthMs }) => Math.max(0, lengthMs)),
     stop: () => cancel(),
   };
 }

@@ -146,6 +146,31 @@ it("offers the process's own metrics", async () => {
   expect(await createMetrics().page()).toContain("process_resident_memory_bytes");
 });
 
+describe("of the event loop", () => {
+  const name = "nodejs_eventloop_lag_";
+
+  it("tells how late timers came, as alerts and dashboards know it", async () => {
+    const metrics = createMetrics();
+    const latenessMs = Array.from({ length: 200 }, (_, ms) => 199 - ms);
+    metrics.watchEventLoop(() => latenessMs);
+    const page = await metrics.page();
+    for (const line of ["p50_seconds 0.099", "p90_seconds 0.179", "p99_seconds 0.197", "max_seconds 0.199"]) {
+      expect(page).toContain(`\n${name}${line}\n`);
+    }
+  });
+
+  // A histogram that Node keeps wakes the process a hundred times a second.
+  it("tells nothing that only a timer of its own could know", async () => {
+    expect(await seriesOf(createMetrics(), name)).toEqual([`${name}seconds`]);
+  });
+
+  it("tells of no lag before a timer has come", async () => {
+    const metrics = createMetrics();
+    metrics.watchEventLoop(() => []);
+    expect(await metrics.page()).toContain(`${name}max_seconds 0\n`);
+  });
+});
+
 it("tells nothing of a certificate before one is served, and then when the latest ends", async () => {
   const metrics = createMetrics();
   const name = "everynode_certificate_expiry_timestamp_seconds";

@@ -1,10 +1,11 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 import type { DaemonSetStatus } from "../api/types";
 import { type AdmissionMetrics, admissionMetrics } from "./admission-metrics";
+import { collectProcessMetrics, watchEventLoop } from "./process-metrics";
 
-// Every metric that the process offers; those of admission are in a file of their own. Label values are bounded: kinds and
-// results, and names only of daemon sets that exist.
+// Every metric that the process offers; those of admission, and of any process in Node, are in files of their own. Label
+// values are bounded: kinds and results, and names only of daemon sets that exist.
 
 /** Under which name the queue of daemon sets reports, as upstream's does (D-EVT-20). */
 const QUEUE = { name: "daemonset" };
@@ -58,6 +59,8 @@ export interface Metrics extends AdmissionMetrics {
   watchSets(readings: () => readonly SetReading[]): void;
   synced(result: "done" | "requeue" | "retry", seconds: number): void;
   acted(kind: string, result: "success" | "failure"): void;
+  /** Reads at each scrape how many milliseconds late timers came in the last minute. */
+  watchEventLoop(latenessMs: () => readonly number[]): void;
   setLeader(leading: boolean): void;
   setTakeoverContested(contested: boolean): void;
   /** The page, in Prometheus' text format. */
@@ -66,7 +69,7 @@ export interface Metrics extends AdmissionMetrics {
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectProcessMetrics(registry);
   const queue = queueMetrics(registry);
   const syncs = new Histogram({
     name: "everynode_sync_duration_seconds",
@@ -100,6 +103,7 @@ export function createMetrics(): Metrics {
     synced: (result, seconds) => syncs.observe({ result }, seconds),
     acted: (kind, result) => actions.inc({ kind, result }),
     ...admissionMetrics(registry),
+    watchEventLoop: latenessMs => watchEventLoop(registry, latenessMs),
     setLeader: leading => leader.set(leading ? 1 : 0),
     setTakeoverContested: isContested => contested.set(isContested ? 1 : 0),
     page: () => registry.metrics(),
