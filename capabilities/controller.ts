@@ -3,6 +3,7 @@ import { setMaxListeners } from "node:events";
 import { APPS, EVERYNODE, type Flavor, setKey } from "./api/flavor";
 import { type SetKey, namespaceOf } from "./api/identity";
 import { onCordon } from "./api/placement-policy";
+import { NO_POD_DEFAULTS } from "./api/pod-defaults";
 import type { PodTemplateSpec } from "./api/types";
 import { BURST_REPLICAS } from "./api/well-known";
 import { type Cache, type WakeRules, createCache } from "./cache/cache";
@@ -129,8 +130,9 @@ function wakeRules(cache: Pick<Cache, "podDefaultsOf">): WakeRules {
   return {
     shouldRun: ({ spec, namespace }, node) => {
       const template: PodTemplateSpec | undefined = spec.template;
-      return memo.eligibilityFor(template ?? NO_TEMPLATE, onCordon(spec), cache.podDefaultsOf(namespace))(node)
-        .shouldRun;
+      // A set whose namespace is not known yet is woken when it is.
+      const podDefaults = cache.podDefaultsOf(namespace) ?? NO_POD_DEFAULTS;
+      return memo.eligibilityFor(template ?? NO_TEMPLATE, onCordon(spec), podDefaults)(node).shouldRun;
     },
     mayClaimName: mayBeSlotOf,
   };

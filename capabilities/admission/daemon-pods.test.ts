@@ -1,4 +1,5 @@
 import type { FlavorName } from "../api/flavor";
+import { NO_POD_DEFAULTS } from "../api/pod-defaults";
 import type { PodSpec } from "../api/types";
 import { type RequestedPod, completedSpec, warningsAbout } from "./daemon-pods";
 
@@ -18,25 +19,28 @@ function pod(spec: Partial<PodSpec> = {}, ...ownerReferences: readonly (typeof o
 
 describe("a pod of a served daemon set", () => {
   it("gets the tolerations of daemon pods (D-ELIG-25)", () => {
-    expect(completedSpec(pod({ affinity: TIED }), OWN)?.tolerations).toHaveLength(6);
+    expect(completedSpec(pod({ affinity: TIED }), OWN, NO_POD_DEFAULTS)?.tolerations).toHaveLength(6);
   });
 
   it("gets one more on the host's network (D-ELIG-25)", () => {
-    const spec = completedSpec(pod({ affinity: TIED, hostNetwork: true }), OWN);
+    const spec = completedSpec(pod({ affinity: TIED, hostNetwork: true }), OWN, NO_POD_DEFAULTS);
     expect(spec?.tolerations?.at(-1)?.key).toBe("node.kubernetes.io/network-unavailable");
   });
 
   it("is tied to the node that it names (D-POD-06)", () => {
-    expect(completedSpec(pod({ nodeName: "a" }), OWN)).toMatchObject({ nodeName: "a", affinity: TIED });
+    expect(completedSpec(pod({ nodeName: "a" }), OWN, NO_POD_DEFAULTS)).toMatchObject({
+      nodeName: "a",
+      affinity: TIED,
+    });
   });
 
   it("keeps the tie that it has", () => {
-    expect(completedSpec(pod({ nodeName: "b", affinity: TIED }), OWN)?.affinity).toBe(TIED);
+    expect(completedSpec(pod({ nodeName: "b", affinity: TIED }), OWN, NO_POD_DEFAULTS)?.affinity).toBe(TIED);
   });
 
   it("is left alone once it is complete", () => {
-    const completed = completedSpec(pod({ nodeName: "a" }), OWN);
-    expect(completedSpec(pod(completed), OWN)).toBeUndefined();
+    const completed = completedSpec(pod({ nodeName: "a" }), OWN, NO_POD_DEFAULTS);
+    expect(completedSpec(pod(completed), OWN, NO_POD_DEFAULTS)).toBeUndefined();
   });
 
   it("causes a warning where nothing tells its node (D-ELIG-33)", () => {
@@ -67,7 +71,7 @@ describe("whose pods are completed", () => {
     ["a pod of nobody", { metadata: {}, spec: { containers: CONTAINERS } }, OWN, false],
     ["a pod without a spec", { metadata: { ownerReferences: [owner] } }, OWN, false],
   ])("%s", (_name, candidate: RequestedPod, served, isServed) => {
-    expect(completedSpec(candidate, served) !== undefined).toBe(isServed);
+    expect(completedSpec(candidate, served, NO_POD_DEFAULTS) !== undefined).toBe(isServed);
     expect(warningsAbout(candidate, served).length > 0).toBe(isServed);
   });
 });

@@ -2,7 +2,7 @@ import { type Flavor, type FlavorName, flavorOfReference } from "../api/flavor";
 import { nodeNameOf } from "../api/identity";
 import { isRecord } from "../api/is-record";
 import { targetNode } from "../api/target-node";
-import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
+import type { PodDefaults } from "../api/pod-defaults";
 import type { PodSpec } from "../api/types";
 import { completeSpec, tieToNode } from "../plan/daemon-pod";
 
@@ -23,13 +23,13 @@ export type ServedFlavors = ReadonlySet<FlavorName>;
 
 /**
  * The spec of a daemon pod with what it lacks: the tolerations that keep it on its node (D-ELIG-25..28), those that the
- * cluster adds in its namespace, and the tie to the node on which it was put by name (D-POD-06). Undefined where the pod is not a served set's or lacks nothing. The
- * reconciler creates complete pods; these come from elsewhere, such as a backup.
+ * cluster adds in its namespace, and the tie to the node on which it was put by name (D-POD-06). Undefined where the pod is
+ * not a served set's or lacks nothing. The reconciler creates complete pods; these come from elsewhere, such as a backup.
  */
 export function completedSpec(
   pod: RequestedPod,
   served: ServedFlavors,
-  podDefaults: Pick<PodDefaults, "tolerations"> = NO_POD_DEFAULTS,
+  podDefaults: Pick<PodDefaults, "tolerations">,
 ): PodSpec | undefined {
   // No API server sends a list or a text there; it stays as it is, for who does to be told.
   if (!isRecord(pod.spec) || !owningFlavor(pod, served)) return undefined;

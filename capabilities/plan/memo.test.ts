@@ -1,7 +1,10 @@
 import { aNode, aRevision, aTemplate } from "../../test/builders";
 import type { OnCordon } from "../api/placement-policy";
-import type { PodDefaults } from "../api/pod-defaults";
+import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
+import type { PodTemplateSpec } from "../api/types";
 import { PlanMemo } from "./memo";
+import type { Eligibility } from "./placement";
+import type { ObservedNode } from "./snapshot";
 
 it("the same revision gives the same template, and so the same verdicts", () => {
   const memo = new PlanMemo();
@@ -14,17 +17,20 @@ it("verdicts are remembered by the identity of template and node", () => {
   const memo = new PlanMemo();
   const template = aTemplate();
   const node = aNode("a");
-  const verdict = memo.eligibilityFor(template, "Run")(node);
-  expect(memo.eligibilityFor(template, "Run")(node)).toBe(verdict);
-  expect(memo.eligibilityFor(aTemplate({ podSpec: { nodeName: "b" } }), "Run")(node).shouldRun).toBe(false);
-  expect(memo.eligibilityFor(template, "Run")(aNode("a", { taints: ["x:NoExecute"] })).shouldRun).toBe(false);
+  const verdictOf = (asked: PodTemplateSpec, { on }: { readonly on: ObservedNode }): Eligibility =>
+    memo.eligibilityFor(asked, "Run", NO_POD_DEFAULTS)(on);
+  const verdict = verdictOf(template, { on: node });
+  expect(verdictOf(template, { on: node })).toBe(verdict);
+  expect(verdictOf(aTemplate({ podSpec: { nodeName: "b" } }), { on: node }).shouldRun).toBe(false);
+  expect(verdictOf(template, { on: aNode("a", { taints: ["x:NoExecute"] }) }).shouldRun).toBe(false);
 });
 
 it("what a cordon means is asked each time: sets of one template may differ in it", () => {
   const memo = new PlanMemo();
   const template = aTemplate();
   const node = aNode("a", { unschedulable: true });
-  const shouldRun = (policy: OnCordon): boolean => memo.eligibilityFor(template, policy)(node).shouldRun;
+  const shouldRun = (policy: OnCordon): boolean =>
+    memo.eligibilityFor(template, policy, NO_POD_DEFAULTS)(node).shouldRun;
   expect([shouldRun("Run"), shouldRun("Keep"), shouldRun("Run")]).toEqual([true, false, true]);
 });
 

@@ -1,5 +1,5 @@
 import type { OnCordon } from "../api/placement-policy";
-import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
+import type { PodDefaults } from "../api/pod-defaults";
 import type { PodTemplateSpec } from "../api/types";
 import { type Eligibility, eligibility, placementRules, underCordon } from "./placement";
 import { templateOfRevision } from "./revision-data";
@@ -33,7 +33,7 @@ export class PlanMemo {
   eligibilityFor(
     template: PodTemplateSpec,
     policy: OnCordon,
-    podDefaults: PodDefaults = NO_POD_DEFAULTS,
+    podDefaults: PodDefaults,
   ): (node: ObservedNode) => Eligibility {
     const byTemplate = this.#eligibilityByTemplate(template, podDefaults);
     return policy === "Run" ? byTemplate : node => underCordon(byTemplate(node), node, policy);

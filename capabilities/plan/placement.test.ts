@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { aNode, aTemplate } from "../../test/builders";
 import type { NodeFields } from "../../test/builders";
 import type { OnCordon } from "../api/placement-policy";
+import { NO_POD_DEFAULTS } from "../api/pod-defaults";
 import type { PodSpec, Toleration } from "../api/types";
 import { eligibility, placementRules, underCordon } from "./placement";
 
@@ -16,7 +17,7 @@ interface Case {
 }
 
 const on = ({ node = {}, pod = {} }: Case) =>
-  eligibility(placementRules(aTemplate({ podSpec: pod })), aNode("a", node));
+  eligibility(placementRules(aTemplate({ podSpec: pod }), NO_POD_DEFAULTS), aNode("a", node));
 
 const affinity = (...terms: object[]): Partial<PodSpec> => ({
   affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } },
@@ -207,6 +208,6 @@ describe("a template as its user wrote it", () => {
   });
 
   it("without a spec asks for nothing", () => {
-    expect(eligibility(placementRules({}), aNode())).toEqual(ELIGIBLE);
+    expect(eligibility(placementRules({}, NO_POD_DEFAULTS), aNode())).toEqual(ELIGIBLE);
   });
 });

@@ -1,6 +1,6 @@
 import type { NodeName } from "../api/identity";
 import type { OnCordon } from "../api/placement-policy";
-import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
+import type { PodDefaults } from "../api/pod-defaults";
 import type {
   Labels,
   NodeSelectorRequirement,
@@ -56,7 +56,7 @@ const CORDON_TAINT = "node.kubernetes.io/unschedulable";
  */
 export function placementRules(
   { spec = { containers: [] } }: PodTemplateSpec,
-  podDefaults: PodDefaults = NO_POD_DEFAULTS,
+  podDefaults: PodDefaults,
 ): PlacementRules {
   const given = { ...spec, tolerations: withoutNulls(spec.tolerations, {}) };
   const { tolerations = [] } = completeSpec(given, podDefaults);

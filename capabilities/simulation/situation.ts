@@ -1,5 +1,6 @@
 import { type RevisionHash, revisionHashOf } from "../api/identity";
 import { onCordon } from "../api/placement-policy";
+import { NO_POD_DEFAULTS } from "../api/pod-defaults";
 import { REVISION_HASH_LABEL } from "../api/well-known";
 import { type Budget, allowsSurge, budgetFor, updateStrategy } from "../plan/budget";
 import { canonicalTemplate } from "../plan/canonical-template";
@@ -86,18 +87,18 @@ function budgetUse(nodes: readonly NodeSituation[], budget: Budget & { readonly 
 }
 
 function situatedNodes(snapshot: Snapshot, memo: PlanMemo): readonly NodeSituation[] {
-  const { set, nowMs } = snapshot;
+  const { set, nowMs, podDefaults = NO_POD_DEFAULTS } = snapshot;
   const revisions = owned(snapshot, snapshot.revisions);
   const { templateOf } = memo;
   const answer = canonicalTemplate({ set, revisions, templateOf, answer: snapshot.canonicalTemplate });
   const template = answer.kind === "known" ? answer.template : set.spec.template;
   const policy = onCordon(set.spec);
-  const rules = placementRules(template, snapshot.podDefaults);
+  const rules = placementRules(template, podDefaults);
   const observed = new Map(snapshot.nodes.map(node => [node.name, node]));
   return nodeStates({
     nodes: snapshot.nodes,
     pods: owned(snapshot, snapshot.pods),
-    eligibilityOf: memo.eligibilityFor(template, policy, snapshot.podDefaults),
+    eligibilityOf: memo.eligibilityFor(template, policy, podDefaults),
     current: { hash: currentHash(snapshot, { revisions, template }), generation: templateGeneration(set) },
     minReadySeconds: set.spec.minReadySeconds ?? 0,
     nowMs,

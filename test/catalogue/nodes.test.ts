@@ -1,3 +1,4 @@
+import { NO_POD_DEFAULTS } from "../../capabilities/api/pod-defaults";
 import type { PodSpec } from "../../capabilities/api/types";
 import { eligibility, placementRules } from "../../capabilities/plan/placement";
 import { aNode, aTemplate, nodes } from "../builders";
@@ -212,6 +213,6 @@ describe("whether a node should and may run a pod (TestNodeShouldRunDaemonPod)",
     ["requires other nodes", withAffinity("type", "test"), MUST_LEAVE, full],
     ["finds the node cordoned", {}, ELIGIBLE, cordoned],
   ])("where the template %s", (_, podSpec, expected, node) => {
-    expect(eligibility(placementRules(aTemplate({ podSpec })), node)).toEqual(expected);
+    expect(eligibility(placementRules(aTemplate({ podSpec }), NO_POD_DEFAULTS), node)).toEqual(expected);
   });
 });

@@ -1,5 +1,6 @@
 import { EVERYNODE } from "../../capabilities/api/flavor";
 import { namespaceOf, objectNameOf } from "../../capabilities/api/identity";
+import { NO_POD_DEFAULTS } from "../../capabilities/api/pod-defaults";
 import type { DaemonSet, Node, OwnerReference, PodSpec } from "../../capabilities/api/types";
 import { createCache } from "../../capabilities/cache/cache";
 import { NODES, PODS, daemonSets } from "../../capabilities/kube/resources";
@@ -28,7 +29,7 @@ class World {
     this.addSet("logs", podSpec);
     this.#cache.onWake(
       {
-        shouldRun: ({ spec }, node) => eligibility(placementRules(spec.template), node).shouldRun,
+        shouldRun: ({ spec }, node) => eligibility(placementRules(spec.template, NO_POD_DEFAULTS), node).shouldRun,
         mayClaimName: () => false,
       },
       key => this.#woken.push(key),
