@@ -9,6 +9,7 @@ const FOLDERS = [
   "certificates",
   "effects",
   "kube",
+  "kubectl",
   "reconcile",
   "simulation",
   "telemetry",
@@ -28,6 +29,8 @@ const LAYERS = {
   certificates: { values: ["api", "kube", "telemetry"] },
   kube: { values: ["api", "telemetry"] },
   telemetry: { values: ["api"] },
+  kubectl: { values: ["api", "plan", "simulation", "cache", "effects", "kube", "telemetry"] },
+  "kubectl/view": { values: ["api", "plan", "simulation"], pure: true },
   reconcile: { values: ["api", "plan", "admission", "cache", "effects", "kube", "telemetry"] },
 };
 

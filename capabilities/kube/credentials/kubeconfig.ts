@@ -51,6 +51,8 @@ export interface KubeconfigPaths {
 export interface KubeconfigAccess extends Access {
   /** Its name. */
   readonly context: string;
+  /** In which the context works, where it says so. */
+  readonly namespace: string | undefined;
 }
 
 /** Rejects with an error that names file and field, and never a value, which may be secret. */
@@ -68,7 +70,12 @@ export async function readKubeconfig({ paths, context }: KubeconfigPaths): Promi
   const user = userName === undefined ? undefined : entryOf(files, "user", userName);
   if (userName !== undefined && user === undefined)
     throw chosen.fields.error("user", `names "${userName}", which does not exist`);
-  return { context: name, cluster: clusterOf(cluster), user: user === undefined ? {} : userOf(user) };
+  return {
+    context: name,
+    namespace: chosen.fields.text("namespace"),
+    cluster: clusterOf(cluster),
+    user: user === undefined ? {} : userOf(user),
+  };
 }
 
 interface Entry {

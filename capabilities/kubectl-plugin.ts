@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { text } from "node:stream/consumers";
+
+import { runProgram } from "./kubectl/program";
+import { systemClock } from "./telemetry/clock";
+
+// The program `kubectl-everynode`, which kubectl runs for `kubectl everynode`: the process as a command sees it.
+
+const interrupt = new AbortController();
+process.once("SIGINT", () => {
+  interrupt.abort();
+  // Whoever interrupts again does not want to wait for an answer that is under way.
+  process.once("SIGINT", () => process.exit(INTERRUPTED));
+});
+
+/** As shells have it for SIGINT. */
+const INTERRUPTED = 130;
+
+runProgram({
+  argv: process.argv.slice(2),
+  env: process.env,
+  homeFolder: homedir(),
+  clock: systemClock,
+  out: { write: shown => process.stdout.write(shown), isTerminal: process.stdout.isTTY === true },
+  complain: shown => process.stderr.write(shown),
+  readText: path => (path === "-" ? text(process.stdin) : readFile(path, "utf8")),
+  signal: interrupt.signal,
+}).then(
+  exitCode => {
+    process.exitCode = interrupt.signal.aborted ? INTERRUPTED : exitCode;
+  },
+  (error: unknown) => {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+
+import { findSet, readSet } from "../cluster-reader";
+import { CommandError, EXIT } from "../exit-code";
+import { setReferenceOf } from "../set-reference";
+import { linesText, reportText } from "../view/output";
+import { type WhyReport, whyLines, whyReport } from "../view/why-view";
+import { type Commands, type OutputFormat, outputOption } from "./tools";
+
+interface WhyFlags {
+  readonly output?: OutputFormat;
+}
+
+const EXAMPLES = `
+Examples:
+  kubectl everynode why logs
+  kubectl everynode why logs worker-7
+  kubectl everynode why eds/logs --output wide
+
+docs/kubectl.md lists the reasons and what to do about each.`;
+
+export const addWhy: Commands = tools => {
+  tools
+    .add("why <set> [node]")
+    .description("Say why nodes do not have an available pod of the current revision, or why one node is as it is.")
+    .addOption(outputOption())
+    .addHelpText("after", EXAMPLES)
+    .action((set: string, node: string | undefined, flags: WhyFlags, command: Command) =>
+      tools.withSession(command, async session => {
+        const { clock, out } = tools.surroundings;
+        const found = await findSet({ ...session, reference: setReferenceOf(set) });
+        const { view } = await readSet(found, { client: session.client, nowMs: clock.now() });
+        const report = whyReport(view, node === undefined ? {} : { node });
+        if (report === undefined) {
+          const message = `there is no node "${node}", and no pod of ${set} for it; "kubectl get nodes" lists them`;
+          throw new CommandError(EXIT.notFound, message);
+        }
+        out.write(textOf(report, flags));
+      }),
+    );
+};
+
+function textOf(report: WhyReport, { output = "text" }: WhyFlags): string {
+  if (output === "json" || output === "yaml") return reportText(report, output);
+  return linesText(whyLines(report, { wide: output === "wide" }));
+}

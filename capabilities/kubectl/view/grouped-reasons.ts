@@ -1,0 +1,37 @@
+import type { NodeReason } from "./node-reasons";
+import type { ReasonCode, Stage } from "./reason-codes";
+
+/** Nodes that wait for the same. */
+export interface ReasonGroup {
+  readonly code: ReasonCode;
+  readonly stage: Stage;
+  readonly nodes: readonly string[];
+  /** Absent where it is not the same for all of them. */
+  readonly message?: string;
+}
+
+const ORDER: readonly Stage[] = ["failing", "waiting", "aside", "done"];
+
+/** By code: what fails first, then what concerns most nodes. */
+export function groupedReasons(reasons: readonly NodeReason[]): readonly ReasonGroup[] {
+  const groups = new Map<ReasonCode, NodeReason[]>();
+  for (const reason of reasons) {
+    const group = groups.get(reason.code);
+    if (group) group.push(reason);
+    else groups.set(reason.code, [reason]);
+  }
+  return [...groups]
+    .flatMap(([code, members]) => {
+      const [first] = members;
+      if (first === undefined) return [];
+      const { stage, message } = first;
+      const isShared = members.every(member => member.message === message);
+      return [{ code, stage, nodes: members.map(({ node }) => node), ...(isShared && { message }) }];
+    })
+    .toSorted((a, b) => ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage) || b.nodes.length - a.nodes.length);
+}
+
+/** Whether the reason is of a node that is not where it should be. */
+export function isOffTarget({ stage }: Pick<NodeReason, "stage">): boolean {
+  return stage === "waiting" || stage === "failing";
+}

@@ -1,0 +1,45 @@
+import { validateSpec } from "../../api/validation";
+import type { Violation } from "../../api/violation";
+import type { DaemonSet, DaemonSetStatus } from "../../api/types";
+import type { Snapshot } from "../../plan/snapshot";
+import { type Situation, situationOf } from "../../simulation/situation";
+import type { Details } from "./details";
+
+export type Condition = NonNullable<DaemonSetStatus["conditions"]>[number];
+
+/** A set with all that was read of it at one moment. */
+export interface SetView {
+  /** What the controller decides by. */
+  readonly snapshot: Snapshot;
+  readonly details: Details;
+  readonly status: DaemonSetStatus;
+  readonly conditions: readonly Condition[];
+  /** Absent for a set that breaks rules or is being deleted: no node of it is looked at. */
+  readonly situation?: Situation;
+  readonly violations: readonly Violation[];
+}
+
+export interface SetViewInput {
+  readonly snapshot: Snapshot;
+  readonly details: Details;
+  readonly object: DaemonSet;
+}
+
+/** Judges a set by the controller's own rules. */
+export function setView({ snapshot, details, object }: SetViewInput): SetView {
+  const status = object.status ?? NO_STATUS;
+  const violations = validateSpec(snapshot.set.spec);
+  const isActedUpon = violations.length === 0 && snapshot.set.deletionTimestampMs === undefined;
+  return {
+    ...{ snapshot, details, status, violations },
+    conditions: status.conditions ?? [],
+    ...(isActedUpon && { situation: situationOf(snapshot) }),
+  };
+}
+
+const NO_STATUS: DaemonSetStatus = {
+  currentNumberScheduled: 0,
+  desiredNumberScheduled: 0,
+  numberMisscheduled: 0,
+  numberReady: 0,
+};

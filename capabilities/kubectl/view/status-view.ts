@@ -1,0 +1,91 @@
+import { updateStrategy } from "../../plan/budget";
+import type { IntOrPercent } from "../../api/int-or-percent";
+import { nameInKubectl } from "./set-name";
+import { type ReasonGroup, groupedReasons, isOffTarget } from "./grouped-reasons";
+import { type NodeReason, listed, nodeReasons } from "./node-reasons";
+import { type Progress, progressOf } from "./progress";
+import type { SetView } from "./set-view";
+import { tableLines } from "./table";
+
+export type Verdict = "complete" | "in-progress" | "failed";
+
+/** What `status` tells: the JSON and YAML outputs, and what the text is made from. */
+export interface StatusReport {
+  readonly set: string;
+  readonly namespace: string;
+  readonly strategy: string;
+  readonly verdict: Verdict;
+  readonly progress: Progress;
+  readonly waiting: readonly ReasonGroup[];
+}
+
+export function statusReport(view: SetView): StatusReport {
+  const { set } = view.snapshot;
+  const progress = progressOf(view);
+  const reasons = offTarget(view);
+  return {
+    set: nameInKubectl(set),
+    namespace: set.namespace,
+    strategy: strategyText(view),
+    verdict: verdictOn(progress, reasons),
+    progress,
+    waiting: groupedReasons(reasons),
+  };
+}
+
+/** The nodes that are not where they should be. */
+export function offTarget(view: SetView): readonly NodeReason[] {
+  const { situation } = view;
+  return situation === undefined ? [] : nodeReasons({ ...view, situation }).filter(isOffTarget);
+}
+
+function verdictOn({ kind }: Progress, reasons: readonly NodeReason[]): Verdict {
+  if (kind === "complete" || kind === "on-delete") return "complete";
+  if (kind === "stalled") return "failed";
+  return reasons.some(({ stage }) => stage === "failing") ? "failed" : "in-progress";
+}
+
+function strategyText({ snapshot: { set }, violations }: SetView): string {
+  if (violations.length > 0) return "invalid";
+  const strategy = updateStrategy(set.spec);
+  if (strategy.kind === "OnDelete") return "OnDelete";
+  const { maxSurge, maxUnavailable } = strategy;
+  const [field, value] = maxSurge.value > 0 ? ["maxSurge", maxSurge] : ["maxUnavailable", maxUnavailable];
+  return `RollingUpdate, ${field} ${amountText(value)}`;
+}
+
+function amountText({ kind, value }: IntOrPercent): string {
+  return kind === "percent" ? `${value}%` : String(value);
+}
+
+export interface StatusOptions {
+  /** Instead of a few names of nodes, all of them. */
+  readonly wide?: boolean;
+}
+
+/** For people. Lines without their ends; the last but the waiting nodes is what kubectl would say. */
+export function statusLines(report: StatusReport, { wide = false }: StatusOptions = {}): readonly string[] {
+  const { set, namespace, strategy, progress, waiting } = report;
+  const groups = waiting.map(({ code, nodes, message }) => {
+    const names = wide ? nodes.join(", ") : listed(nodes);
+    const count = nodes.length === 1 ? "1 node" : `${nodes.length} nodes`;
+    return [`  ${code}`, count, message === undefined ? names : `${names}: ${message}`];
+  });
+  return [
+    `${set} in namespace ${namespace} (${strategy})`,
+    progressBar(progress),
+    progress.message,
+    ...(groups.length > 0 ? ["", ...tableLines(groups)] : []),
+  ];
+}
+
+const BAR_WIDTH = 30;
+
+/** Updated nodes with an available pod as `=`, as far as the numbers prove it, and other updated ones as `-`. */
+export function progressBar({ desired, updated, ready, available }: Progress): string {
+  const share = (count: number): number =>
+    desired === 0 ? 0 : Math.floor((Math.min(Math.max(count, 0), desired) / desired) * BAR_WIDTH);
+  const serving = share(updated + available - desired);
+  const bar = "=".repeat(serving) + "-".repeat(share(updated) - serving);
+  return `[${bar.padEnd(BAR_WIDTH)}] ${updated}/${desired} updated, ${ready} ready, ${available} available`;
+}
