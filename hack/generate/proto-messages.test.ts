@@ -3,6 +3,11 @@ import { parse } from "protobufjs";
 import type { OpenApiSchema } from "./openapi";
 import { type Mask, messagesOf } from "./proto-messages";
 
+const quantity = `
+  syntax = "proto2";
+  package k8s.io.apimachinery.pkg.api.resource;
+  message Quantity { optional string string = 1; }
+`;
 const proto = `
   syntax = "proto2";
   package k8s.io.apimachinery.pkg.apis.meta.v1;
@@ -17,11 +22,13 @@ const proto = `
     optional int32 small = 6;
     optional int64 large = 1;
     map<string, int64> counts = 20;
+    map<string, k8s.io.apimachinery.pkg.api.resource.Quantity> requests = 23;
+    map<string, Inner> others = 24;
     repeated int32 numbers = 21;
     optional double share = 22;
   }
 `;
-const { root } = parse(proto, { keepCase: true });
+const { root } = parse(proto, parse(quantity).root, { keepCase: true });
 const outer = "k8s.io.apimachinery.pkg.apis.meta.v1.Outer";
 const inner = "k8s.io.apimachinery.pkg.apis.meta.v1.Inner";
 
@@ -58,6 +65,10 @@ describe("the table of messages", () => {
     expect(rows({ labels: { app: true } })).toEqual({ [outer]: { labels: { number: 11, kind: "stringMap" } } });
   });
 
+  it("has a map of quantities", () => {
+    expect(rows({ requests: true })).toEqual({ [outer]: { requests: { number: 23, kind: "quantityMap" } } });
+  });
+
   it("marks what the schema of the message requires", () => {
     const schemas = { "io.k8s.apimachinery.pkg.apis.meta.v1.Outer": { required: ["flag"] } };
     expect(rows({ flag: true, small: true }, schemas)).toEqual({
@@ -72,6 +83,12 @@ describe("the table of messages", () => {
     ["is no message, and has fields named", { at: { seconds: true } }, `a mask must take ${outer}.at`],
     ["is a map, and has fields of its texts named", { labels: { app: {} } }, `a mask must take ${outer}.labels`],
     ["is a map of something else", { counts: true }, `the decoder does not read ${outer}.counts`],
+    ["is a map of messages", { others: { text: true } }, `the decoder does not read ${outer}.others`],
+    [
+      "is a map of quantities, of which keys are named",
+      { requests: { cpu: true } },
+      `a mask must take ${outer}.requests`,
+    ],
     ["may be packed", { numbers: true }, `the decoder does not read ${outer}.numbers`],
     ["is of a type that nothing here has", { share: true }, `the decoder does not read ${outer}.share`],
   ])("refuses a field that %s", (_what, mask, message) => {

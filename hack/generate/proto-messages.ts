@@ -66,13 +66,19 @@ function kindOf(field: ProtoField): FieldKind {
   const kind = field instanceof MapField ? mapKind(field) : SCALARS.find(scalar => scalar === type);
   // Numbers that repeat may be packed into one field.
   if (kind !== undefined && !(repeated && kind !== "string")) return kind;
-  if (!(resolvedType instanceof Type)) throw new Error(`the decoder does not read ${nameOf(field)}`);
+  if (field instanceof MapField || !(resolvedType instanceof Type))
+    throw new Error(`the decoder does not read ${nameOf(field)}`);
   return nameOf(resolvedType) === "k8s.io.apimachinery.pkg.apis.meta.v1.Time" ? "time" : "message";
 }
 
-function mapKind({ keyType, type }: MapField): FieldKind | undefined {
-  return keyType === "string" && type === "string" ? "stringMap" : undefined;
+function mapKind({ keyType, type, resolvedType }: MapField): FieldKind | undefined {
+  if (keyType !== "string") return undefined;
+  if (type === "string") return "stringMap";
+  const isOfQuantities = resolvedType instanceof Type && nameOf(resolvedType) === QUANTITY;
+  return isOfQuantities ? "quantityMap" : undefined;
 }
+
+const QUANTITY = "k8s.io.apimachinery.pkg.api.resource.Quantity";
 
 /** Whether JSON has the field even where it is empty. The messages around the objects have no schema. */
 function isRequired(message: Type, name: string, schemas: Schemas): boolean {

@@ -55,6 +55,7 @@ export function framed(bytes: Uint8Array): Buffer {
 /** One for each time that the field is written. */
 function contentsOf({ kind, repeated }: Field, content: unknown): readonly unknown[] {
   if (kind === "stringMap") return Object.entries(content as Value);
+  if (kind === "quantityMap") return Object.entries(content as Value);
   return repeated ? (content as readonly unknown[]) : [content];
 }
 
@@ -69,6 +70,7 @@ const WRITERS: Readonly<Record<FieldKind, Write>> = {
   time: (writer, content) => writer.bytes(timestamp(content as string | null)),
   message: (writer, content, held) => writer.bytes(held(content as Value)),
   stringMap: (writer, content) => writer.bytes(entry(content as readonly [string, string])),
+  quantityMap: (writer, content) => writer.bytes(quantityEntry(content as readonly [string, string])),
 };
 
 const VARINTS: ReadonlySet<FieldKind> = new Set<FieldKind>(["bool", "int32", "int64"]);
@@ -76,6 +78,12 @@ const VARINTS: ReadonlySet<FieldKind> = new Set<FieldKind>(["bool", "int32", "in
 function entry([key, text]: readonly [string, string]): Uint8Array {
   const writer = new BinaryWriter().tag(1, WireType.LengthDelimited).string(key);
   return writer.tag(2, WireType.LengthDelimited).string(text).finish();
+}
+
+function quantityEntry([key, text]: readonly [string, string]): Uint8Array {
+  const quantity = new BinaryWriter().tag(1, WireType.LengthDelimited).string(text).finish();
+  const writer = new BinaryWriter().tag(1, WireType.LengthDelimited).string(key);
+  return writer.tag(2, WireType.LengthDelimited).bytes(quantity).finish();
 }
 
 /** null is Go's time that is none. */

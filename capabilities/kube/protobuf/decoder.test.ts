@@ -20,6 +20,7 @@ const MESSAGES: Messages = {
     data: { number: 5, kind: "bytes" },
     at: { number: 6, kind: "time" },
     labels: { number: 16, kind: "stringMap" },
+    requests: { number: 18, kind: "quantityMap" },
     inner: { number: 17, kind: "message", message: "Inner" },
     inners: { number: 2000, kind: "message", message: "Inner", repeated: true, required: true },
     texts: { number: 19, kind: "string", repeated: true },
@@ -28,6 +29,7 @@ const MESSAGES: Messages = {
 const INNER = { text: true, name: true };
 const ALL = {
   ...{ text: true, flag: true, small: true, large: true, data: true, at: true, labels: true, texts: true },
+  requests: true,
   ...{ inner: INNER, inners: INNER },
 };
 
@@ -52,6 +54,7 @@ describe("a decoded message", () => {
     ["a time before 1970", { at: "1969-12-31T23:59:59Z" }],
     ["1970", { at: "1970-01-01T00:00:00Z" }],
     ["labels, empty ones too", { labels: { a: "b", c: "", "": "d" } }],
+    ["quantities", { requests: { cpu: "100m", "example.com/fpga": "1" } }],
     ["a message with nothing in it", { inner: {} }],
     ["messages in their order", { inners: [{ name: "a", text: "x" }, { name: "" }, { name: "b" }] }],
     ["texts, empty ones too", { texts: ["a", "", "b"] }],

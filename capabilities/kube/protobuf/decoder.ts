@@ -83,7 +83,9 @@ function entryOf(keys: Value): Read | undefined {
 
 function fieldPlanOf(name: string, { kind, repeated, required }: Field, read: Read): FieldPlan {
   const wireType = VARINTS.has(kind) ? WireType.Varint : WireType.LengthDelimited;
-  if (kind === "stringMap") return { name, wireType, take: (reader, value) => putEntry(value, name, read(reader)) };
+  if (kind === "stringMap" || kind === "quantityMap") {
+    return { name, wireType, take: (reader, value) => putEntry(value, name, read(reader)) };
+  }
   if (repeated) return { name, wireType, take: (reader, value) => void listAt(value, name).push(read(reader)) };
   const take = (reader: BinaryReader, value: Value): void => {
     const taken = read(reader);
@@ -103,6 +105,7 @@ const READERS: Readonly<Record<Exclude<FieldKind, "message">, Read>> = {
   bytes: reader => reader.bytes(),
   time: reader => timeText(decodeNested(reader, TIMESTAMP)),
   stringMap: reader => decodeNested(reader, ENTRY),
+  quantityMap: reader => decodeNested(reader, QUANTITY_ENTRY),
 };
 
 /** A `metav1.Time`. Of its nanoseconds JSON tells nothing. */
@@ -121,6 +124,17 @@ const KEY: Plan = {
 const ENTRY: Plan = {
   ...KEY,
   fields: [...KEY.fields, fieldPlanOf("text", { number: 2, kind: "string", required: true }, READERS.string)],
+};
+
+const QUANTITY: Plan = {
+  name: "a quantity",
+  fields: [undefined, fieldPlanOf("text", { number: 1, kind: "string" }, READERS.string)],
+  lists: [],
+};
+
+const QUANTITY_ENTRY: Plan = {
+  ...KEY,
+  fields: [...KEY.fields, fieldPlanOf("text", { number: 2, kind: "message" }, quantityText)],
 };
 
 /** Ends: each turn moves the reader on, and past its bytes the reader throws. */
@@ -174,6 +188,10 @@ function mapAt(value: Value, name: string): Value {
 
 function isValue(value: unknown): value is Value {
   return typeof value === "object" && value !== null;
+}
+
+function quantityText(reader: BinaryReader): unknown {
+  return decodeNested(reader, QUANTITY)["text"];
 }
 
 /** RFC 3339 to the second. Go writes the time that is none as one without seconds. */

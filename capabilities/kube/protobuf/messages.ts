@@ -1,7 +1,19 @@
 // The shape of the generated table: what the .proto files of Kubernetes say of the messages that are read.
 
-/** What a field is on the wire. `time` is a `metav1.Time`, `stringMap` a map of strings to strings. */
-export type FieldKind = "string" | "bool" | "int32" | "int64" | "bytes" | "time" | "stringMap" | "message";
+/**
+ * What a field is on the wire. `time` is a `metav1.Time`, `stringMap` a map of strings to strings, `quantityMap` one of
+ * strings to a `resource.Quantity` each, of which JSON has the text.
+ */
+export type FieldKind =
+  | "string"
+  | "bool"
+  | "int32"
+  | "int64"
+  | "bytes"
+  | "time"
+  | "stringMap"
+  | "quantityMap"
+  | "message";
 
 export interface Field {
   readonly number: number;
