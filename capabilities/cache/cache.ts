@@ -8,6 +8,7 @@ import type { Clock } from "../telemetry/clock";
 import type { ObservedNode, ObservedPod, ObservedRevision } from "../plan/snapshot";
 import { CanonicalTemplates } from "./canonical-templates";
 import { type Collection, type Surroundings, createCollection } from "./collection";
+import { createDemands } from "./demands";
 import { type EventHandlersOptions, createEventHandlers } from "./event-handlers";
 import { createGrace } from "./grace";
 import { POD_INDEXES, REVISION_INDEXES, SET_INDEXES } from "./indexes";
@@ -146,13 +147,17 @@ function unservedCollection(flavor: Flavor, surroundings: Surroundings): Collect
 }
 
 function otherCollections(intern: Intern, surroundings: Surroundings): Pick<Cache, "nodes" | "pods" | "revisions"> {
+  const demands = createDemands();
   return {
     nodes: createCollection(
-      { resource: NODES, fields: NODE_FIELDS, project: raw => projectNode(raw, intern), reuse },
+      { resource: NODES, fields: NODE_FIELDS, project: raw => projectNode(raw, intern, demands.ofNode), reuse },
       surroundings,
     ),
     pods: createCollection(
-      { resource: PODS, fields: POD_FIELDS, project: raw => projectPod(raw, intern), indexes: POD_INDEXES, reuse },
+      {
+        ...{ resource: PODS, fields: POD_FIELDS, indexes: POD_INDEXES, reuse },
+        project: raw => projectPod(raw, intern, demands.ofPod),
+      },
       surroundings,
     ),
     revisions: createCollection(

@@ -5,6 +5,7 @@ import type { FieldMask, Masked } from "../kube/client";
 export const NODE_FIELDS = {
   metadata: { name: true, uid: true, resourceVersion: true, labels: true },
   spec: { unschedulable: true, taints: { key: true, value: true, effect: true } },
+  status: { allocatable: true },
 } as const satisfies FieldMask<Node>;
 
 /** A node as its projection sees it. */

@@ -1,17 +1,24 @@
 import { nodeNameOf } from "../api/identity";
+import { amountsOf } from "../api/pod-demand";
 import type { Taint } from "../api/types";
 import type { ObservedNode } from "../plan/snapshot";
+import type { Demands } from "./demands";
 import type { Intern } from "./intern";
 import type { NodeToProject } from "./node-fields";
 import { type Projected, frozenLabels, projectIdentified } from "./projection";
 
-export function projectNode(raw: NodeToProject, intern: Intern): Projected<ObservedNode> {
+export function projectNode(
+  raw: NodeToProject,
+  intern: Intern,
+  allocatableOf: Demands["ofNode"] = amountsOf,
+): Projected<ObservedNode> {
   return projectIdentified(raw, identity => ({
     ...identity,
     name: nodeNameOf(intern(identity.name)),
     labels: frozenLabels(raw.metadata?.labels),
     taints: Object.freeze((raw.spec?.taints ?? []).map(projectTaint)),
     ...(raw.spec?.unschedulable && { unschedulable: true }),
+    ...(raw.status?.allocatable && { allocatable: allocatableOf(raw.status.allocatable) }),
   }));
 }
 

@@ -2,6 +2,13 @@ import type { Pod } from "../api/types";
 import { FAILED_ATTEMPTS_ANNOTATION } from "../api/well-known";
 import type { FieldMask, Masked } from "../kube/client";
 
+/** What a container takes of its node. */
+const CONTAINER_FIELDS = {
+  resources: { requests: true },
+  ports: { hostPort: true, hostIP: true, protocol: true },
+  restartPolicy: true,
+} as const;
+
 /** All that is read of a pod. Any other field is not even decoded. */
 export const POD_FIELDS = {
   metadata: {
@@ -17,6 +24,10 @@ export const POD_FIELDS = {
   },
   spec: {
     nodeName: true,
+    containers: CONTAINER_FIELDS,
+    initContainers: CONTAINER_FIELDS,
+    resources: { requests: true },
+    overhead: true,
     affinity: {
       nodeAffinity: {
         requiredDuringSchedulingIgnoredDuringExecution: {

@@ -1,5 +1,6 @@
 import { EVERYNODE } from "../api/flavor";
 import type { ControllerRevision, DaemonSet, Node, ObjectMeta, Pod } from "../api/types";
+import { createDemands } from "./demands";
 import { createIntern } from "./intern";
 import { projectNode } from "./node-projection";
 import { projectPod } from "./pod-projection";
@@ -69,7 +70,16 @@ describe("the projection of a pod", () => {
       creationTimestamp: "2026-01-01T00:00:00Z",
       deletionTimestamp: "2026-01-01T00:00:30Z",
     }),
-    spec: { nodeName: "n1", containers: [] },
+    spec: {
+      nodeName: "n1",
+      containers: [
+        {
+          name: "main",
+          resources: { requests: { cpu: "1" }, limits: { cpu: "2" } },
+          ports: [{ containerPort: 1, hostPort: 80 }],
+        },
+      ],
+    },
     status: {
       phase: "Running",
       podIP: "10.0.0.1",
@@ -92,6 +102,7 @@ describe("the projection of a pod", () => {
       creationTimestampMs: Date.UTC(2026, 0, 1),
       deletionTimestampMs: Date.UTC(2026, 0, 1, 0, 0, 30),
       nodeName: "n1",
+      demand: { requests: new Map([["cpu", 1_000n]]), hostPorts: [{ ip: "0.0.0.0", protocol: "TCP", port: 80 }] },
       targetNode: "n1",
       phase: "Running",
       readySinceMs: Date.UTC(2026, 0, 1, 0, 0, 10),
@@ -124,6 +135,7 @@ describe("the projection of a pod", () => {
         {
           metadata: metadata(),
           spec: {
+            containers: [],
             affinity: {
               nodeAffinity: {
                 requiredDuringSchedulingIgnoredDuringExecution: {
@@ -162,22 +174,33 @@ describe("the projection of a pod", () => {
     );
   });
 
-  it("keeps of another controller's pod its identity alone, so that its life changes nothing", () => {
-    const foreign = (phase: string): Pod => ({
-      ...raw,
-      metadata: metadata({
-        ...raw.metadata,
-        ownerReferences: [{ ...owner, apiVersion: "apps/v1", kind: "ReplicaSet" }],
-      }),
-      status: { phase },
-    });
-    const [pending, running] = [
-      accepted(projectPod(foreign("Pending"), intern)),
-      accepted(projectPod(foreign("Running"), intern)),
-    ];
-    expect(pending).toMatchObject({ name: "x", labels: {}, controller: { kind: "ReplicaSet" } });
-    expect([pending.targetNode, pending.nodeName]).toEqual([undefined, undefined]);
-    expect(isSameContent(pending, running)).toBe(true);
+  const foreign = (phase: string, spec: Pod["spec"] = raw.spec): Pod => ({
+    ...raw,
+    metadata: metadata({ ...raw.metadata, ownerReferences: [{ ...owner, apiVersion: "apps/v1", kind: "ReplicaSet" }] }),
+    ...(spec && { spec }),
+    status: { phase },
+  });
+
+  it("keeps of another controller's pod who it is and what it takes, so that its life changes nothing else", () => {
+    const demands = createDemands();
+    const [pending, running, failed, unbound] = [
+      foreign("Pending"),
+      foreign("Running"),
+      foreign("Failed"),
+      foreign("Pending", { containers: [] }),
+    ].map(pod => accepted(projectPod(pod, intern, demands.ofPod)));
+    expect(pending).toMatchObject({ name: "x", labels: {}, controller: { kind: "ReplicaSet" }, nodeName: "n1" });
+    expect(pending?.demand?.requests.get("cpu")).toBe(1_000n);
+    expect(pending).not.toHaveProperty("targetNode");
+    expect(running).toEqual(pending);
+    expect(running?.demand).toBe(pending?.demand);
+    expect(failed).not.toHaveProperty("demand");
+    expect(unbound).not.toHaveProperty("demand");
+    expectDeeplyFrozen(pending);
+  });
+
+  it.each(["Succeeded", "Failed"])("takes nothing of its node once it is %s", phase => {
+    expect(accepted(projectPod({ ...raw, status: { phase } }, intern))).not.toHaveProperty("demand");
   });
 });
 
@@ -191,10 +214,13 @@ describe("the projection of a node", () => {
       ],
       unschedulable: true,
     },
-    status: { conditions: [{ type: "Ready", status: "True", lastHeartbeatTime: "2026-01-01T00:00:00Z" }] },
+    status: {
+      conditions: [{ type: "Ready", status: "True", lastHeartbeatTime: "2026-01-01T00:00:00Z" }],
+      allocatable: { cpu: "3920m", pods: "110" },
+    },
   };
 
-  it("keeps labels, taints and whether it is cordoned, frozen, and nothing else", () => {
+  it("keeps labels, taints, what pods may take, and whether it is cordoned, frozen, and nothing else", () => {
     const node = accepted(projectNode(raw, intern));
     expect(node).toEqual({
       name: "x",
@@ -206,6 +232,10 @@ describe("the projection of a node", () => {
         { key: "e", effect: "NoExecute" },
       ],
       unschedulable: true,
+      allocatable: new Map([
+        ["cpu", 3_920n],
+        ["pods", 110n],
+      ]),
     });
     expectDeeplyFrozen(node);
   });
@@ -215,15 +245,17 @@ describe("the projection of a node", () => {
     expect(accepted(projectNode(schedulable, intern))).not.toHaveProperty("unschedulable");
   });
 
-  it("is the same after a heartbeat (D-Q-41), and another with another taint or uncordoned", () => {
+  it("is the same after a heartbeat (D-Q-41), and another with another taint, uncordoned or resized", () => {
     const node = accepted(projectNode(raw, intern));
-    const beating: Node = { ...raw, metadata: metadata({ ...raw.metadata, resourceVersion: "8" }), status: {} };
+    const beating: Node = { ...raw, metadata: metadata({ ...raw.metadata, resourceVersion: "8" }) };
     const heartbeat = accepted(projectNode(beating, intern));
     const tainted = accepted(
       projectNode({ ...raw, spec: { ...raw.spec, taints: [{ key: "k", value: "w", effect: "NoSchedule" }] } }, intern),
     );
     const uncordoned = accepted(projectNode({ ...raw, spec: { ...raw.spec, unschedulable: false } }, intern));
-    expect([heartbeat, tainted, uncordoned].map(other => isSameContent(node, other))).toEqual([true, false, false]);
+    const resized = accepted(projectNode({ ...raw, status: { allocatable: { cpu: "4", pods: "110" } } }, intern));
+    const others = [heartbeat, tainted, uncordoned, resized];
+    expect(others.map(other => isSameContent(node, other))).toEqual([true, false, false, false]);
   });
 });
 

@@ -9,6 +9,7 @@ import type {
   Uid,
 } from "../api/identity";
 import type { PodDefaults } from "../api/pod-defaults";
+import type { Amounts, HostPort, PodDemand } from "../api/pod-demand";
 import type { DaemonSetSpec, Labels, PodTemplateSpec, Taint } from "../api/types";
 import type { Violation } from "../api/validation";
 
@@ -52,6 +53,15 @@ export interface ObservedNode {
   readonly taints: readonly Taint[];
   /** `spec.unschedulable`; absent where it is not set. */
   readonly unschedulable?: boolean;
+  /** What pods may request of it, their number among it; absent until its kubelet has told. */
+  readonly allocatable?: Amounts;
+}
+
+/** What the pods that are bound to a node and have not ended take of it, whoever's they are. */
+export interface Occupancy {
+  readonly pods: number;
+  readonly requests: Amounts;
+  readonly hostPorts: readonly HostPort[];
 }
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
@@ -72,6 +82,8 @@ export interface ObservedPod extends Observed {
   readonly deletionTimestampMs?: number;
   /** `spec.nodeName`: the pod is bound. */
   readonly nodeName?: NodeName;
+  /** Of a pod that is bound and has not ended, and of no other. */
+  readonly demand?: PodDemand;
   /** The node that the pod runs on or is tied to by affinity (D-ELIG-30..32); undefined where none can be told. */
   readonly targetNode?: NodeName;
   readonly phase: PodPhase;
@@ -121,6 +133,11 @@ export interface Snapshot {
   readonly podDefaults: PodDefaults | undefined;
   /** Every node, sorted by name. */
   readonly nodes: readonly ObservedNode[];
+  /**
+   * Of each node with pods, for a set that places its pods itself. Absent where nobody needs it, or it is not known: then
+   * every node is taken to have room.
+   */
+  readonly occupancy?: ReadonlyMap<NodeName, Occupancy>;
   /** The pods of the namespace that the set controls, and those that nobody does (D-OWN-01), sorted by name. */
   readonly pods: readonly ObservedPod[];
   /** The ControllerRevisions of the namespace that the set controls, and those that nobody does, sorted by name. */

@@ -5,6 +5,16 @@ export const MESSAGES: Messages = {
   "k8s.io.api.core.v1.Affinity": {
     nodeAffinity: { number: 1, kind: "message", message: "k8s.io.api.core.v1.NodeAffinity" },
   },
+  "k8s.io.api.core.v1.Container": {
+    ports: { number: 6, kind: "message", repeated: true, message: "k8s.io.api.core.v1.ContainerPort" },
+    resources: { number: 8, kind: "message", message: "k8s.io.api.core.v1.ResourceRequirements" },
+    restartPolicy: { number: 24, kind: "string" },
+  },
+  "k8s.io.api.core.v1.ContainerPort": {
+    hostPort: { number: 2, kind: "int32" },
+    protocol: { number: 4, kind: "string" },
+    hostIP: { number: 5, kind: "string" },
+  },
   "k8s.io.api.core.v1.ContainerState": {
     terminated: { number: 3, kind: "message", message: "k8s.io.api.core.v1.ContainerStateTerminated" },
   },
@@ -22,6 +32,7 @@ export const MESSAGES: Messages = {
   "k8s.io.api.core.v1.Node": {
     metadata: { number: 1, kind: "message", message: "k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta" },
     spec: { number: 2, kind: "message", message: "k8s.io.api.core.v1.NodeSpec" },
+    status: { number: 3, kind: "message", message: "k8s.io.api.core.v1.NodeStatus" },
   },
   "k8s.io.api.core.v1.NodeAffinity": {
     requiredDuringSchedulingIgnoredDuringExecution: {
@@ -55,6 +66,7 @@ export const MESSAGES: Messages = {
     unschedulable: { number: 4, kind: "bool" },
     taints: { number: 5, kind: "message", repeated: true, message: "k8s.io.api.core.v1.Taint" },
   },
+  "k8s.io.api.core.v1.NodeStatus": { allocatable: { number: 2, kind: "quantityMap" } },
   "k8s.io.api.core.v1.Pod": {
     metadata: { number: 1, kind: "message", message: "k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta" },
     spec: { number: 2, kind: "message", message: "k8s.io.api.core.v1.PodSpec" },
@@ -70,14 +82,19 @@ export const MESSAGES: Messages = {
     items: { number: 2, kind: "message", repeated: true, required: true, message: "k8s.io.api.core.v1.Pod" },
   },
   "k8s.io.api.core.v1.PodSpec": {
+    containers: { number: 2, kind: "message", repeated: true, required: true, message: "k8s.io.api.core.v1.Container" },
     nodeName: { number: 10, kind: "string" },
     affinity: { number: 18, kind: "message", message: "k8s.io.api.core.v1.Affinity" },
+    initContainers: { number: 20, kind: "message", repeated: true, message: "k8s.io.api.core.v1.Container" },
+    overhead: { number: 32, kind: "quantityMap" },
+    resources: { number: 40, kind: "message", message: "k8s.io.api.core.v1.ResourceRequirements" },
   },
   "k8s.io.api.core.v1.PodStatus": {
     phase: { number: 1, kind: "string" },
     conditions: { number: 2, kind: "message", repeated: true, message: "k8s.io.api.core.v1.PodCondition" },
     containerStatuses: { number: 8, kind: "message", repeated: true, message: "k8s.io.api.core.v1.ContainerStatus" },
   },
+  "k8s.io.api.core.v1.ResourceRequirements": { requests: { number: 2, kind: "quantityMap" } },
   "k8s.io.api.core.v1.Taint": {
     key: { number: 1, kind: "string", required: true },
     value: { number: 2, kind: "string" },
