@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { type Namespace, type ResourceVersion, resourceVersionOf } from "../../../../capabilities/api/identity";
 import type { ObjectMeta } from "../../../../capabilities/api/types";
 import { ApiError } from "../../../../capabilities/kube/api-error";
@@ -20,11 +18,10 @@ export interface FollowOptions<T extends WithMetadata> {
   /** All there is: at the beginning, and where what happened meanwhile is not known any more. */
   readonly onAll: (objects: readonly T[]) => void;
   readonly onEvent: (kind: "added" | "modified" | "deleted", object: T) => void;
-  /** Each time a watch ended that was not asked to. */
-  readonly onResume: () => void;
+  /** Waited for each time a watch ended that was not asked to, before it is resumed. */
+  readonly onResume: () => Promise<void>;
 }
 
-const resumeMs = 20;
 const timeoutSeconds = 1_800;
 
 /** Calls back until the signal. The API server may close watches, which it does with slow readers: they are resumed. */
@@ -39,8 +36,7 @@ export async function follow<T extends WithMetadata>(options: FollowOptions<T>):
       // Whatever went wrong with a call is answered by the next one; who waits for something sets the limit.
       if (!(error instanceof ApiError)) throw error;
       if (signal.aborted) return;
-      onResume();
-      await sleep(resumeMs);
+      await onResume();
     }
   }
 }
@@ -59,8 +55,7 @@ async function watchOn<T extends WithMetadata>(options: FollowOptions<T>, start:
       if (signal.aborted || !isPassing(error)) throw error;
     });
     if (signal.aborted) return;
-    onResume();
-    await sleep(resumeMs);
+    await onResume();
   }
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { Flavor } from "../../../../capabilities/api/flavor";
 import type { Namespace } from "../../../../capabilities/api/identity";
 import type { KubeClient } from "../../../../capabilities/kube/client";
@@ -29,7 +31,11 @@ export function startObserver({ client, namespace, flavor }: ObserverOptions): O
   const abort = new AbortController();
   const [pods, sets, waiters] = [new PodTally(), new SetTally(), new Waiters()];
   let resumes = 0;
-  const common = { client, namespace, signal: abort.signal, onResume: () => void (resumes += 1) };
+  const onResume = async (): Promise<void> => {
+    resumes += 1;
+    await sleep(resumeMs);
+  };
+  const common = { client, namespace, signal: abort.signal, onResume };
   const following = [
     follow({ ...common, resource: PODS, fields: POD_FIELDS, ...tell(pods, waiters) }),
     ...(flavor === undefined
@@ -47,6 +53,9 @@ export function startObserver({ client, namespace, flavor }: ObserverOptions): O
     },
   };
 }
+
+/** For an API server that is not there, not to be asked all the time. */
+const resumeMs = 20;
 
 interface Tally<T> {
   replace(objects: readonly T[]): void;
