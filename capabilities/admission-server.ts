@@ -41,8 +41,7 @@ export interface AdmissionOptions {
   /** Complete the pods of `apps/v1` daemon sets too. */
   readonly takeover: boolean;
   readonly reviewTemplate: ReviewTemplate;
-  /** Absent: the cluster has no defaults for daemon pods. */
-  readonly lookUpPodDefaults?: LookUpPodDefaults;
+  readonly lookUpPodDefaults: LookUpPodDefaults;
   /** Hears why requests were refused that are no reviews of an API server. */
   readonly refused?: IntakeOptions["refused"];
   /** Hears when the certificate ends that is served from now on. */
@@ -68,9 +67,9 @@ export interface AdmissionServer {
 
 /** The module for `pepr build`, which lists every binding that a setting could turn on. Has no other effect. */
 export function declareAdmission(): void {
-  const reviewTemplate: ReviewTemplate = () =>
-    Promise.reject(new Error("nothing is reviewed while bindings are listed"));
-  new PeprModule(module, admissionCapabilities({ takeover: true, reviewTemplate, log: silentLogger }));
+  const unasked = (): Promise<never> => Promise.reject(new Error("nothing is reviewed while bindings are listed"));
+  const options = { takeover: true, reviewTemplate: unasked, lookUpPodDefaults: unasked, log: silentLogger };
+  new PeprModule(module, admissionCapabilities(options));
 }
 
 /** Serves admission until `close`. Throws where the certificate cannot be read. At most once in a process. */
@@ -81,8 +80,10 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
   Object.assign(process.env, peprEnvironment(options));
   // A request makes six lines of Pepr's at info.
   Log.level = "warn";
-  const warnings = new Map<string, string>();
-  const capabilities = admissionCapabilities(options, (uid, warning) => warnings.set(uid, warning));
+  const warnings: Warnings = new Map();
+  const capabilities = admissionCapabilities(options, (uid, warning) =>
+    warnings.set(uid, [...(warnings.get(uid) ?? []), warning]),
+  );
   const stored = storeRead(capabilities);
   const pepr = new PeprModule(module, capabilities, {
     deferStart: true,
@@ -141,7 +142,7 @@ function admissionCapabilities(
   warn: DefaultsOptions["warn"] = () => undefined,
 ): Capability[] {
   const served: ReadonlySet<FlavorName> = new Set(takeover ? ["everynode", "apps"] : ["everynode"]);
-  return [defaults(served, lookUpPodDefaults && { lookUpPodDefaults, warn }), rules({ served, ...options })];
+  return [defaults({ served, lookUpPodDefaults, warn }), rules(options)];
 }
 
 /** Pepr hands its store to the capabilities just before it binds its routes, in the same turn of the event loop. */
@@ -162,8 +163,8 @@ async function withLimit(clock: Clock, done: Promise<unknown>): Promise<void> {
   await Promise.race([done, tooLate]).finally(() => cancel());
 }
 
-/** By the uid of a request: what its answer says beside Pepr's, once. */
-type Warnings = Map<string, string>;
+/** By the uid of a request: what its answer says beside Pepr's. */
+type Warnings = Map<string, readonly string[]>;
 
 interface ServerParts {
   readonly served: Certificate | undefined;
@@ -253,11 +254,11 @@ function isReview(body: unknown): body is Review {
 
 function finalReview(review: Review, warnings: Warnings): Review {
   const answer = finalAnswer(review.response, { uuid: module.pepr.uuid });
-  const warning = warnings.get(answer.uid);
+  const added = warnings.get(answer.uid) ?? [];
   warnings.delete(answer.uid);
-  return { ...review, response: warning === undefined ? answer : withWarning(answer, warning) };
+  return { ...review, response: added.length === 0 ? answer : withWarnings(answer, added) };
 }
 
-function withWarning(answer: AdmissionAnswer, warning: string): AdmissionAnswer {
-  return { ...answer, warnings: [...(answer.warnings ?? []), warning] };
+function withWarnings(answer: AdmissionAnswer, added: readonly string[]): AdmissionAnswer {
+  return { ...answer, warnings: [...(answer.warnings ?? []), ...added] };
 }

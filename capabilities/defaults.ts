@@ -1,28 +1,20 @@
 import { Capability, type PeprMutateRequest } from "pepr";
 
-import { type ServedFlavors, completedSpec } from "./admission/daemon-pods";
-import { NO_POD_DEFAULTS } from "./api/pod-defaults";
+import { type ServedFlavors, completedSpec, warningsAbout } from "./admission/daemon-pods";
 import { withDefaults } from "./api/defaults";
 import { namespaceOf } from "./api/identity";
 import type { LookUpPodDefaults } from "./kube/pod-defaults-lookup";
 import { EVERYNODE_DAEMON_SET, EverynodeDaemonSet, POD, RequestedPod } from "./models";
 
 export interface DefaultsOptions {
+  readonly served: ServedFlavors;
   readonly lookUpPodDefaults: LookUpPodDefaults;
   /** Has the answer to the request with this uid carry a warning: Pepr lets a mutation say nothing. */
   readonly warn: (uid: string, warning: string) => void;
 }
 
-const NO_CLUSTER_DEFAULTS: DefaultsOptions = {
-  lookUpPodDefaults: () => Promise.resolve({ podDefaults: NO_POD_DEFAULTS }),
-  warn: () => undefined,
-};
-
 /** The mutating capability: what users and backups may leave out is filled in before an object is stored. */
-export function defaults(
-  served: ServedFlavors,
-  { lookUpPodDefaults, warn }: DefaultsOptions = NO_CLUSTER_DEFAULTS,
-): Capability {
+export function defaults({ served, lookUpPodDefaults, warn }: DefaultsOptions): Capability {
   const capability = new Capability({
     name: "defaults",
     description:
@@ -50,6 +42,7 @@ export function defaults(
     const { podDefaults, unknownBecause } = await lookUpPodDefaults(namespaceOf(Request.namespace ?? ""));
     const spec = completedSpec(Raw, served, podDefaults);
     if (spec) Raw.spec = spec;
+    for (const warning of warningsAbout(Raw, served)) warn(Request.uid, warning);
     if (unknownBecause !== undefined) {
       const why = `the labels of its namespace could not be read: ${unknownBecause}`;
       warn(Request.uid, `spec.tolerations: the cluster's defaults may be missing from this daemon pod, as ${why}`);

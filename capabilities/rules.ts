@@ -1,16 +1,14 @@
 import { Capability, type PeprValidateRequest } from "pepr";
 
 import { internalError, packStatus } from "./admission/answer";
-import { type ServedFlavors, warningsAbout } from "./admission/daemon-pods";
 import { refusalOf, templateToReview } from "./admission/daemon-set-rules";
 import { namespaceOf } from "./api/identity";
 import type { ApiStatus } from "./api/types";
 import type { ReviewTemplate, TemplateReview } from "./effects/template-reviewer";
-import { EVERYNODE_DAEMON_SET, EverynodeDaemonSet, POD, RequestedPod } from "./models";
+import { EVERYNODE_DAEMON_SET, EverynodeDaemonSet } from "./models";
 import type { Logger } from "./telemetry/log";
 
 export interface RulesOptions {
-  readonly served: ServedFlavors;
   readonly reviewTemplate: ReviewTemplate;
   readonly log: Logger;
 }
@@ -18,14 +16,13 @@ export interface RulesOptions {
 type Verdict = ReturnType<PeprValidateRequest<EverynodeDaemonSet>["Approve"]>;
 
 /** The validating capability: a daemon set that breaks a rule never lands, and its user reads every reason at once. */
-export function rules({ served, reviewTemplate, log }: RulesOptions): Capability {
+export function rules({ reviewTemplate, log }: RulesOptions): Capability {
   const capability = new Capability({
     name: "rules",
-    description: "Refuses daemon sets that apps/v1 would refuse, and warns about daemon pods that belong to no node",
+    description: "Refuses daemon sets that apps/v1 would refuse",
   });
 
   capability.When(EverynodeDaemonSet, EVERYNODE_DAEMON_SET).IsCreatedOrUpdated().Validate(validateDaemonSet);
-  capability.When(RequestedPod, POD).IsCreated().Validate(warnAboutDaemonPod);
   return capability;
 
   async function validateDaemonSet(request: PeprValidateRequest<EverynodeDaemonSet>): Promise<Verdict> {
@@ -47,16 +44,6 @@ export function rules({ served, reviewTemplate, log }: RulesOptions): Capability
     } catch (error) {
       log.error("Failing to judge daemon set", { uid: Request.uid, namespace: Raw.metadata?.namespace, error });
       return { refusal: internalError(error), warnings: [] };
-    }
-  }
-
-  /** A pod is never refused, whatever it is: nothing of ours may keep a node from what it runs. */
-  function warnAboutDaemonPod(request: PeprValidateRequest<RequestedPod>): Verdict {
-    try {
-      return request.Approve([...warningsAbout(request.Raw, served)]);
-    } catch (error) {
-      log.error("Failing to look at pod", { uid: request.Request.uid, namespace: request.Request.namespace, error });
-      return request.Approve();
     }
   }
 }

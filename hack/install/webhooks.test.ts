@@ -1,10 +1,8 @@
 import { type Capability, Log } from "pepr";
 
-import type { ServedFlavors } from "../../capabilities/admission/daemon-pods";
 import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
 import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
 import { defaults } from "../../capabilities/defaults";
-import type { ReviewTemplate } from "../../capabilities/effects/template-reviewer";
 import { rules } from "../../capabilities/rules";
 import { silentLogger } from "../../capabilities/telemetry/log";
 import { webhookConfigurations } from "./webhooks";
@@ -21,6 +19,7 @@ interface Webhook {
     readonly resources: readonly string[];
     readonly operations: readonly string[];
   }[];
+  readonly objectSelector?: object;
   readonly matchConditions: readonly { readonly name: string; readonly expression: string }[];
 }
 
@@ -28,6 +27,10 @@ function webhooks(flavors = [EVERYNODE]): readonly (readonly Webhook[])[] {
   const client = { url: "https://localhost/x", caBundle: "" };
   const configurations = webhookConfigurations({ mutate: client, validate: client, flavors });
   return configurations.map(configuration => configuration.webhooks as readonly Webhook[]);
+}
+
+function podWebhooks(registered: readonly (readonly Webhook[])[]): readonly Webhook[] {
+  return registered.flat().filter(webhook => webhook.rules.some(({ resources }) => resources.includes("pods")));
 }
 
 function requestsOf(registered: readonly Webhook[] = []): readonly string[] {
@@ -48,13 +51,14 @@ function bindingsOf(capability: Capability): readonly string[] {
   return texts.toSorted();
 }
 
-const unasked: ReviewTemplate = () => Promise.reject(new Error("nothing is reviewed here"));
+const unasked = (): Promise<never> => Promise.reject(new Error("nothing is reviewed here"));
+const log = silentLogger;
 
 it.each([
-  ["mutating", 0, defaults],
-  ["validating", 1, (served: ServedFlavors) => rules({ served, reviewTemplate: unasked, log: silentLogger })],
+  ["mutating", 0, defaults({ served: new Set(), lookUpPodDefaults: unasked, warn: () => undefined })],
+  ["validating", 1, rules({ reviewTemplate: unasked, log })],
 ])("the %s webhooks send exactly what a binding waits for", (_name, index, capability) => {
-  expect(requestsOf(webhooks()[index])).toEqual(bindingsOf(capability(new Set())));
+  expect(requestsOf(webhooks()[index])).toEqual(bindingsOf(capability));
 });
 
 it("only our own kind waits for us", () => {
@@ -70,14 +74,22 @@ it.each([
   ["our kind", [EVERYNODE], ["everynode.dev"]],
   ["our kind and apps/v1 in takeover", [EVERYNODE, APPS], ["everynode.dev", "apps"]],
 ])("pods are matched by their controller: %s", (_name, flavors, groups) => {
-  const pods = webhooks(flavors)
-    .flat()
-    .filter(({ name }) => name.startsWith("pods."));
-  expect(pods).toHaveLength(2);
-  for (const { matchConditions } of pods) {
-    const found = [...(matchConditions[0]?.expression ?? "").matchAll(/startsWith\("([^"]+)\/"\)/g)];
-    expect(found.map(([, group]) => group)).toEqual(groups);
-  }
+  const [{ matchConditions } = { matchConditions: [] }, ...others] = podWebhooks(webhooks(flavors));
+  const found = [...(matchConditions[0]?.expression ?? "").matchAll(/startsWith\("([^"]+)\/"\)/g)];
+  expect(found.map(([, group]) => group)).toEqual(groups);
+  expect(others).toEqual([]);
+});
+
+it("pods are told apart by their labels before any expression is evaluated, as that makes each creation dearer", () => {
+  const client = { url: "https://localhost/x", caBundle: "" };
+  const podDefaults = [{ tolerations: [{ operator: "Exists" }] }];
+  const configurations = webhookConfigurations({ mutate: client, validate: client, flavors: [EVERYNODE], podDefaults });
+  const registered = podWebhooks(configurations.map(({ webhooks: all }) => all as readonly Webhook[]));
+  const matchExpressions = [
+    { key: "controller-revision-hash", operator: "Exists" },
+    { key: "statefulset.kubernetes.io/pod-name", operator: "DoesNotExist" },
+  ];
+  expect(registered.map(({ objectSelector }) => objectSelector)).toEqual([{ matchExpressions }, { matchExpressions }]);
 });
 
 describe("the webhooks of cluster-wide defaults", () => {
@@ -105,8 +117,8 @@ describe("the webhooks of cluster-wide defaults", () => {
 
   it("are asked about daemon pods that lack one of the tolerations", () => {
     const [{ matchConditions } = { matchConditions: [] }] = registered([{ tolerations }]);
-    expect(matchConditions.map(({ name }) => name)).toEqual(["daemon-pod-incomplete"]);
-    const { expression = "" } = matchConditions[0] ?? {};
+    expect(matchConditions.map(({ name }) => name)).toEqual(["controlled-by-a-daemon-set", "incomplete"]);
+    const { expression = "" } = matchConditions[1] ?? {};
     for (const part of ['t.key == "dedicated"', 't.key == "spot"', 't.value == "yes"', 't.effect == "NoExecute"']) {
       expect(expression).toContain(part);
     }

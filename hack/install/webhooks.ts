@@ -1,6 +1,7 @@
 import { EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
 import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
-import type { Toleration } from "../../capabilities/api/types";
+import type { LabelSelector, Toleration } from "../../capabilities/api/types";
+import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import { completeTolerations } from "../../capabilities/plan/daemon-pod";
 
 // What the API server is told about admission: which requests go where. A pure function, so that the development
@@ -47,19 +48,14 @@ export function webhookConfigurations(options: WebhookOptions): readonly [Webhoo
       {
         ...podWebhook("pods.defaults.everynode.dev", mutate),
         matchConditions: [
-          daemonPod({ flavors, name: "incomplete", expression: `!(${TOLERATES}) || (${BOUND} && !(${TIED}))` }),
+          controlledByADaemonSet(flavors),
+          { name: "incomplete", expression: `!(${TOLERATES}) || !(${TIED})` },
         ],
         reinvocationPolicy: "Never",
       },
       ...podDefaults.flatMap((entry, index) => podDefaultsWebhooks(entry, { index, mutate, flavors })),
     ]),
-    configuration("ValidatingWebhookConfiguration", [
-      daemonSetWebhook("daemonsets.rules.everynode.dev", validate),
-      {
-        ...podWebhook("pods.rules.everynode.dev", validate),
-        matchConditions: [daemonPod({ flavors, name: "tied-to-no-node", expression: `!${BOUND} && !(${TIED})` })],
-      },
-    ]),
+    configuration("ValidatingWebhookConfiguration", [daemonSetWebhook("daemonsets.rules.everynode.dev", validate)]),
   ];
 }
 
@@ -102,6 +98,18 @@ function daemonSetWebhook(name: string, clientConfig: ClientConfig): object {
   };
 }
 
+/**
+ * What the API server asks about a pod first, of its labels alone: for an expression it makes another object of the pod, and
+ * that would cost whoever creates the pods of a cluster, which are not daemon pods, more than all else that we do. Every
+ * controller of daemon sets puts the first label on its pods, and that of StatefulSets puts both.
+ */
+const REVISED_PODS: LabelSelector = {
+  matchExpressions: [
+    { key: REVISION_HASH_LABEL, operator: "Exists" },
+    { key: "statefulset.kubernetes.io/pod-name", operator: "DoesNotExist" },
+  ],
+};
+
 /** Fails open and soon: the reconciler creates complete pods, so nothing is lost while admission is down. */
 function podWebhook(name: string, clientConfig: ClientConfig): object {
   const rule = {
@@ -111,7 +119,13 @@ function podWebhook(name: string, clientConfig: ClientConfig): object {
     operations: ["CREATE"],
     scope: "Namespaced",
   };
-  return { ...common(name, clientConfig), failurePolicy: "Ignore", timeoutSeconds: 3, rules: [rule] };
+  return {
+    ...common(name, clientConfig),
+    failurePolicy: "Ignore",
+    timeoutSeconds: 3,
+    rules: [rule],
+    objectSelector: REVISED_PODS,
+  };
 }
 
 interface EntryOptions extends Pick<WebhookOptions, "mutate" | "flavors"> {
@@ -132,7 +146,8 @@ function podDefaultsWebhooks(entry: PodDefaultsEntry, { index, mutate, flavors }
       ...podWebhook(`pods-${index}.defaults.everynode.dev`, mutate),
       ...(namespaceSelector && { namespaceSelector }),
       matchConditions: [
-        daemonPod({ flavors, name: "incomplete", expression: `!(has(object.spec.tolerations) && ${toleratesAll})` }),
+        controlledByADaemonSet(flavors),
+        { name: "incomplete", expression: `!(has(object.spec.tolerations) && ${toleratesAll})` },
       ],
       reinvocationPolicy: "Never",
     },
@@ -159,30 +174,19 @@ function common(name: string, clientConfig: ClientConfig): object {
   return { name, clientConfig, admissionReviewVersions: ["v1"], sideEffects: "None", matchPolicy: "Equivalent" };
 }
 
-interface DaemonPodCondition extends Pick<WebhookOptions, "flavors"> {
-  readonly name: string;
-  readonly expression: string;
-}
-
-/**
- * Ordinary pods never reach us: the API server itself sees that no set of ours controls them. In one expression with what is
- * asked of those that one does, as the API server evaluates all conditions of a webhook before it looks at an outcome, and
- * most pods of a cluster should cost it no more than the first part.
- */
-function daemonPod({ flavors, name, expression }: DaemonPodCondition): object {
+/** Of those that are left, the API server itself sees which ones no set of ours controls. */
+function controlledByADaemonSet(flavors: readonly Flavor[]): object {
   const groups = flavors.map(({ group }) => `r.apiVersion.startsWith("${group}/")`).join(" || ");
   return {
-    name: `daemon-pod-${name}`,
+    name: "controlled-by-a-daemon-set",
     expression:
       "has(object.metadata.ownerReferences) && object.metadata.ownerReferences.exists(r, " +
-      `has(r.controller) && r.controller && r.kind == "DaemonSet" && (${groups})) && (${expression})`,
+      `has(r.controller) && r.controller && r.kind == "DaemonSet" && (${groups}))`,
   };
 }
 
 // CEL for what `admission/daemon-pods.ts` decides: complete pods, which are all that the reconciler creates, stay off
 // the path.
-
-const BOUND = "has(object.spec.nodeName)";
 
 const TIED = `has(object.spec.affinity) && has(object.spec.affinity.nodeAffinity) && \
 has(object.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution) && \

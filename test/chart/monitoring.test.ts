@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 
 import { stringify } from "yaml";
 
+import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import { dashboard } from "../../hack/chart/dashboard";
 import { newApiClient, sendOrThrow } from "../../hack/control-plane/api-client";
 import { type Cluster, ensureBinaries, startCluster } from "../../hack/control-plane/cluster";
@@ -169,7 +170,7 @@ async function failAndAskAgain(): Promise<void> {
   await expect(api.createSet({ name: "refused" })).rejects.toThrow("failed calling webhook");
   const owner = { apiVersion: "everynode.dev/v1alpha1", kind: "DaemonSet", name: "a", uid: "b", controller: true };
   const body = {
-    metadata: { name: "restored", ownerReferences: [owner] },
+    metadata: { name: "restored", labels: { [REVISION_HASH_LABEL]: "5545b98694" }, ownerReferences: [owner] },
     spec: { containers: [{ name: "a", image: "a" }] },
   };
   await api.send({ method: "POST", path: "/api/v1/namespaces/default/pods?dryRun=All", body });

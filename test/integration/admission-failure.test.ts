@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
+import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { waitUntil } from "../../hack/control-plane/readiness";
 import { isAnswer, parseExamples } from "../../hack/guide/examples";
@@ -55,7 +56,7 @@ const goingOn: readonly { readonly what: string; readonly act: (name: string) =>
   { what: "an ordinary pod", act: name => expectAsked({ name, namespace: "default" }, 0) },
   {
     what: "a daemon pod that somebody else makes, but that it is not completed",
-    act: name => expectAsked({ name: `restored-${name}`, namespace: "default", ownerReferences: [owner] }, 2),
+    act: name => expectAsked({ name: `restored-${name}`, namespace: "default", labels, ownerReferences: [owner] }, 1),
   },
   {
     what: "a node that registers, and its lease",
@@ -176,6 +177,9 @@ describe("admission that is gone", () => {
   });
 });
 
+/** Of a pod that a controller of daemon sets has made, and a backup has kept. */
+const labels = { [REVISION_HASH_LABEL]: "5545b98694" };
+
 const owner = {
   apiVersion: "everynode.dev/v1alpha1",
   kind: "DaemonSet",
@@ -187,6 +191,7 @@ const owner = {
 interface TestPod {
   readonly name: string;
   readonly namespace: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly object[];
 }
 

@@ -1,5 +1,6 @@
 import { EVERYNODE } from "../../capabilities/api/flavor";
 import type { Pod } from "../../capabilities/api/types";
+import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { type Api, type TestSet, manifest, newApi } from "./api";
@@ -141,6 +142,7 @@ describe("a daemon pod that admission completes", () => {
       metadata: {
         name: `restored-${side}`,
         annotations: { team: "logs" },
+        labels: { [REVISION_HASH_LABEL]: "5545b98694" },
         ownerReferences: [{ apiVersion, kind, name: "owner", uid, controller: true }],
       },
       spec: { nodeName: "away", containers: [{ name: "main", image: "logs:1" }] },

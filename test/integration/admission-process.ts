@@ -2,6 +2,7 @@ import { startAdmission } from "../../capabilities/admission-server";
 import { createTemplateReviewer } from "../../capabilities/effects/template-reviewer";
 import { createCredentials } from "../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
+import { createPodDefaultsLookup } from "../../capabilities/kube/pod-defaults-lookup";
 import { createTransport } from "../../capabilities/kube/transport";
 import { systemClock } from "../../capabilities/telemetry/clock";
 import { createLogger } from "../../capabilities/telemetry/log";
@@ -21,6 +22,7 @@ const settings = {
   takeover: false,
   kubeconfig,
   reviewTemplate,
+  lookUpPodDefaults: createPodDefaultsLookup([], { client, clock, log }),
 };
 const server = startAdmission({ ...settings, log, clock });
 

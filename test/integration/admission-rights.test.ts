@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 
 import { EVERYNODE } from "../../capabilities/api/flavor";
+import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { eventually, manifest } from "./api";
@@ -97,7 +98,7 @@ async function createdPod(): Promise<{ readonly stderr: string; readonly tolerat
   const path = await kubectl.file({
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name: "restored", ownerReferences: [owner] },
+    metadata: { name: "restored", labels: { [REVISION_HASH_LABEL]: "5545b98694" }, ownerReferences: [owner] },
     spec: { nodeName: "away", containers: [{ name: "main", image: "logs:1" }] },
   });
   const keys = "jsonpath={.spec.tolerations[*].key}";

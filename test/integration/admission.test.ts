@@ -12,6 +12,7 @@ import { text } from "node:stream/consumers";
 import { connect } from "node:tls";
 
 import type { ApiStatus, DaemonSet, DaemonSetSpec, Pod } from "../../capabilities/api/types";
+import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import type { KubeClient } from "../../capabilities/kube/client";
 import { systemClock } from "../../capabilities/telemetry/clock";
 import { silentLogger } from "../../capabilities/telemetry/log";
@@ -30,6 +31,9 @@ const pathToken = "test-token";
 const limitMs = 120_000;
 jest.setTimeout(60_000);
 const home = mkdtempSync(join(tmpdir(), "everynode-admission-"));
+
+/** The labels of a pod that a controller of daemon sets has made, and a backup has kept. */
+const revised = { [REVISION_HASH_LABEL]: "5545b98694" };
 
 let cluster: Cluster;
 let transport: Transport;
@@ -241,6 +245,27 @@ describe("a pod", () => {
     await kubectl(["create", "--dry-run=server", "-f", "-"], pod("ours", restored, [{ ...owner, uid }]));
     expect(await podReviews()).toBe(before + 1);
   });
+
+  it.each([
+    ["without the label that controllers of daemon sets give", {}],
+    ["of a StatefulSet", { ...revised, "statefulset.kubernetes.io/pod-name": "db-0" }],
+  ])("%s is not even looked at, whoever controls it, and stays as it is", async (_what, labels) => {
+    const { uid } = (await get<DaemonSet>("eds", "applied")).metadata ?? {};
+    const before = { reviews: await podReviews(), evaluations: await podEvaluations() };
+    const unmarked = pod("unmarked", restored, [{ ...owner, uid }], labels);
+    const { stdout, stderr } = await kubectl(["create", "--dry-run=server", "-o", "json", "-f", "-"], unmarked);
+    expect(stderr).toBe("");
+    const { spec } = JSON.parse(stdout) as Pod;
+    expect(spec?.affinity).toBeUndefined();
+    expect(spec?.tolerations?.every(({ tolerationSeconds }) => tolerationSeconds === 300)).toBe(true);
+    expect({ reviews: await podReviews(), evaluations: await podEvaluations() }).toEqual(before);
+    // The counts are alive: one of ours raises them.
+    await kubectl(["create", "--dry-run=server", "-f", "-"], pod("ours", restored, [{ ...owner, uid }]));
+    expect({ reviews: await podReviews(), evaluations: await podEvaluations() }).toEqual({
+      reviews: before.reviews + 1,
+      evaluations: before.evaluations + 1,
+    });
+  });
 });
 
 describe("the admission server", () => {
@@ -352,10 +377,15 @@ async function post(path: string, body: object): Promise<{ code: number; status:
 }
 
 /** How many pods the API server has sent us, by its own count. */
-async function podReviews(): Promise<number> {
+const podReviews = (): Promise<number> => podCount("apiserver_admission_webhook_admission_duration_seconds_count");
+
+/** Of how many it has evaluated our conditions. */
+const podEvaluations = (): Promise<number> => podCount("apiserver_admission_match_condition_evaluation_seconds_count");
+
+async function podCount(metric: string): Promise<number> {
   const { stdout } = await kubectl(["get", "--raw", "/metrics"]);
   const counts = stdout.matchAll(
-    /^apiserver_admission_webhook_admission_duration_seconds_count\{name="pods\.[^}]*everynode\.dev"[^}]*\} ([0-9]+)$/gm,
+    new RegExp(`^${metric}\\{[^}]*name="pods\\.[^}"]*everynode\\.dev"[^}]*\\} ([0-9]+)$`, "gm"),
   );
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 }
@@ -414,6 +444,6 @@ function daemonSet(name: string, annotations: Record<string, string> = {}): Daem
   return { apiVersion: "everynode.dev/v1alpha1", kind: "DaemonSet", metadata, spec: podSpec({}) };
 }
 
-function pod(name: string, spec: object, ownerReferences: readonly object[]): object {
-  return { apiVersion: "v1", kind: "Pod", metadata: { name, namespace: "default", ownerReferences }, spec };
+function pod(name: string, spec: object, ownerReferences: readonly object[], labels: object = revised): object {
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, namespace: "default", labels, ownerReferences }, spec };
 }

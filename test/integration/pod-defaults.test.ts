@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import type { Pod, PodSpec, Toleration } from "../../capabilities/api/types";
+import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import { newApiClient, sendOrThrow } from "../../hack/control-plane/api-client";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { readAdminCredentials } from "../../hack/control-plane/credentials";
@@ -62,7 +63,7 @@ async function tolerationsByHand(set: Tested, spec: Partial<PodSpec> = {}): Prom
     method: "POST",
     path: `/api/v1/namespaces/${namespace}/pods?dryRun=All`,
     body: {
-      metadata: { name: "restored", ownerReferences: [owner] },
+      metadata: { name: "restored", labels: { [REVISION_HASH_LABEL]: "5545b98694" }, ownerReferences: [owner] },
       spec: { nodeName: "plain", containers: [{ name: "main", image: "logs:1" }], ...spec },
     },
   })) as Pod;

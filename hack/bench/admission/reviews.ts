@@ -33,7 +33,6 @@ export function makeReviews(daemon: Daemon = firstDaemon()): readonly Review[] {
     review("set updated, mutate", { phase: "mutate", object: changed, oldObject: stored }),
     review("set updated, validate", { phase: "validate", object: changed, oldObject: stored }),
     review("daemon pod created, mutate", { phase: "mutate", object: pod }),
-    review("daemon pod created, validate", { phase: "validate", object: pod }),
   ];
 }
 

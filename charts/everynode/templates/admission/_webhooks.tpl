@@ -61,20 +61,23 @@ rules:
     resources: [pods]
     operations: [CREATE]
     scope: Namespaced
+objectSelector:
+  matchExpressions:
+    - {key: controller-revision-hash, operator: Exists}
+    - {key: statefulset.kubernetes.io/pod-name, operator: DoesNotExist}
 {{- end -}}
 
+{{/* Of the root: the first condition of each webhook of pods. */}}
 {{- define "everynode.controlledByADaemonSet" -}}
 {{- $groups := list "everynode.dev" -}}
 {{- if .Values.takeover.enabled }}{{ $groups = append $groups "apps" }}{{ end -}}
 {{- $tests := list -}}
 {{- range $groups }}{{ $tests = append $tests (printf "r.apiVersion.startsWith(\"%s/\")" .) }}{{ end -}}
-has(object.metadata.ownerReferences) && object.metadata.ownerReferences.exists(r, has(r.controller) && r.controller && r.kind == "DaemonSet" && ({{ join " || " $tests }}))
+name: controlled-by-a-daemon-set
+expression: 'has(object.metadata.ownerReferences) && object.metadata.ownerReferences.exists(r, has(r.controller) && r.controller && r.kind == "DaemonSet" && ({{ join " || " $tests }}))'
 {{- end -}}
 
-{{- define "everynode.bound" -}}
-has(object.spec.nodeName)
-{{- end -}}
-
+{{/* Whether the node affinity of a pod tells its node. */}}
 {{- define "everynode.tied" -}}
 has(object.spec.affinity) && has(object.spec.affinity.nodeAffinity) && has(object.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution) && object.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.exists(term, has(term.matchFields) && term.matchFields.exists(f, f.key == "metadata.name" && f.operator == "In"))
 {{- end -}}

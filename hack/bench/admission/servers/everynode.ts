@@ -1,4 +1,5 @@
 import { type AdmissionOptions, startAdmission } from "../../../../capabilities/admission-server";
+import { NO_POD_DEFAULTS } from "../../../../capabilities/api/pod-defaults";
 import { systemClock } from "../../../../capabilities/telemetry/clock";
 import { createLogger } from "../../../../capabilities/telemetry/log";
 import { answerQuestions } from "../../measure/child";
@@ -15,6 +16,7 @@ export function serveEverynode(reviewerFor: (options: ServerOptions) => Admissio
     kubeconfig: [options.kubeconfig],
     takeover: false,
     reviewTemplate: reviewerFor(options),
+    lookUpPodDefaults: () => Promise.resolve({ podDefaults: NO_POD_DEFAULTS }),
     log,
     clock: systemClock,
   });

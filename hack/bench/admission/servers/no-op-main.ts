@@ -33,10 +33,6 @@ validating
   .When(EverynodeDaemonSet, EVERYNODE_DAEMON_SET)
   .IsCreatedOrUpdated()
   .Validate(request => request.Approve());
-validating
-  .When(RequestedPod, POD)
-  .IsCreated()
-  .Validate(request => request.Approve());
 
 new PeprModule(module, [mutating, validating], { deferStart: true }).start(port);
 answerQuestions(() => Promise.resolve(String(port)));
