@@ -1,6 +1,8 @@
 /**
- * Objects in the order of their keys. Readers get one frozen list for as long as nothing changes, so that whoever
- * remembers something about a list may compare lists by identity; a change copies it once, when it is next read.
+ * Objects in the order of their keys. Readers get one list for as long as nothing changes, so that whoever remembers
+ * something about a list may compare lists by identity; a change copies it once, when it is next read. Nobody may change
+ * what he got. It is not frozen all the same: V8 goes through a frozen list some seven times more slowly, and a look at a
+ * large set does hardly anything else.
  */
 export class SortedBucket<T> {
   readonly #keys: string[] = [];
@@ -35,7 +37,7 @@ export class SortedBucket<T> {
   }
 
   list(): readonly T[] {
-    this.#list ??= Object.freeze(this.#objects.slice());
+    this.#list ??= this.#objects.slice();
     return this.#list;
   }
 

@@ -16,3 +16,17 @@ export function availableFromMs(pod: ObservedPod, minReadySeconds: number): numb
   if (minReadySeconds === 0) return 0;
   return pod.readySinceMs === 0 ? undefined : pod.readySinceMs + minReadySeconds * 1_000;
 }
+
+/** The moment at which the next pod becomes available, if it stays ready: nothing, or one, in the future. */
+export function nextAvailableMs(
+  pods: readonly ObservedPod[],
+  { minReadySeconds, nowMs }: { readonly minReadySeconds: number; readonly nowMs: number },
+): readonly number[] {
+  if (minReadySeconds === 0) return [];
+  let next: number | undefined;
+  for (const pod of pods) {
+    const fromMs = availableFromMs(pod, minReadySeconds);
+    if (fromMs !== undefined && fromMs > nowMs && fromMs < (next ?? Infinity)) next = fromMs;
+  }
+  return next === undefined ? [] : [next];
+}

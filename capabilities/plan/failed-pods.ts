@@ -1,7 +1,7 @@
 import { compareUtf8 } from "../api/canonical-json";
 import { failedOnceMore } from "../api/failed-attempts";
 import type { NodeName } from "../api/identity";
-import { type CurrentRevision, type NodeState, isUpdated } from "./node-states";
+import { type CurrentRevision, type NodeState, isUpdated } from "./node-state";
 import type { ObservedPod } from "./snapshot";
 
 // The back-off of failed pods (D-PLACE-10..16), so that kubelet and controller do not drive each other round in a loop.

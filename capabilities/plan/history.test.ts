@@ -11,8 +11,8 @@ import type { ObservedRevision, ObservedSet } from "./snapshot";
 const set = aSet({ annotations: { "kubernetes.io/change-cause": "the first" } });
 const older = (version: number, fields: SetFields = {}) => aSet({ ...fields, image: `logs:old-${version}` });
 
-const of = (fields: Partial<HistoryInput>) =>
-  history({ set, template: set.spec.template, revisions: [], pods: [], ...fields });
+const of = ({ template = set.spec.template, ...fields }: Partial<HistoryInput>) =>
+  history({ set, template, data: revisionData(template), revisions: [], pods: [], ...fields });
 
 it("is settled where one revision of the highest number holds the template", () => {
   const old = aRevision({ of: older(1), revision: 1 });
@@ -173,7 +173,7 @@ describe("a revision that Kubernetes wrote before 1.34 (D-EDGE-12)", () => {
     const revision = outmodedOf(theirs);
     const newest = aRevision({ of: theirs, revision: 4 });
     const pods = [aPod({ of: theirs, hash: "before" })];
-    const found = history({ set: theirs, template: theirs.spec.template, revisions: [revision, newest], pods });
+    const found = of({ set: theirs, template: theirs.spec.template, revisions: [revision, newest], pods });
     expect(found).toMatchObject({ kind: "settled", old: [revision] });
   });
 });
@@ -235,7 +235,7 @@ it("the template of now has a higher number than it ever had, from 1 on, whateve
 
 /** What is left when all that the history of the set asks for is done. */
 function settled(changed: ObservedSet, revisions: readonly ObservedRevision[]): readonly ObservedRevision[] {
-  const found = history({ set: changed, template: changed.spec.template, revisions, pods: [] });
+  const found = of({ set: changed, template: changed.spec.template, revisions });
   if (found.kind === "settled") return revisions;
   const [action] = found.actions;
   switch (action?.kind) {

@@ -1,9 +1,9 @@
 import { compareUtf8 } from "../api/canonical-json";
-import { type RevisionHash, objectNameOf, revisionHashOf } from "../api/identity";
+import { type RevisionData, type RevisionHash, objectNameOf, revisionHashOf } from "../api/identity";
 import type { PodTemplateSpec } from "../api/types";
 import { DEFAULT_REVISION_HISTORY_LIMIT, REVISION_HASH_LABEL, TEMPLATE_DIGEST_ANNOTATION } from "../api/well-known";
 import type { Action, NewRevision } from "./action";
-import { modernised, revisionData, revisionHash } from "./revision-data";
+import { modernised, revisionHash } from "./revision-data";
 import type { ObservedPod, ObservedRevision, ObservedSet } from "./snapshot";
 
 // The set's ControllerRevisions (D-HIST-10..22, D-HIST-40..54). Exactly one of them holds the template of now, under the
@@ -13,6 +13,8 @@ export interface HistoryInput {
   readonly set: ObservedSet;
   /** In canonical form. */
   readonly template: PodTemplateSpec;
+  /** Of the template. */
+  readonly data: RevisionData;
   /** The set's own. */
   readonly revisions: readonly ObservedRevision[];
   /** The set's own, those that have ended included. */
@@ -69,8 +71,7 @@ interface SortedRevisions {
  * hash: their template generation alone says that they are up to date (D-EDGE-12). Where pods are judged by the hash alone,
  * the first revision is therefore a duplicate of the second, or a set that moves from `apps/v1` would replace its pods.
  */
-function sorted({ set, template, revisions }: HistoryInput): SortedRevisions {
-  const data = revisionData(template);
+function sorted({ set, data, revisions }: HistoryInput): SortedRevisions {
   const isOutmoded = (revision: ObservedRevision): boolean =>
     !set.flavor.hasTemplateGeneration && modernised(revision.data) === data;
   const others = revisions.filter(revision => revision.data !== data).sort(byRevision);
@@ -111,7 +112,7 @@ interface Duplicates {
 function deduplicated({ kept, others, pods }: Duplicates): readonly Action[] {
   const hash = hashOf(kept);
   const duplicates = new Set(others.map(hashOf).filter(other => other !== hash));
-  const relabels = pods
+  const relabels = (duplicates.size === 0 ? [] : pods)
     .filter(({ labels }) => duplicates.has(revisionHashOf(labels[REVISION_HASH_LABEL] ?? "")))
     .map((pod): Action => ({ kind: "relabelPod", pod, hash }));
   if (relabels.length > 0) return relabels;
@@ -121,13 +122,13 @@ function deduplicated({ kept, others, pods }: Duplicates): readonly Action[] {
 }
 
 /** D-HIST-05, D-HIST-06. Where the name is taken already, whoever creates raises the collision count (D-HIST-13). */
-function newRevision({ set, template }: HistoryInput, revision: number): NewRevision {
+function newRevision({ set, template, data }: HistoryInput, revision: number): NewRevision {
   const hash = revisionHash({ template, collisionCount: set.collisionCount });
   return {
     name: objectNameOf(`${set.name}-${hash}`),
     hash,
     revision,
-    data: revisionData(template),
+    data,
     templateDigest: set.templateDigest,
     labels: { ...template.metadata?.labels, [REVISION_HASH_LABEL]: hash },
     annotations: {

@@ -1,7 +1,7 @@
 import type { NodeName } from "../api/identity";
 import type { DeleteReason } from "./action";
 import { waitsUntilMs } from "./failed-pods";
-import type { NodeState, PodState } from "./node-states";
+import type { NodeState, PodState } from "./node-state";
 import type { ObservedPod, PodPhase } from "./snapshot";
 
 // Placement: which nodes get a pod and which pods go, whatever their revision (D-PLACE-02..16).
@@ -33,12 +33,17 @@ export interface ManageInput {
 
 /** What each node needs, in the order of the nodes. */
 export function placement(input: ManageInput): Placement {
-  const needs = input.nodes.map(node => nodeNeeds(node, input));
-  return {
-    create: input.nodes.filter((_, index) => needs[index]?.create).map(({ name }) => name),
-    delete: needs.flatMap(need => need.delete),
-    retriesAtMs: needs.flatMap(({ retryAtMs }) => retryAtMs ?? []),
-  };
+  const create: NodeName[] = [];
+  const deleted: PodDeletion[] = [];
+  const retriesAtMs: number[] = [];
+  for (const node of input.nodes) {
+    if (isServedByOne(node)) continue;
+    const needs = nodeNeeds(node, input);
+    if (needs.create) create.push(node.name);
+    deleted.push(...needs.delete);
+    if (needs.retryAtMs !== undefined) retriesAtMs.push(needs.retryAtMs);
+  }
+  return { create, delete: deleted, retriesAtMs };
 }
 
 interface NodeNeeds {
@@ -53,13 +58,14 @@ function nodeNeeds(node: NodeState, input: ManageInput): NodeNeeds {
   if (!node.exists) return { create: false, delete: unboundPods(node) };
   if (!node.shouldContinueRunning) return { create: false, delete: deletions(staying(node), "misplaced") };
   if (node.pods.length === 0) return node.shouldRun ? { create: true, delete: [] } : NOTHING;
-  if (isServedByOne(node)) return NOTHING;
   return occupiedNodeNeeds(node, input);
 }
 
-/** Nearly all nodes, nearly always: what is needed of the others takes longer to say. */
-function isServedByOne({ pods: [only, ...others] }: NodeState): boolean {
-  return others.length === 0 && only !== undefined && !only.isTerminating && !hasEnded(only);
+/** Nearly all nodes, nearly always, and nothing is needed there: what is of the others takes longer to say. */
+function isServedByOne({ exists, shouldContinueRunning, pods }: NodeState): boolean {
+  const [only] = pods;
+  if (!exists || !shouldContinueRunning || only === undefined || pods.length > 1) return false;
+  return !only.isTerminating && !hasEnded(only);
 }
 
 function hasEnded({ pod: { phase } }: PodState): boolean {

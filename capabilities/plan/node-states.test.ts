@@ -1,6 +1,7 @@
 import { NOW_MS, aNode, aPod, aSet } from "../../test/builders";
 import { revisionHashOf } from "../api/identity";
-import { type NodeStatesInput, byKeepOrder, nodeStates } from "./node-states";
+import { byKeepOrder } from "./node-state";
+import { type NodeStatesInput, nodeStates } from "./node-states";
 
 const set = aSet();
 const ELIGIBLE = { shouldRun: true, shouldContinueRunning: true };

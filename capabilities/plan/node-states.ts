@@ -1,116 +1,131 @@
 import { compareUtf8 } from "../api/canonical-json";
-import type { NodeName, RevisionHash } from "../api/identity";
-import type { Labels } from "../api/types";
-import { REVISION_HASH_LABEL, TEMPLATE_GENERATION_LABEL } from "../api/well-known";
-import { availableFromMs, isReady } from "./availability";
+import type { NodeName } from "../api/identity";
+import { listChanges } from "./list-changes";
+import { type NodeRules, type NodeState, isAvailable, nodeState, takesPart } from "./node-state";
 import type { Eligibility } from "./placement";
 import type { ObservedNode, ObservedPod } from "./snapshot";
 
-// The one view of nodes and pods that placement, rollout and status decide on, made once for each plan.
+export type { NodeState, PodState } from "./node-state";
 
-export interface PodState {
-  readonly pod: ObservedPod;
-  readonly isTerminating: boolean;
-  /** Its revision hash is the current one (D-PLACE-06). */
-  readonly hasCurrentHash: boolean;
-  readonly isUpdated: boolean;
-  readonly isReady: boolean;
-  readonly isAvailable: boolean;
-}
+// Of tens of thousands of nodes hardly any changes between two looks, so the states of all are made from those of the look
+// before: only where a node or a pod came, went or changed, or a pod became available by waiting, is one made anew.
 
-/** A node that exists, or one that does not and is still the target of pods. */
-export interface NodeState extends Eligibility {
-  readonly name: NodeName;
-  readonly exists: boolean;
-  /** In the order in which they are kept (D-PLACE-05); without the terminal ones that are being deleted (D-PLACE-01). */
-  readonly pods: readonly PodState[];
-}
-
-/** What makes a pod current. */
-export interface CurrentRevision {
-  readonly hash: RevisionHash;
-  readonly generation: string | undefined;
-}
-
-export interface NodeStatesInput {
+export interface NodeStatesInput extends NodeRules {
   readonly nodes: readonly ObservedNode[];
   /** The set's own. */
   readonly pods: readonly ObservedPod[];
-  readonly eligibilityOf: (node: ObservedNode) => Eligibility;
-  readonly current: CurrentRevision;
-  readonly minReadySeconds: number;
-  readonly nowMs: number;
 }
 
-const NO_PODS: readonly PodState[] = [];
+/** The states that follow from an input. */
+export interface KnownNodeStates {
+  readonly input: NodeStatesInput;
+  readonly states: readonly NodeState[];
+}
 
 /** Every node and every target of a pod, sorted by name. */
 export function nodeStates(input: NodeStatesInput): readonly NodeState[] {
-  const podsByNode = groupedByTarget(input.pods);
-  const podsOf = (name: NodeName): readonly PodState[] =>
-    podsByNode
-      .get(name)
-      ?.sort(byKeepOrder)
-      .map(pod => podState(pod, input)) ?? NO_PODS;
-  const existing = input.nodes.map(node => {
-    const state = { name: node.name, exists: true, ...input.eligibilityOf(node), pods: podsOf(node.name) };
-    podsByNode.delete(node.name);
-    return state;
-  });
-  const vanished = [...podsByNode.keys()].map(name => ({
-    name,
-    exists: false,
-    shouldRun: false,
-    shouldContinueRunning: false,
-    pods: podsOf(name),
-  }));
-  return [...existing, ...vanished].sort((a, b) => compareUtf8(a.name, b.name));
+  return nodeStatesSince({ input: { ...input, nodes: [], pods: [] }, states: [] }, input);
 }
 
-/** Bound pods first, then the older, then by name (D-PLACE-05): stored times have whole seconds, so ties are common. */
-export function byKeepOrder(a: ObservedPod, b: ObservedPod): number {
+/** The same as `nodeStates` gives, whatever is known; of what did not change they are the same objects. */
+export function nodeStatesSince(known: KnownNodeStates, input: NodeStatesInput): readonly NodeState[] {
+  if (!hasSameRules(known.input, input)) return nodeStates(input);
+  const drafts = new Drafts(known.states);
+  const nodes = listChanges({ before: known.input.nodes, after: input.nodes });
+  for (const { name } of nodes.removed) drafts.of(name).eligibility = undefined;
+  for (const node of nodes.added) drafts.of(node.name).eligibility = input.eligibilityOf(node);
+  const pods = listChanges({ before: known.input.pods, after: input.pods });
+  for (const pod of pods.removed) drafts.remove(pod);
+  for (const pod of pods.added) drafts.add(pod);
+  for (const { targetNode } of podsOfOtherAvailability(known.input, input)) if (targetNode) drafts.of(targetNode);
+  return drafts.finished(input);
+}
+
+/** Whether only nodes, pods and time can have changed. */
+function hasSameRules(a: NodeRules, b: NodeRules): boolean {
   return (
-    Number(a.nodeName === undefined) - Number(b.nodeName === undefined) ||
-    a.creationTimestampMs - b.creationTimestampMs ||
-    compareUtf8(a.name, b.name)
+    a.eligibilityOf === b.eligibilityOf &&
+    a.minReadySeconds === b.minReadySeconds &&
+    a.current.hash === b.current.hash &&
+    a.current.generation === b.current.generation
   );
 }
 
-function groupedByTarget(pods: readonly ObservedPod[]): Map<NodeName, ObservedPod[]> {
-  const groups = new Map<NodeName, ObservedPod[]>();
-  for (const pod of pods) {
-    // A pod whose target cannot be told takes part in nothing (D-ELIG-33).
-    if (pod.targetNode === undefined || isGone(pod)) continue;
-    const group = groups.get(pod.targetNode);
-    if (group) group.push(pod);
-    else groups.set(pod.targetNode, [pod]);
+/** The pods that became available by waiting, or are not any more as the clock was set back. */
+function podsOfOtherAvailability(before: NodeRules, { pods, ...rules }: NodeStatesInput): readonly ObservedPod[] {
+  if (rules.minReadySeconds === 0 || rules.nowMs === before.nowMs) return [];
+  return pods.filter(pod => isAvailable(pod, before) !== isAvailable(pod, rules));
+}
+
+interface Draft {
+  readonly name: NodeName;
+  /** Where its state is; undefined: it has none yet. */
+  readonly position: number | undefined;
+  eligibility: Eligibility | undefined;
+  pods: ObservedPod[];
+}
+
+/** What becomes of the nodes of which something changed. */
+class Drafts {
+  readonly #drafts = new Map<NodeName, Draft>();
+  readonly #states: readonly NodeState[];
+
+  constructor(states: readonly NodeState[]) {
+    this.#states = states;
   }
-  return groups;
+
+  of(name: NodeName): Draft {
+    const found = this.#drafts.get(name);
+    if (found) return found;
+    const position = positionOf(name, this.#states);
+    const known = this.#states[position];
+    const draft =
+      known?.name === name
+        ? { name, position, eligibility: known.exists ? known : undefined, pods: known.pods.map(({ pod }) => pod) }
+        : { name, position: undefined, eligibility: undefined, pods: [] };
+    this.#drafts.set(name, draft);
+    return draft;
+  }
+
+  add(pod: ObservedPod): void {
+    if (takesPart(pod)) this.of(pod.targetNode).pods.push(pod);
+  }
+
+  remove(pod: ObservedPod): void {
+    if (!takesPart(pod)) return;
+    const draft = this.of(pod.targetNode);
+    draft.pods = draft.pods.filter(other => other !== pod);
+  }
+
+  /** All states, those of the drafts in the places of the former ones. */
+  finished(rules: NodeRules): readonly NodeState[] {
+    if (this.#drafts.size === 0) return this.#states;
+    const states = this.#states.slice();
+    const vanished = new Set<number>();
+    const others: NodeState[] = [];
+    for (const draft of this.#drafts.values()) {
+      const { position } = draft;
+      const state = nodeState(draft, rules);
+      if (position === undefined) others.push(...(state ? [state] : []));
+      else if (state) states[position] = state;
+      else vanished.add(position);
+    }
+    if (vanished.size + others.length === 0) return states;
+    return [...states.filter((_, position) => !vanished.has(position)), ...others].sort((a, b) =>
+      compareUtf8(a.name, b.name),
+    );
+  }
 }
 
-/** It has ended and is being deleted: only a finalizer still holds it, and it holds no place (D-PLACE-01). */
-function isGone({ phase, deletionTimestampMs }: ObservedPod): boolean {
-  return deletionTimestampMs !== undefined && (phase === "Succeeded" || phase === "Failed");
-}
-
-/** By hash, or by template generation where the kind has one (D-UPD-04). */
-export function isUpdated({ labels }: ObservedPod, { hash, generation }: CurrentRevision): boolean {
-  const hasGeneration = generation !== undefined && labels[TEMPLATE_GENERATION_LABEL] === generation;
-  return hasGeneration || hasHash(labels, hash);
-}
-
-function hasHash(labels: Labels, hash: RevisionHash): boolean {
-  return hash !== "" && labels[REVISION_HASH_LABEL] === hash;
-}
-
-function podState(pod: ObservedPod, { current, minReadySeconds, nowMs }: NodeStatesInput): PodState {
-  const availableFrom = availableFromMs(pod, minReadySeconds);
-  return {
-    pod,
-    isTerminating: pod.deletionTimestampMs !== undefined,
-    hasCurrentHash: hasHash(pod.labels, current.hash),
-    isUpdated: isUpdated(pod, current),
-    isReady: isReady(pod),
-    isAvailable: availableFrom !== undefined && availableFrom <= nowMs,
-  };
+/** The position of the name, or that at which it belongs. */
+function positionOf(name: NodeName, states: readonly NodeState[]): number {
+  let low = 0;
+  let high = states.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const found = states[middle];
+    if (found !== undefined && compareUtf8(found.name, name) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

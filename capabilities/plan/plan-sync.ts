@@ -1,23 +1,21 @@
 import { assertNever } from "../api/assert-never";
 import type { RevisionHash } from "../api/identity";
 import { onCordon } from "../api/placement-policy";
-import { validateSpec } from "../api/validation";
 import type { PodDefaults } from "../api/pod-defaults";
 import type { PodTemplateSpec } from "../api/types";
 import type { Action } from "./action";
-import { availableFromMs } from "./availability";
+import { nextAvailableMs } from "./availability";
 import { type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "./budget";
 import { canonicalTemplate } from "./canonical-template";
 import { actingEvents, invalidSetEvents } from "./circumstances";
-import { claims } from "./claim";
 import { lastFailedPods, successorAttempts } from "./failed-pods";
 import { history, revisionsToDelete } from "./history";
 import { placement } from "./manage";
 import { PlanMemo } from "./memo";
-import { type NodeState, nodeStates } from "./node-states";
+import type { NodeState } from "./node-state";
 import type { Plan } from "./plan";
 import { type PodActionsInput, type PodChanges, podActions } from "./pod-actions";
-import { isInvolved, outdatedPodsToDelete } from "./rollout";
+import { hasOutdated, isInvolved, outdatedPodsToDelete } from "./rollout";
 import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
 import { actingStatus, stalledStatus } from "./status";
 import { surgePlan } from "./surge";
@@ -36,13 +34,13 @@ export function planSync(snapshot: Snapshot, memo: PlanMemo = new PlanMemo()): P
   // The garbage collector has it now (D-OWN-30, D-OWN-32).
   if (set.deletionTimestampMs !== undefined) return NOTHING;
   // An empty selector, which would claim everything, is among the violations (D-SYNC-01).
-  const violations = validateSpec(set.spec);
+  const violations = memo.violationsOf(set.spec);
   if (violations.length > 0) {
     const events = invalidSetEvents(set);
     return { ...held(stalledStatus(set, violations)), ...(events && { events }) };
   }
-  const pods = claims({ set, objects: snapshot.pods });
-  const revisions = claims({ set, objects: snapshot.revisions });
+  const pods = memo.podClaims({ set, objects: snapshot.pods });
+  const revisions = memo.revisionClaims({ set, objects: snapshot.revisions });
   const claiming: readonly Action[] = [
     ...revisions.toAdopt.map((revision): Action => ({ kind: "adoptRevision", revision })),
     ...revisions.toRelease.map((revision): Action => ({ kind: "releaseRevision", revision })),
@@ -75,7 +73,7 @@ function planForOwned(owned: Owned): Plan {
       return held(stalledStatus(set, canonical.violations));
     case "known": {
       const { template } = canonical;
-      const settled = history({ set, template, revisions, pods });
+      const settled = history({ set, template, data: memo.dataOf(template), revisions, pods });
       if (settled.kind === "unsettled") return { actions: settled.actions };
       const { podDefaults } = snapshot;
       // Its namespace wakes the set once it is seen.
@@ -104,7 +102,7 @@ function planForNodes(settled: Settled): Plan {
   const strategy = updateStrategy(set.spec);
   const minReadySeconds = set.spec.minReadySeconds ?? 0;
   const current = { hash, generation: templateGeneration(set) };
-  const nodes = nodeStates({
+  const nodes = memo.nodeStates({
     nodes: snapshot.nodes,
     pods,
     eligibilityOf: memo.eligibilityFor(template, onCordon(set.spec), podDefaults),
@@ -117,7 +115,7 @@ function planForNodes(settled: Settled): Plan {
   const creating = { ...settled, attemptsOf: successorAttempts(failed, { current, nowMs }) };
   const placing = podActions(placed, creating);
   const actions = placing.length > 0 ? placing : finalActions(creating, { nodes, strategy });
-  const changes = pods.flatMap(pod => availableFromMs(pod, minReadySeconds) ?? []).filter(atMs => atMs > nowMs);
+  const changesAtMs = nextAvailableMs(pods, { minReadySeconds, nowMs });
   const difficulties = { strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length, rivals };
   const status = actingStatus(set, { nodes, ...difficulties });
   return {
@@ -125,7 +123,7 @@ function planForNodes(settled: Settled): Plan {
     status,
     events: actingEvents(set, { desired: status.desiredNumberScheduled, rivals }),
     lastFailedPods: failed,
-    ...soonest([...changes, ...placed.retriesAtMs], nowMs),
+    ...soonest([...changesAtMs, ...placed.retriesAtMs], nowMs),
   };
 }
 
@@ -145,8 +143,7 @@ interface RolloutInput {
 }
 
 function rolloutStep({ nodes, strategy }: RolloutInput): PodChanges {
-  const hasOutdated = nodes.some(({ pods }) => pods.some(({ isUpdated }) => !isUpdated));
-  if (strategy.kind === "OnDelete" || !hasOutdated) return { create: [], delete: [] };
+  if (strategy.kind === "OnDelete" || !nodes.some(hasOutdated)) return { create: [], delete: [] };
   const desired = nodes.filter(({ shouldRun }) => shouldRun).length;
   const { maxSurge, maxUnavailable } = budgetFor(desired, strategy);
   const involved = nodes.filter(isInvolved);

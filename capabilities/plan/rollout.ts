@@ -1,4 +1,4 @@
-import type { NodeState } from "./node-states";
+import type { NodeState } from "./node-state";
 
 // Which outdated pods a rolling update without surge takes now (D-UPD-30..37).
 //
@@ -34,16 +34,25 @@ export function isInvolved({ shouldRun, isHeld, pods }: Pick<NodeState, "shouldR
   return shouldRun || (pods.length > 0 && !isHeld);
 }
 
+/** Most nodes have one pod, so that nothing is made for asking. */
+export function hasOutdated({ pods }: { readonly pods: readonly RolloutPod[] }): boolean {
+  const [first] = pods;
+  return first !== undefined && (!first.isUpdated || (pods.length > 1 && pods.some(({ isUpdated }) => !isUpdated)));
+}
+
 /** The pods to delete, those that do not serve first. */
 export function outdatedPodsToDelete<P extends RolloutPod>({
   podsOfNodes,
   maxUnavailable,
 }: RolloutInput<P>): readonly P[] {
-  const verdicts = podsOfNodes.map(verdictOn);
-  const unavailable = verdicts.filter(verdict => !verdict.isServing).length;
-  const outdated = verdicts.flatMap(verdict => verdict.outdated ?? []);
-  const forced = outdated.filter(pod => !pod.isAvailable);
-  const candidates = outdated.filter(pod => pod.isAvailable);
+  let unavailable = 0;
+  const forced: P[] = [];
+  const candidates: P[] = [];
+  for (const pods of podsOfNodes) {
+    const { isServing, outdated } = verdictOn(pods);
+    if (!isServing) unavailable += 1;
+    if (outdated) (outdated.isAvailable ? candidates : forced).push(outdated);
+  }
   return [...forced, ...candidates.slice(0, Math.max(0, maxUnavailable - unavailable))];
 }
 
@@ -54,11 +63,15 @@ export type Pairing<P> =
   | { readonly kind: "pair"; readonly updated: P | undefined; readonly outdated: P | undefined };
 
 export function pairing<P extends RolloutPod>(pods: readonly P[]): Pairing<P> {
-  const staying = pods.filter(pod => !pod.isTerminating);
-  const updated = staying.filter(pod => pod.isUpdated);
-  const outdated = staying.filter(pod => !pod.isUpdated);
-  if (updated.length > 1 || outdated.length > 1) return { kind: "ambiguous" };
-  return { kind: "pair", updated: updated[0], outdated: outdated[0] };
+  let updated: P | undefined;
+  let outdated: P | undefined;
+  for (const pod of pods) {
+    if (pod.isTerminating) continue;
+    if (pod.isUpdated ? updated : outdated) return { kind: "ambiguous" };
+    if (pod.isUpdated) updated = pod;
+    else outdated = pod;
+  }
+  return { kind: "pair", updated, outdated };
 }
 
 /** Whether a node counts as served for `maxUnavailable` (D-UPD-30): by one pod alone, which is available. */

@@ -1,7 +1,7 @@
 import { describeViolations } from "../api/invalid-status";
 import type { Violation } from "../api/violation";
 import { type Progress, actingConditions, stalledConditions } from "./conditions";
-import type { NodeState } from "./node-states";
+import type { NodeState } from "./node-state";
 import type { PlannedStatus } from "./plan";
 import type { ObservedSet } from "./snapshot";
 
@@ -18,24 +18,48 @@ export function actingStatus(
   set: ObservedSet,
   { nodes, ...difficulties }: Difficulties & { readonly nodes: readonly NodeState[] },
 ): ActingStatus {
-  const existing = nodes.filter(({ exists }) => exists);
-  const desired = existing.filter(({ shouldRun }) => shouldRun);
-  const examined = desired.flatMap(({ pods: [first] }) => first ?? []);
-  const available = examined.filter(({ isAvailable }) => isAvailable).length;
-  const updated = examined.filter(({ isUpdated }) => isUpdated).length;
-  const progress = { desired: desired.length, scheduled: examined.length, updated, available, ...difficulties };
+  const { desired, scheduled, ready, updated, available, misscheduled } = countsOf(nodes);
+  const progress = { desired, scheduled, updated, available, ...difficulties };
   return {
     observedGeneration: set.generation,
-    desiredNumberScheduled: desired.length,
-    currentNumberScheduled: examined.length,
-    numberMisscheduled: existing.filter(({ shouldRun, pods }) => !shouldRun && pods.length > 0).length,
-    numberReady: examined.filter(({ isReady }) => isReady).length,
+    desiredNumberScheduled: desired,
+    currentNumberScheduled: scheduled,
+    numberMisscheduled: misscheduled,
+    numberReady: ready,
     updatedNumberScheduled: updated,
     numberAvailable: available,
-    numberUnavailable: desired.length - available,
+    numberUnavailable: desired - available,
     // Conditions of the built-in kind are left to others (D-API-12).
     ...(set.flavor.writesConditions && { conditions: actingConditions(progress) }),
   };
+}
+
+interface Counts {
+  desired: number;
+  scheduled: number;
+  ready: number;
+  updated: number;
+  available: number;
+  misscheduled: number;
+}
+
+function countsOf(nodes: readonly NodeState[]): Readonly<Counts> {
+  const counts: Counts = { desired: 0, scheduled: 0, ready: 0, updated: 0, available: 0, misscheduled: 0 };
+  for (const node of nodes) if (node.exists) count(node, counts);
+  return counts;
+}
+
+function count({ shouldRun, pods: [first] }: NodeState, counts: Counts): void {
+  if (!shouldRun) {
+    if (first) counts.misscheduled += 1;
+    return;
+  }
+  counts.desired += 1;
+  if (!first) return;
+  counts.scheduled += 1;
+  if (first.isReady) counts.ready += 1;
+  if (first.isUpdated) counts.updated += 1;
+  if (first.isAvailable) counts.available += 1;
 }
 
 /**

@@ -47,20 +47,22 @@ interface Verdict<P> {
 }
 
 export function surgePlan<P extends RolloutPod>({ nodes, maxSurge }: SurgeInput<P>): SurgePlan<P> {
-  const verdicts = nodes.map(node => ({ name: node.name, ...verdictOn(node) }));
-  const namesOf = (kind: Verdict<P>["kind"]): readonly NodeName[] =>
-    verdicts.filter(verdict => verdict.kind === kind).map(({ name }) => name);
-  const podsOf = (kind: Verdict<P>["kind"]): readonly P[] =>
-    verdicts.flatMap(({ kind: found, pod }) => (found === kind && pod ? [pod] : []));
-
-  const desired = nodes.filter(({ shouldRun }) => shouldRun).length;
-  const serving = verdicts.filter(({ isServing }) => isServing).length;
+  const creates = { createNow: new Array<NodeName>(), createCandidate: new Array<NodeName>() };
+  const deletes = { deleteNow: new Array<P>(), sunset: new Array<P>() };
+  let surging = 0;
+  let desired = 0;
+  let serving = 0;
+  for (const node of nodes) {
+    const { kind, isServing, pod } = verdictOn(node);
+    if (node.shouldRun) desired += 1;
+    if (isServing) serving += 1;
+    if (kind === "surging") surging += 1;
+    else if (kind === "createNow" || kind === "createCandidate") creates[kind].push(node.name);
+    else if (kind !== "nothing" && pod) deletes[kind].push(pod);
+  }
   return {
-    create: [
-      ...namesOf("createNow"),
-      ...namesOf("createCandidate").slice(0, Math.max(0, maxSurge - namesOf("surging").length)),
-    ],
-    delete: [...podsOf("deleteNow"), ...podsOf("sunset").slice(0, Math.max(0, serving - desired))],
+    create: [...creates.createNow, ...creates.createCandidate.slice(0, Math.max(0, maxSurge - surging))],
+    delete: [...deletes.deleteNow, ...deletes.sunset.slice(0, Math.max(0, serving - desired))],
   };
 }
 

@@ -1,11 +1,5 @@
 import { EVERYNODE, setKey } from "../../../capabilities/api/flavor";
-import {
-  namespaceOf,
-  nodeNameOf,
-  objectNameOf,
-  resourceVersionOf,
-  type NodeName,
-} from "../../../capabilities/api/identity";
+import { namespaceOf, objectNameOf, resourceVersionOf } from "../../../capabilities/api/identity";
 import { NO_POD_DEFAULTS } from "../../../capabilities/api/pod-defaults";
 import { CanonicalTemplates } from "../../../capabilities/cache/canonical-templates";
 import { POD_INDEXES, REVISION_INDEXES, SET_INDEXES } from "../../../capabilities/cache/indexes";
@@ -57,11 +51,11 @@ export class PlanWorld {
     revisions: this.#revisions,
     canonicalTemplates: this.#canonicalTemplates,
     podDefaults: { of: () => NO_POD_DEFAULTS },
+    occupancies: { current: () => new Map() },
     rivals: createRivals({ sets: new Map([["everynode", this.#sets]]), unserved: [] }),
   });
   readonly #input: SnapshotInput;
-  /** What was created last on each node. */
-  readonly #created = new Map<NodeName, CreatePod>();
+  readonly #created = new Map<string, CreatePod>();
   #set: SetFields;
   #version = 1;
   #changes = 0;
@@ -119,14 +113,21 @@ export class PlanWorld {
   /** Since the last look: a pod that is ready since another moment, a write of the set's status, a heartbeat of a node. */
   change(): void {
     this.#changes += 1;
-    const names = this.#nodes.list();
     // Far apart, so that what is near in memory helps nobody.
-    const at = (this.#changes * 7_919) % names.length;
-    const node = names[at]?.name ?? nodeNameOf("");
-    this.#pods.observed(this.#pod(node, new Date(NOW_MS - 60_000 - (this.#changes % 1_000) * 1_000).toISOString()));
+    const { name, targetNode } = this.#readyPodFrom(this.#changes * 7_919);
+    this.#pods.observed(this.#pod(name, new Date(NOW_MS - 60_000 - (this.#changes % 1_000) * 1_000).toISOString()));
     this.#set = { ...this.#set, numberReady: this.#set.numberReady - 1 };
     this.#sets.observed(this.#projectedSet());
-    this.#nodes.observed(taken(projectNode(rawNode(node, this.#nextVersion()), this.#intern)));
+    this.#nodes.observed(taken(projectNode(rawNode(targetNode ?? "", this.#nextVersion()), this.#intern)));
+  }
+
+  #readyPodFrom(start: number): ObservedPod {
+    const pods = this.#pods.list();
+    for (let offset = 0; offset < pods.length; offset++) {
+      const pod = pods[(start + offset) % pods.length];
+      if (pod?.readySinceMs !== undefined) return pod;
+    }
+    throw new Error("no pod is ready");
   }
 
   #obey(action: Exclude<Action, CreatePod>): void {
@@ -150,13 +151,14 @@ export class PlanWorld {
   }
 
   #createdPod(create: CreatePod, isReady: boolean): ObservedPod {
-    this.#created.set(create.node, create);
-    return this.#pod(create.node, isReady ? BEGAN_AT : undefined);
+    const name = create.pod.metadata?.name ?? "";
+    this.#created.set(name, create);
+    return this.#pod(name, isReady ? BEGAN_AT : undefined);
   }
 
-  #pod(node: NodeName, readySince: string | undefined): ObservedPod {
-    const created = this.#created.get(node);
-    if (created === undefined) throw new Error(`there is no pod on ${node}`);
+  #pod(name: string, readySince: string | undefined): ObservedPod {
+    const created = this.#created.get(name);
+    if (created === undefined) throw new Error(`there is no pod ${name}`);
     return taken(projectPod(rawPod(created, { version: this.#nextVersion(), readySince }), this.#intern));
   }
 
