@@ -1,5 +1,5 @@
 import type { ResourceVersion } from "../api/identity";
-import { ApiError, type ApiErrorKind } from "../kube/api-error";
+import { ApiError, type ApiErrorKind, isTooLargeVersion } from "../kube/api-error";
 import type { FieldMask, KubeClient, ListPage } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import { type Clock, sleep } from "../telemetry/clock";
@@ -7,6 +7,8 @@ import type { Draft } from "./draft";
 import type { Intake } from "./intake";
 import { RetryDelay } from "./retry-delay";
 import type { StoredObject } from "./store";
+
+export type PageResult = "answered" | "failed";
 
 export interface ListAllOptions<Raw, T extends StoredObject> {
   readonly client: KubeClient;
@@ -19,7 +21,7 @@ export interface ListAllOptions<Raw, T extends StoredObject> {
   readonly random: () => number;
   readonly signal: AbortSignal;
   /** Called after each request for a page, whether it was answered or failed. */
-  readonly onPage: (result: "answered" | "failed") => void;
+  readonly onPage: (result: PageResult) => void;
   /** Takes the objects. */
   readonly draft: Draft<T>;
 }
@@ -36,17 +38,35 @@ const PASSING: ReadonlySet<ApiErrorKind> = new Set(["tooManyRequests", "unavaila
  * moment until the last page.
  */
 export async function listAll<Raw, T extends StoredObject>(options: ListAllOptions<Raw, T>): Promise<ResourceVersion> {
-  const { client, resource, intake, fields, signal, onPage, draft } = options;
-  let page = await client.list(resource, { limit: PAGE_SIZE, signal, ...(fields && { fields }) });
+  const first = await firstPage(options);
+  await takeAll(options, first);
   // The first page's is never above that of a later one; what is newer in a later one, the watch brings again.
-  const { resourceVersion } = page;
-  for (;;) {
+  return first.resourceVersion;
+}
+
+/** Begins a LIST of the whole collection as it is now. Rejects with an `ApiError`. */
+export function firstPage<Raw>({
+  client,
+  resource,
+  fields,
+  signal,
+}: Pick<ListAllOptions<Raw, StoredObject>, "client" | "resource" | "fields" | "signal">): Promise<ListPage<Raw>> {
+  return client.list(resource, { limit: PAGE_SIZE, signal, ...(fields && { fields }) });
+}
+
+/** Takes the objects of the first page, and of all that follow it. Rejects as `listAll` does. */
+export async function takeAll<Raw, T extends StoredObject>(
+  options: ListAllOptions<Raw, T>,
+  first: ListPage<Raw>,
+): Promise<void> {
+  const { intake, onPage, draft } = options;
+  for (let page = first; ; ) {
     onPage("answered");
     for (const raw of page.items) {
       const object = intake(raw);
       if (object !== undefined) draft.take("added", object);
     }
-    if (page.continueToken === undefined) return resourceVersion;
+    if (page.continueToken === undefined) return;
     page = await nextPage(options, page.continueToken);
   }
 }
@@ -57,12 +77,15 @@ async function nextPage<Raw, T extends StoredObject>(
 ): Promise<ListPage<Raw>> {
   const { client, resource, fields, clock, random, signal, onPage } = options;
   const retry = new RetryDelay({ random });
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; ; ) {
     try {
       return await client.list(resource, { limit: PAGE_SIZE, continueToken, signal, ...(fields && { fields }) });
     } catch (error) {
       const isPassing = error instanceof ApiError && PASSING.has(error.kind);
       if (!isPassing || attempt === ATTEMPTS_AT_A_PAGE) throw error;
+      // The first page came from etcd, and the server's cache, which has the others, is on its way there. A LIST that
+      // begins anew is of a later version, and so further away.
+      if (!isTooLargeVersion(error)) attempt += 1;
       onPage("failed");
       await sleep(clock, { delayMs: retry.afterFailure(error.retryAfterMs), signal });
     }

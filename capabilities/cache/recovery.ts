@@ -1,4 +1,4 @@
-import { ApiError, type ApiErrorKind } from "../kube/api-error";
+import { ApiError, type ApiErrorKind, isTooLargeVersion } from "../kube/api-error";
 import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
 import { Outage } from "../telemetry/outage";
@@ -47,6 +47,7 @@ export class Recovery {
   readonly #retryGone: RetryDelay;
   #refusals = 0;
   #brokenStreams = 0;
+  #isLagging = false;
   #knowsWatchList = true;
 
   constructor({ clock, random, log }: RecoveryOptions) {
@@ -58,7 +59,8 @@ export class Recovery {
 
   /** By which way the next fill goes. */
   get way(): Way {
-    return this.#knowsWatchList && this.#brokenStreams < PAGES_AFTER_BROKEN ? "watchlist" : "pages";
+    const isTrusted = this.#brokenStreams < PAGES_AFTER_BROKEN && !this.#isLagging;
+    return this.#knowsWatchList && isTrusted ? "watchlist" : "pages";
   }
 
   /** The server gave a sign. */
@@ -68,7 +70,10 @@ export class Recovery {
   }
 
   filled(): void {
+    // A quiet watch would be the first to tell, up to a minute later.
+    if (this.#isLagging) this.worked();
     this.#brokenStreams = 0;
+    this.#isLagging = false;
   }
 
   /** A watch lived for so long, however it ended. */
@@ -98,6 +103,7 @@ export class Recovery {
       this.#giveUpWatchList({ reason: error.message });
       return { delayMs: 0, refill: true };
     }
+    if (unfinished && isTooLargeVersion(error)) return this.#afterLag(error);
     const isRefusal = !NO_REFUSALS.has(error.kind);
     if (unfinished && (isRefusal || unfinished.hasBegun)) this.#brokenStreams += 1;
     return this.#afterFailure(error, isRefusal);
@@ -110,6 +116,17 @@ export class Recovery {
     const delayMs = this.#retry.afterFailure(retryAfterMs);
     this.#outage.failed({ message: "Trying again to list or watch", kind, fields: { error, delayMs, relist: refill } });
     return { delayMs, refill };
+  }
+
+  /**
+   * The server's cache is behind its etcd. A watch begins with what the cache has, and only once it has what etcd had at
+   * the call; behind by more than that call's patience, it never does. A LIST is answered by etcd then.
+   */
+  #afterLag(error: ApiError): Next {
+    const fields = { error, delayMs: 0, relist: true };
+    this.#outage.failed({ message: "Listing in pages for once, as the server's cache lags", kind: error.kind, fields });
+    this.#isLagging = true;
+    return { delayMs: 0, refill: true };
   }
 
   /** As after each restart of the API server. */

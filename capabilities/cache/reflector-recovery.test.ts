@@ -1,5 +1,6 @@
 import type { ApiErrorKind } from "../kube/api-error";
 import { settled } from "../../test/fakes/fake-clock";
+import { tooLargeVersion } from "../../test/fakes/fake-errors";
 import type { FaultEffect } from "../../test/fakes/faults";
 import {
   type ReflectorFixture,
@@ -159,6 +160,45 @@ describe("a fill by a watch", () => {
     put("b");
     await settled();
     expect([names(), client.calls]).toEqual(["a,b", ["fill"]]);
+  });
+});
+
+describe("a server whose cache lags behind its etcd", () => {
+  const lag: FaultEffect = { kind: "fail", error: tooLargeVersion() };
+
+  // A watch that begins with all there is asks for what etcd has now, and never gets it; seen to take 281 s.
+  it("has the store filled by pages at once, and by a watch again the next time", async () => {
+    const context = setUp({ pods: ["a", "b"] });
+    context.strike("watch", lag);
+    await context.start();
+    expect([context.names(), context.client.calls]).toEqual(["a,b", ["fill", "list 500", "watch 102"]]);
+    context.client.streams.fail(gone);
+    await context.clock.advanceAsync(1_000);
+    expect(context.client.calls.at(-1)).toBe("fill");
+    expect(messages(context)).toEqual(["Listing in pages for once, as the server's cache lags", "Working again"]);
+  });
+
+  // The first page came from etcd; the cache gets to its version sooner than to that of a new one.
+  it("is asked for a later page until it has it, and not for the first one again", async () => {
+    const { client, clock, store, start, strike } = setUp({ pods: podNames(501) });
+    strike("watch", lag);
+    client.inject({ verb: "list", initial: false, times: 20, effect: lag });
+    await start();
+    await clock.advanceAsync(60_000);
+    expect([store.size, client.calls.slice(0, 2)]).toEqual([501, ["fill", "list 500"]]);
+    expect(client.calls.slice(2)).toEqual([...Array(21).fill("more 500"), "watch 601"]);
+  });
+
+  it("and that fails otherwise as well is asked less and less often", async () => {
+    const { client, clock, strike, refuse, start, names } = setUp();
+    strike("watch", lag);
+    refuse("list", { kind: "unavailable" }, 2);
+    await start();
+    expect(client.calls).toEqual(["fill", "list 500"]);
+    await clock.advanceAsync(250);
+    expect(client.calls).toEqual(["fill", "list 500", "list 500"]);
+    await clock.advanceAsync(500);
+    expect([names(), client.calls.slice(3)]).toEqual(["a", ["list 500", "watch 101"]]);
   });
 });
 

@@ -53,6 +53,14 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * Whether the server did not get as far as the version that was asked for in the time that it gives itself: its cache is
+ * behind its etcd, or behind another server. It is a timeout like others, but says that the server itself works.
+ */
+export function isTooLargeVersion({ kind, details }: ApiError): boolean {
+  return kind === "timeout" && (details?.causes?.some(({ reason }) => reason === "ResourceVersionTooLarge") ?? false);
+}
+
 export interface HttpAnswer extends EncodedBody {
   readonly status: number;
   readonly retryAfter?: string | undefined;

@@ -1,4 +1,5 @@
 import { objectNameOf } from "../../capabilities/api/identity";
+import { isTooLargeVersion } from "../../capabilities/kube/api-error";
 import { failureOf, type KubeClientHarness } from "./harness";
 import { CONFIG_MAPS, configMap, SECRETS } from "./objects";
 
@@ -29,6 +30,16 @@ export function describeFailing(harness: () => KubeClientHarness): void {
       },
     ]);
   });
+
+  it("tells a version that is still to come from other timeouts", async () => {
+    const { client, namespace } = harness();
+    // As the API server makes them; its caches may be behind the version of a first page, which came from etcd.
+    const token = { v: "meta.k8s.io/v1", rv: 1_000_000_000, start: "a\u0000" };
+    const continueToken = Buffer.from(JSON.stringify(token)).toString("base64url");
+    const failure = await failureOf(client.list(CONFIG_MAPS, { namespace, limit: 1, continueToken }));
+    expect(failure).toMatchObject({ kind: "timeout", status: 504, reason: "Timeout", retryAfterMs: 1_000 });
+    expect(isTooLargeVersion(failure)).toBe(true);
+  }, 20_000);
 
   it("says forbidden of what its identity may not do", async () => {
     const { restricted, namespace } = harness();

@@ -38,6 +38,19 @@ export function invalid(
   });
 }
 
+/** Of a read at a version that the server's cache does not reach in the time that it gives itself. */
+export function tooLargeVersion(): ApiError {
+  return errorOfStatus({
+    code: 504,
+    reason: "Timeout",
+    message: "Timeout: Too large resource version",
+    details: {
+      causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+      retryAfterSeconds: 1,
+    },
+  });
+}
+
 export function expired(text: string): ApiError {
   return errorOfStatus({ code: 410, reason: "Expired", message: text });
 }

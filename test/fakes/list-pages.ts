@@ -1,7 +1,7 @@
 import { resourceVersionOf } from "../../capabilities/api/identity";
 import type { ListOptions, ListPage } from "../../capabilities/kube/client";
 import type { Resource } from "../../capabilities/kube/resources";
-import { expired } from "./fake-errors";
+import { expired, tooLargeVersion } from "./fake-errors";
 import type { FaultEffect } from "./faults";
 import { type ApiObject, type ObjectStorage, collectionOf } from "./object-storage";
 import { isSelected } from "./selectors";
@@ -36,8 +36,19 @@ export class ListPages {
     const { continueToken } = options;
     if (continueToken === undefined) return this.#all(resource, options, effect);
     const held = this.#held.get(continueToken);
-    if (held === undefined) throw expired("The provided continue parameter is too old");
+    if (held === undefined)
+      throw this.#isToCome(continueToken) ? tooLargeVersion() : expired("The provided continue parameter is too old");
     return { items: held.items, resourceVersion: held.page.resourceVersion };
+  }
+
+  /** Of a token as the API server makes them: whether its version is still to come. */
+  #isToCome(continueToken: string): boolean {
+    try {
+      const { rv } = JSON.parse(Buffer.from(continueToken, "base64url").toString("utf8")) as { readonly rv?: number };
+      return (rv ?? 0) > Number(this.#storage.revision);
+    } catch {
+      return false;
+    }
   }
 
   #all(resource: Resource<unknown>, options: ListOptions, effect: FaultEffect | undefined): ListPage<ApiObject> {
