@@ -150,11 +150,11 @@ describe("the cache", () => {
     await cache.waitForSync(forever);
     client.streams.hold();
     seedNode("a");
+    client.inject({ verb: "list", plural: "nodes", effect: { kind: "delayResponse", delayMs: 100 } });
     let isCaughtUp = false;
     const caughtUp = cache.catchUp(forever).then(() => (isCaughtUp = true));
     await clock.advanceAsync(99);
     expect(isCaughtUp).toBe(false);
-    client.streams.release();
     await clock.advanceAsync(1);
     await caughtUp;
     expect(cache.nodes.objects.list()).toHaveLength(1);

@@ -6,10 +6,16 @@ export class Fills {
   #begun = 0;
   #lastDone = 0;
   #isWanted = true;
+  #underWay: number | undefined;
 
   /** Whether the reflector should begin one when it next can. */
   get isWanted(): boolean {
     return this.#isWanted;
+  }
+
+  /** Whether one has begun that is neither complete nor given up. */
+  get isUnderWay(): boolean {
+    return this.#underWay !== undefined;
   }
 
   want(): void {
@@ -21,12 +27,15 @@ export class Fills {
     this.#begun += 1;
     this.#isWanted = false;
     const number = this.#begun;
+    this.#underWay = number;
     return {
       done: () => {
         this.#lastDone = number;
+        this.#underWay = undefined;
       },
       end: () => {
         this.#isWanted ||= this.#lastDone !== number;
+        this.#underWay = undefined;
       },
     };
   }

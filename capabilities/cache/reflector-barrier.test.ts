@@ -32,7 +32,7 @@ const state = (promise: Promise<void>): { now: string } => {
   return result;
 };
 /** More than are read anew for the sake of one reader. */
-const MANY = podNames(501);
+const MANY = podNames(1_001);
 
 afterEach(async () => {
   await Promise.all(running.splice(0).map(({ reflector }) => reflector.stop()));
@@ -63,11 +63,11 @@ describe("a reader that wants what the server has now", () => {
     const { reflector, client } = await start();
     const reached = state(reflector.catchUp(forever));
     await settled();
-    expect([reached.now, client.calls]).toEqual(["reached", ["fill", "list 1"]]);
+    expect([reached.now, client.calls]).toEqual(["reached", ["fill", "list 500"]]);
   });
 
-  it("is told of an event when it is in, and not before", async () => {
-    const { reflector, put, client, names, clock } = await start();
+  it("of many objects is told of an event when it is in, and not before", async () => {
+    const { reflector, put, client, store, clock } = await start({ pods: MANY });
     client.streams.hold();
     put("b");
     const reached = state(reflector.catchUp(forever));
@@ -75,27 +75,97 @@ describe("a reader that wants what the server has now", () => {
     expect(reached.now).toBe("waiting");
     client.streams.release();
     await settled();
-    expect([reached.now, names(), client.calls]).toEqual(["reached", "a,b", ["fill", "list 1"]]);
+    expect([reached.now, store.size, client.calls]).toEqual(["reached", 1_002, ["fill", "list 1"]]);
   });
 
-  it("of few objects gets all of them anew after 100 ms", async () => {
-    const { reflector, elsewhere, client, clock } = await start();
+  it.each([
+    { name: "a server", isOld: false, before: ["fill"] },
+    { name: "an old server", isOld: true, before: ["fill", "list 500", "watch 101"] },
+  ])("of few objects of $name gets them with the answer, and the watch goes on", async ({ isOld, before }) => {
+    const { reflector, client, put, remove, names, changes } = await start({ isOld });
+    client.streams.hold();
+    put("b");
+    remove("a");
+    const reached = state(reflector.catchUp(forever));
+    await settled();
+    expect([reached.now, names(), client.calls]).toEqual(["reached", "b", [...before, "list 500"]]);
+    client.streams.release();
+    put("c");
+    await settled();
+    expect([names(), client.calls]).toEqual(["b,c", [...before, "list 500"]]);
+    expect(changes).toEqual(["added a", "deleted a", "added b", "added c"]);
+  });
+
+  it("of several pages of objects is told when the last is in", async () => {
+    const { reflector, client, clock, put, store, strike } = await start({ pods: podNames(900) });
+    client.streams.hold();
+    put("b");
+    strike("list", { kind: "delayResponse", delayMs: 10 }, 2);
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(19);
+    expect(reached.now).toBe("waiting");
+    await clock.advanceAsync(1);
+    expect([reached.now, store.size]).toEqual(["reached", 901]);
+    expect(client.calls).toEqual(["fill", "list 500", "more 500"]);
+  });
+
+  it("asks for no further page when the watch was faster than the first", async () => {
+    const { reflector, client, clock, put, strike } = await start({ pods: podNames(501) });
+    put("b");
+    strike("list", { kind: "delayResponse", delayMs: 10 });
+    const reached = state(reflector.catchUp(forever));
+    await clock.advanceAsync(10);
+    expect([reached.now, client.calls]).toEqual(["reached", ["fill", "list 500"]]);
+  });
+
+  it("is not taken back by an answer that the watch has overtaken", async () => {
+    const { reflector, client, clock, put, elsewhere, strike, names, changes } = await start();
+    elsewhere();
+    strike("list", { kind: "delayResponse", delayMs: 10 });
+    const reached = state(reflector.catchUp(forever));
+    await settled();
+    put("b");
+    await clock.advanceAsync(10);
+    expect([reached.now, names(), changes]).toEqual(["reached", "a,b", ["added a", "added b"]]);
+    expect(client.calls).toEqual(["fill", "list 500"]);
+  });
+
+  it("gets a fill where a later page cannot be had", async () => {
+    const { reflector, client, clock, elsewhere } = await start({ pods: podNames(501) });
+    client.inject({ verb: "list", initial: false, effect: { kind: "fail", error: { kind: "gone", message: "old" } } });
     elsewhere();
     const reached = state(reflector.catchUp(forever));
     await clock.advanceAsync(99);
-    expect([reached.now, client.calls]).toEqual(["waiting", ["fill", "list 1"]]);
+    expect(reached.now).toBe("waiting");
     await clock.advanceAsync(1);
-    expect([reached.now, client.calls]).toEqual(["reached", ["fill", "list 1", "fill"]]);
-    expect(client.timeouts).toEqual([300, 300]);
+    expect([reached.now, client.calls]).toEqual(["reached", ["fill", "list 500", "more 500", "fill"]]);
   });
 
-  it("of few objects of an old server gets all of them anew as well", async () => {
-    const { reflector, elsewhere, client, clock } = await start({ isOld: true });
+  it("shares the next answer with all who come while one is under way", async () => {
+    const { reflector, client, clock, strike, elsewhere } = await start();
+    strike("list", { kind: "delayResponse", delayMs: 10 }, 2);
+    const readers = [state(reflector.catchUp(forever))];
+    await clock.advanceAsync(5);
     elsewhere();
+    readers.push(state(reflector.catchUp(forever)), state(reflector.catchUp(forever)));
+    await clock.advanceAsync(5);
+    expect(readers.map(({ now }) => now)).toEqual(["reached", "waiting", "waiting"]);
+    await clock.advanceAsync(10);
+    expect(readers.map(({ now }) => now)).toEqual(["reached", "reached", "reached"]);
+    expect(client.calls).toEqual(["fill", "list 500", "list 500"]);
+  });
+
+  it("is told although a listener has a bug, which is logged", async () => {
+    const { reflector, client, put, store, names, notes } = await start();
+    client.streams.hold();
+    put("b");
+    store.subscribe(() => {
+      throw new Error("a bug");
+    });
     const reached = state(reflector.catchUp(forever));
-    await clock.advanceAsync(100);
-    expect(reached.now).toBe("reached");
-    expect(client.calls.slice(2)).toEqual(["watch 101", "list 1", "list 500", "watch 102"]);
+    await settled();
+    expect([reached.now, names()]).toEqual(["reached", "a,b"]);
+    expect(notes.map(([message]) => message)).toEqual(["Watching on after an event was not handled"]);
   });
 
   it("of many objects gets a bookmark from a short watch, and a long one follows", async () => {
@@ -109,12 +179,12 @@ describe("a reader that wants what the server has now", () => {
     await clock.advanceAsync(1_000);
     expect(reached.now).toBe("reached");
     expect(client.timeouts).toEqual([300, 3, 300]);
-    expect(client.calls).toEqual(["fill", "list 1", "watch 601", "watch 602"]);
+    expect(client.calls).toEqual(["fill", "list 1", "watch 1101", "watch 1102"]);
   });
 
   it("of many objects has watches opened until it is there", async () => {
     const { reflector, client, clock, elsewhere } = await start({ pods: MANY });
-    client.list = async <T>(): Promise<ListPage<T>> => ({ items: [], resourceVersion: resourceVersionOf("603") });
+    client.list = async <T>(): Promise<ListPage<T>> => ({ items: [], resourceVersion: resourceVersionOf("1103") });
     elsewhere();
     const reached = state(reflector.catchUp(forever));
     await clock.advanceAsync(1_100);
@@ -137,7 +207,7 @@ describe("a reader that wants what the server has now", () => {
 
   it.each<{ name: string; pods: readonly string[]; then: readonly string[]; withinMs: number }>([
     { name: "few objects gets another one", pods: ["a"], then: ["fill"], withinMs: 0 },
-    { name: "many objects gets a short watch", pods: MANY, then: ["watch 601", "watch 602"], withinMs: 1_000 },
+    { name: "many objects gets a short watch", pods: MANY, then: ["watch 1101", "watch 1102"], withinMs: 1_000 },
   ])("during a fill that began too early, of $name", async ({ pods, then, withinMs }) => {
     const { reflector, client, elsewhere, clock } = await start({ pods });
     const watch = client.watch.bind(client);
@@ -166,7 +236,7 @@ describe("a reader that wants what the server has now", () => {
     const list = client.list.bind(client);
     client.list = async <T>(resource: Resource<T>, options?: ListOptions): Promise<ListPage<T>> => {
       const page = await list(resource, options);
-      return options?.limit === 1 ? { ...page, resourceVersion: resourceVersionOf("x1") } : page;
+      return options?.continueToken === undefined ? { ...page, resourceVersion: resourceVersionOf("x1") } : page;
     };
   };
 
@@ -206,23 +276,26 @@ describe("a reader that wants what the server has now", () => {
     expect(reached.now).toBe("reached");
   });
 
-  it("waits out a server that serves no watch", async () => {
-    const { reflector, refuse, client, clock, put, names } = await start();
+  it.each([
+    { name: "few objects gets them from a server that serves no watch", pods: ["a"], soon: "reached" },
+    { name: "many objects waits out a server that serves no watch", pods: MANY, soon: "waiting" },
+  ])("of $name", async ({ pods, soon }) => {
+    const { reflector, refuse, client, clock, put, store } = await start({ pods });
     client.streams.fail({ kind: "network", message: "reset" });
     refuse("watch", { kind: "network" }, 5);
     put("b");
     const reached = state(reflector.catchUp(forever));
     await clock.advanceAsync(7_000);
-    expect(reached.now).toBe("waiting");
+    expect(reached.now).toBe(soon);
     await clock.advanceAsync(60_000);
-    expect([reached.now, names()]).toEqual(["reached", "a,b"]);
+    expect([reached.now, store.size]).toEqual(["reached", pods.length + 1]);
   });
 
   it.each<{ name: string; prepare: (context: ReflectorFixture) => void }>([
     { name: "while it asks how far the server is", prepare: c => c.refuse("list", { kind: "unavailable" }, Infinity) },
     { name: "while it waits to get there", prepare: ({ refuse }) => refuse("watch", { kind: "network" }, Infinity) },
   ])("gives up when its signal says so, $name", async ({ prepare }) => {
-    const context = await start();
+    const context = await start({ pods: MANY });
     const { reflector, clock, client, elsewhere } = context;
     client.streams.fail({ kind: "network", message: "reset" });
     prepare(context);

@@ -5,11 +5,13 @@ import { sleep } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
 import { Fills, type Fill } from "./fills";
 import type { Draft } from "./draft";
-import { askLatestVersion, latestVersion } from "./latest-version";
-import { PAGE_SIZE, listAll } from "./list-all";
+import { askLatestVersion } from "./latest-version";
+import { type PageResult, listAll } from "./list-all";
+import { Lookahead } from "./lookahead";
 import { ProgressBarrier } from "./progress-barrier";
 import { type Next, Recovery, type Way } from "./recovery";
 import type { Reflector, ReflectorOptions } from "./reflector";
+import { Signs } from "./signs";
 import type { StoredObject } from "./store";
 import { WatchSession } from "./watch-session";
 
@@ -21,8 +23,6 @@ const SHORT_TIMEOUT_SECONDS = 3;
 const IDLE_MS = 120_000;
 // While all there is is being sent there is no reason for a pause.
 const FILLING_IDLE_MS = 30_000;
-// To fill a store of so many objects anew costs little more than a LIST of one, and is done long before a bookmark comes.
-const CHEAP_FILL = PAGE_SIZE;
 
 const CONTINUE: Next = { delayMs: 0, refill: false };
 
@@ -49,28 +49,33 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
   readonly #stop = new AbortController();
   readonly #recovery: Recovery;
   readonly #barrier: ProgressBarrier;
+  readonly #lookahead: Lookahead<Raw, T>;
   readonly #fills = new Fills();
+  readonly #signs: Signs;
   #running: Promise<void> | undefined;
   #session: WatchSession<Raw> | undefined;
   #filling: Filling<T> | undefined;
-  #lastSyncedAtMs: number | undefined;
-  #lastActivityAtMs: number | undefined;
 
   constructor(options: ReflectorOptions<Raw, T>) {
     const { group, plural } = options.resource;
     this.name = group === "" ? plural : `${plural}.${group}`;
     this.#options = options;
+    this.#signs = new Signs(options.clock);
     this.#log = options.log.child({ resource: this.name });
     this.#recovery = new Recovery({ ...options, log: this.#log });
     this.#barrier = new ProgressBarrier({ clock: options.clock, onOverdue: () => this.#hurry() });
+    this.#lookahead = new Lookahead({
+      ...{ ...options, fills: this.#fills, signal: this.#stop.signal, onPage: result => this.#signs.ofPage(result) },
+      onEnd: bug => this.#afterLookahead(bug),
+    });
   }
 
   get lastSyncedAtMs(): number | undefined {
-    return this.#lastSyncedAtMs;
+    return this.#signs.ofServerAtMs;
   }
 
   get lastActivityAtMs(): number | undefined {
-    return this.#lastActivityAtMs;
+    return this.#signs.ofLifeAtMs;
   }
 
   get progress(): ResourceVersion | undefined {
@@ -85,6 +90,7 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
     this.#stop.abort();
     this.#session?.stop();
     await this.#running;
+    await this.#lookahead.settled();
   }
 
   waitForSync(signal: AbortSignal): Promise<void> {
@@ -93,7 +99,7 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
 
   async catchUp(signal: AbortSignal): Promise<void> {
     const isFilled = this.#fills.fromNowOn();
-    const version = await latestVersion(this.#options, signal);
+    const version = await this.#lookahead.version(signal);
     await this.waitForSync(signal);
     const order = (): number | undefined => this.progress && compareResourceVersions(this.progress, version);
     // What cannot be compared is contained in a fill that begins from now on.
@@ -105,10 +111,10 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
     const { clock } = this.#options;
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      this.#noteActivity();
+      this.#signs.ofLife();
       const { delayMs, refill } = await this.#turn();
       if (refill) this.#fills.want();
-      this.#noteActivity();
+      this.#signs.ofLife();
       if (delayMs > 0) await sleep(clock, { delayMs, signal });
     }
   }
@@ -121,12 +127,9 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
   async #fillByPages(): Promise<Next> {
     const fill = this.#fills.begin();
     const startedAtMs = this.#options.clock.monotonic();
-    const onPage = (result: "answered" | "failed"): void => {
-      if (result === "answered") this.#noteSign();
-      else this.#noteActivity();
-    };
     try {
       const draft = this.#options.store.draft();
+      const onPage = (result: PageResult): void => this.#signs.ofPage(result);
       const resourceVersion = await listAll({ ...this.#options, draft, signal: this.#stop.signal, onPage });
       this.#complete(fill, { draft, resourceVersion, way: "pages", startedAtMs });
       return CONTINUE;
@@ -193,7 +196,7 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
 
   #take(event: WatchEvent<Raw>): void {
     this.#recovery.worked();
-    this.#noteSign();
+    this.#signs.ofServer();
     this.#options.metrics.took({ resource: this.name, kind: event.kind });
     try {
       if (this.#filling) this.#collect(event, this.#filling);
@@ -258,10 +261,16 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
     }
   }
 
+  #afterLookahead(bug: unknown): void {
+    if (bug !== undefined) this.#recovery.failed(bug, undefined);
+    this.#barrier.check();
+    if (this.#barrier.isOverdue) this.#hurry();
+  }
+
   /** Somebody waits for what the server has now. */
   #hurry(): void {
-    const { store } = this.#options;
-    if (store.hasSynced && store.size <= CHEAP_FILL) this.#fillAnew();
+    if (this.#lookahead.isBringing) return;
+    if (this.#lookahead.isCheap) this.#fillAnew();
     // A watch that is about to end gets a bookmark soon.
     else if (!this.#isHurrying && !this.#filling) this.#session?.stop();
   }
@@ -284,14 +293,5 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
     metrics.watchEnded({ resource: this.name, reason });
     this.#recovery.lived(livedMs);
     return livedMs;
-  }
-
-  #noteSign(): void {
-    this.#lastSyncedAtMs = this.#options.clock.now();
-    this.#noteActivity();
-  }
-
-  #noteActivity(): void {
-    this.#lastActivityAtMs = this.#options.clock.now();
   }
 }
