@@ -20,7 +20,7 @@ interface HandoverOptions {
   readonly nodes: number;
   readonly rounds: number;
   readonly name: string;
-  readonly beside: readonly string[];
+  readonly bundle: readonly string[];
   readonly json?: string;
 }
 
@@ -31,10 +31,8 @@ const status = newStatusLine(process.stderr);
 async function bench(options: HandoverOptions): Promise<void> {
   interrupt.tell(takingDown(options.name), line => status.say(line));
   const folder = await mkdtemp(join(tmpdir(), "everynode-bench-"));
-  const contenders: readonly Contender[] = [
-    { name: "tree", bundle: undefined },
-    ...options.beside.map(bundle => ({ name: basename(bundle, ".cjs"), bundle })),
-  ];
+  const given = options.bundle.map(bundle => ({ name: basename(bundle, ".cjs"), bundle }));
+  const contenders: readonly Contender[] = given.length > 0 ? given : [{ name: "tree", bundle: undefined }];
   try {
     const handovers = await withWorld(options, folder, world => runAll(world, contenders, options));
     const targets = targetsOf(handovers);
@@ -53,8 +51,8 @@ async function withWorld<T>(
   work: (world: World) => Promise<T>,
 ): Promise<T> {
   const progress = newProgress(process.stderr);
-  const onProgress = (ready: number): void => status.show(`placing pods: ${ready} of ${nodes} are ready`);
-  const options = { name, nodes, folder, bundle: undefined, signal, onProgress };
+  const onProgress = (ready: number): void => status.show(`writing pods: ${ready} of ${nodes}`);
+  const options = { name, nodes, folder, signal, onProgress };
   const world = await startWorld({ ...options, report: progress.report }).finally(progress.end);
   try {
     return await work(world);
@@ -91,8 +89,8 @@ const command = new Command("npm run bench:handover --")
   .option("--nodes <count>", "how many nodes there are, with one pod each", parsePositive, 1_000)
   .option("--rounds <count>", "how many hand-overs of each build", parsePositive, 5)
   .option(
-    "--beside <bundle>",
-    "another build of the operator, as one file, to take turns with; may be given again",
+    "--bundle <file>",
+    "a build to measure instead of this tree; several, given one by one, take turns",
     another,
     [],
   )

@@ -1,9 +1,8 @@
-import { newApiClient, type ApiClient } from "../../control-plane/api-client";
+import { newApiClient, parallelRequests, sendOrThrow, type ApiClient } from "../../control-plane/api-client";
 import { startCluster, type Cluster } from "../../control-plane/cluster";
 import { readAdminCredentials } from "../../control-plane/credentials";
 import type { Report } from "../../control-plane/report";
-import { startOperator } from "../../operator/operator";
-import { placeSet, silenceOthers } from "../idle/world";
+import { silenceOthers } from "../idle/world";
 import { newRequestLog, type RequestLog } from "./requests";
 
 export interface World {
@@ -18,20 +17,23 @@ export interface WorldOptions {
   readonly nodes: number;
   /** For the audit log. */
   readonly folder: string;
-  readonly bundle: string | undefined;
   readonly report: Report;
   readonly signal: AbortSignal;
-  readonly onProgress: (ready: number) => void;
+  readonly onProgress: (written: number) => void;
 }
 
-/** A cluster with a pod on each node, in which nothing happens: no event brings a watch any further. */
+/**
+ * Nodes with one pod each, which exist in the API only, and nothing that changes them: no event brings a watch any
+ * further, which is the worst case of a hand-over.
+ */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { name, nodes, folder, report, signal } = options;
+  const { name, folder, report, signal } = options;
   const requests = await newRequestLog(folder);
-  const cluster = await startCluster({ name, nodes, report, signal, qps: 5_000, apiServerFlags: requests.flags });
+  const cluster = await startCluster({ name, nodes: 0, report, signal, apiServerFlags: requests.flags });
   try {
-    await place(cluster, options);
+    // The controllers would find the nodes dead, and take their pods away.
     await silenceOthers({ cluster });
+    await write(cluster, options);
     return { cluster, requests, stop: () => cluster.stop() };
   } catch (error) {
     await cluster.stop();
@@ -39,18 +41,27 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-async function place(cluster: Cluster, { bundle, signal, onProgress }: WorldOptions): Promise<void> {
-  const nodes = (await cluster.nodes.list()).map(node => node.name);
-  const client: ApiClient = newApiClient({ server: cluster.server, ...(await readAdminCredentials(cluster.dir)) });
-  try {
-    const operator = await startOperator({ cluster, name: "placing", roles: ["controller"], bundle, signal });
-    try {
-      // At the worst rate that was ever seen on a machine that was busy with other things.
-      await placeSet({ client, operator, nodes }, { limitMs: 120_000 + 100 * nodes.length, signal, onProgress });
-    } finally {
-      await operator.stop();
+async function write(cluster: Cluster, { nodes, signal, onProgress }: WorldOptions): Promise<void> {
+  const client = newApiClient({ server: cluster.server, ...(await readAdminCredentials(cluster.dir)) });
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < nodes) {
+      signal.throwIfAborted();
+      const name = `worker-${next++}`;
+      await writeNode(client, name);
+      onProgress(next);
     }
+  };
+  try {
+    await Promise.all(Array.from({ length: parallelRequests }, worker));
   } finally {
     await client.close();
   }
+}
+
+async function writeNode(client: ApiClient, name: string): Promise<void> {
+  await sendOrThrow(client, { method: "POST", path: "/api/v1/nodes", body: { metadata: { name } } });
+  const spec = { nodeName: name, containers: [{ name: "main", image: "main:1" }] };
+  const body = { metadata: { name: `agent-${name}`, labels: { app: "agent" } }, spec };
+  await sendOrThrow(client, { method: "POST", path: "/api/v1/namespaces/default/pods", body });
 }
