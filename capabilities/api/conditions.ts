@@ -54,6 +54,9 @@ export const PODS_REFUSED = "PodsRefused";
 /** `Degraded=True`: pods ended as Failed again and again, and their successors wait. */
 export const PODS_FAILING = "PodsFailing";
 
+/** `Degraded=True`: nodes that should run a pod have no room for it, and the set places its pods itself. */
+export const NODES_WITHOUT_ROOM = "NodesWithoutRoom";
+
 /** `Degraded=True`: another set of the namespace selects the pods of this one, or this one selects its pods. */
 export const SELECTOR_OVERLAPS = "SelectorOverlaps";
 

@@ -24,5 +24,8 @@ export const SUCCEEDED_DAEMON_POD = "SucceededDaemonPod";
 /** Another set of the namespace, of either kind, selects the pods of this one, or this one selects its pods. */
 export const SELECTOR_OVERLAPS = "SelectorOverlaps";
 
+/** A node has no room for a pod of a set that places its pods itself. */
+export const NODES_WITHOUT_ROOM = "NodesWithoutRoom";
+
 /** No node should run a pod of the set. */
 export const NO_ELIGIBLE_NODE = "NoEligibleNode";

@@ -8,9 +8,24 @@ import { type Violation, notSupported } from "./violation";
 export const ON_CORDON = ["Run", "Keep"] as const;
 export type OnCordon = (typeof ON_CORDON)[number];
 
+/**
+ * Who binds a set's pods to their nodes. `Scheduler`: the scheduler, as with `apps/v1`. `Direct`: nobody, as they are
+ * created bound, where their node has room for them.
+ */
+export const PLACEMENT_MODES = ["Scheduler", "Direct"] as const;
+
+interface WithPlacement {
+  readonly placement?: PlacementPolicy;
+}
+
 /** Of a valid spec. Absent and empty are the default, as with every choice of `apps/v1`. */
-export function onCordon({ placement }: { readonly placement?: PlacementPolicy }): OnCordon {
+export function onCordon({ placement }: WithPlacement): OnCordon {
   return placement?.onCordon === "Keep" ? "Keep" : "Run";
+}
+
+/** Whether the mode is `Direct`, of a valid spec. */
+export function isPlacedDirectly({ placement }: WithPlacement): boolean {
+  return placement?.mode === "Direct";
 }
 
 export interface PlacementPolicyField {
@@ -20,7 +35,17 @@ export interface PlacementPolicyField {
 
 /** In the words that the API server has for a choice that it does not know. */
 export function validatePlacementPolicy({ path, placement }: PlacementPolicyField): readonly Violation[] {
-  const value = placement?.onCordon;
-  if (!value || ON_CORDON.some(choice => choice === value)) return [];
-  return [notSupported({ path: `${path}.onCordon`, value }, ON_CORDON)];
+  return [
+    ...validateChoice({ path: `${path}.onCordon`, value: placement?.onCordon }, ON_CORDON),
+    ...validateChoice({ path: `${path}.mode`, value: placement?.mode }, PLACEMENT_MODES),
+  ];
+}
+
+interface Choice {
+  readonly path: string;
+  readonly value: string | undefined;
+}
+
+function validateChoice({ path, value }: Choice, choices: readonly string[]): readonly Violation[] {
+  return !value || choices.includes(value) ? [] : [notSupported({ path, value }, choices)];
 }

@@ -1,4 +1,4 @@
-import { amountsOf, isSamePort, podDemand, templateDemand } from "./pod-demand";
+import { amountsOf, isSameHostPort, podDemand, templateDemand } from "./pod-demand";
 import type { DemandingSpec, HostPort } from "./pod-demand";
 import type { PodSpec } from "./types";
 
@@ -97,7 +97,7 @@ describe("the ports that a pod takes of its node", () => {
     ["of two protocols", port("0.0.0.0"), port("0.0.0.0", "UDP"), false],
     ["of two numbers", port("0.0.0.0"), port("0.0.0.0", "TCP", 81), false],
   ])("exclude each other where they are %s: %j %j %s", (_, a, b, expected) => {
-    expect(isSamePort(a, b)).toBe(expected);
+    expect(isSameHostPort(a, b)).toBe(expected);
   });
 });
 

@@ -77,7 +77,7 @@ export function amountsOf(list: ResourceList | undefined): Amounts {
 }
 
 /** Of two ports whether only one pod can have both. */
-export function isSamePort(a: HostPort, b: HostPort): boolean {
+export function isSameHostPort(a: HostPort, b: HostPort): boolean {
   if (a.port !== b.port || a.protocol !== b.protocol) return false;
   return a.ip === b.ip || a.ip === ALL_ADDRESSES || b.ip === ALL_ADDRESSES;
 }

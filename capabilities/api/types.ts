@@ -28,8 +28,9 @@ export type DaemonSetSpec = Schemas["io.k8s.api.apps.v1.DaemonSetSpec"] & { read
 
 /** Our kind only. Absent fields, and empty ones, mean what `apps/v1` does. */
 export interface PlacementPolicy {
-  /** One of `api/placement-policy.ts`. */
+  /** Each one of `api/placement-policy.ts`. */
   readonly onCordon?: string;
+  readonly mode?: string;
 }
 
 export type DaemonSetStatus = Schemas["io.k8s.api.apps.v1.DaemonSetStatus"];

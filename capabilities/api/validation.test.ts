@@ -58,7 +58,9 @@ describe("a valid spec", () => {
     ["surges fully", rollingUpdate({ maxUnavailable: "0%", maxSurge: "100%" })],
     ["says that a cordon means nothing", spec({ placement: { onCordon: "Run" } })],
     ["keeps what is on cordoned nodes", spec({ placement: { onCordon: "Keep" } })],
-    ["has an empty choice, which is the default", spec({ placement: { onCordon: "" } })],
+    ["leaves its pods to the scheduler", spec({ placement: { mode: "Scheduler" } })],
+    ["places its pods itself", spec({ placement: { mode: "Direct" } })],
+    ["has an empty choice, which is the default", spec({ placement: { onCordon: "", mode: "" } })],
     ["has a placement without a choice", spec({ placement: {} })],
   ])("%s", (_name, candidate) => {
     expect(violationsOf(candidate)).toEqual([]);

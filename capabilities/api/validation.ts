@@ -1,4 +1,5 @@
 import { canonicalJson } from "./canonical-json";
+import { validateDirectPlacement } from "./direct-placement-validation";
 import { isEmptySelector, isValidSelector, selectorMatches } from "./label-selector";
 import { validatePlacementPolicy } from "./placement-policy";
 import { validateSelector } from "./selector-validation";
@@ -23,6 +24,7 @@ export function validateSpec(spec: DaemonSetSpec): readonly Violation[] {
     ...validateUpdateStrategy({ path: "spec.updateStrategy", strategy: spec.updateStrategy }),
     ...nonNegative({ path: "spec.revisionHistoryLimit", value: spec.revisionHistoryLimit }),
     ...validatePlacementPolicy({ path: "spec.placement", placement: spec.placement }),
+    ...validateDirectPlacement(spec),
   ];
 }
 

@@ -55,7 +55,7 @@ describe("the checked-in definition", () => {
 
   it("adds one field to the spec of apps/v1", () => {
     const added = nodes.map(([path]) => path).filter(path => path.startsWith(".spec.placement"));
-    expect(added).toEqual([".spec.placement", ".spec.placement.onCordon"]);
+    expect(added).toEqual([".spec.placement", ".spec.placement.onCordon", ".spec.placement.mode"]);
   });
 
   it("lets the status count nothing below zero (D-API-56)", () => {

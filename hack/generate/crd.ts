@@ -115,6 +115,15 @@ const placementSchema: StructuralSchema = {
       ].join("\n\n"),
       type: "string",
     },
+    mode: {
+      description: [
+        'Who puts pods on their nodes. One of "Scheduler", "Direct"; "Scheduler" when absent. A change of it restarts no pod.',
+        '"Scheduler", as with apps/v1: a pod is created for its node, and the scheduler binds it there once there is room; for a pod that is important enough it makes room.',
+        '"Direct": a pod is created on its node, with spec.nodeName, so that no scheduler need run, and half of the writes are spared. It is created once the node has room: allocatable room for one more pod and for what the pod requests beside what all pods there request, and its host ports. Until then the node has no pod, no other pod is preempted for it, and the condition Degraded with the reason NodesWithoutRoom says why; it is looked at again when the node or its pods change. Taints, node selectors, node affinity and cordons mean what they always do.',
+        'What only a scheduler sees to may not be asked for: schedulerName, schedulingGates, resourceClaims, required podAffinity and podAntiAffinity, and topologySpreadConstraints with "DoNotSchedule". Volumes are taken to be reachable from the node: one that is not, or that is bound only once a scheduler has chosen a node, leaves the pod waiting there.',
+      ].join("\n\n"),
+      type: "string",
+    },
   },
 };
 
