@@ -37,7 +37,7 @@ export function placement(input: ManageInput): Placement {
   const deleted: PodDeletion[] = [];
   const retriesAtMs: number[] = [];
   for (const node of input.nodes) {
-    if (isServedByOne(node)) continue;
+    if (node.isSettled || isServedByOne(node)) continue;
     const needs = nodeNeeds(node, input);
     if (needs.create) create.push(node.name);
     deleted.push(...needs.delete);
@@ -61,7 +61,7 @@ function nodeNeeds(node: NodeState, input: ManageInput): NodeNeeds {
   return occupiedNodeNeeds(node, input);
 }
 
-/** Nearly all nodes, nearly always, and nothing is needed there: what is of the others takes longer to say. */
+/** Nothing is needed there, be the pod current or not: what is needed of other nodes takes longer to say. */
 function isServedByOne({ exists, shouldContinueRunning, pods }: NodeState): boolean {
   const [only] = pods;
   if (!exists || !shouldContinueRunning || only === undefined || pods.length > 1) return false;

@@ -22,6 +22,11 @@ export interface PodState {
 export interface NodeState extends Eligibility {
   readonly name: NodeName;
   readonly exists: boolean;
+  /**
+   * It should run one pod, and runs one that is current and available: there is nothing to do there, and each counter counts
+   * it. Of nearly all nodes that is so, nearly always, and so it is worth knowing without a look at the pod.
+   */
+  readonly isSettled: boolean;
   /** In the order in which they are kept (D-PLACE-05); without the terminal ones that are being deleted (D-PLACE-01). */
   readonly pods: readonly PodState[];
 }
@@ -53,9 +58,27 @@ export interface NodeParts {
 export function nodeState({ name, eligibility, pods }: NodeParts, rules: NodeRules): NodeState | undefined {
   if (!eligibility && pods.length === 0) return undefined;
   const { shouldRun, shouldContinueRunning, isHeld } = eligibility ?? NOWHERE;
-  const states = pods.length === 0 ? NO_PODS : pods.toSorted(byKeepOrder).map(pod => podState(pod, rules));
-  const state = { name, exists: eligibility !== undefined, shouldRun, shouldContinueRunning, pods: states };
+  const states = podStates(pods, rules);
+  const exists = eligibility !== undefined;
+  const isSettled = exists && shouldRun && states.length === 1 && states.every(isSettledPod);
+  const state = { name, exists, isSettled, shouldRun, shouldContinueRunning, pods: states };
   return isHeld ? { ...state, isHeld } : state;
+}
+
+function podStates(pods: readonly ObservedPod[], rules: NodeRules): readonly PodState[] {
+  const [only] = pods;
+  if (only === undefined) return NO_PODS;
+  return pods.length === 1 ? [podState(only, rules)] : pods.toSorted(byKeepOrder).map(pod => podState(pod, rules));
+}
+
+function isSettledPod({
+  pod: { phase },
+  isTerminating,
+  isUpdated: isCurrent,
+  isReady: isUp,
+  ...state
+}: PodState): boolean {
+  return state.isAvailable && isUp && isCurrent && !isTerminating && phase !== "Failed" && phase !== "Succeeded";
 }
 
 const NOWHERE: Eligibility = { shouldRun: false, shouldContinueRunning: false };

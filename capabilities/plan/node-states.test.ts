@@ -1,21 +1,19 @@
 import { NOW_MS, aNode, aPod, aSet } from "../../test/builders";
 import { revisionHashOf } from "../api/identity";
-import { byKeepOrder } from "./node-state";
-import { type NodeStatesInput, nodeStates } from "./node-states";
+import { type NodeRules, byKeepOrder } from "./node-state";
+import { type NodeStatesInput, nodeStates, nodeStatesSince } from "./node-states";
 
 const set = aSet();
 const ELIGIBLE = { shouldRun: true, shouldContinueRunning: true };
 
-const states = (fields: Partial<NodeStatesInput>) =>
-  nodeStates({
-    nodes: [aNode("a")],
-    pods: [],
-    eligibilityOf: () => ELIGIBLE,
-    current: { hash: revisionHashOf("current"), generation: undefined },
-    minReadySeconds: 0,
-    nowMs: NOW_MS,
-    ...fields,
-  });
+const rules: NodeRules = {
+  eligibilityOf: () => ELIGIBLE,
+  current: { hash: revisionHashOf("current"), generation: undefined },
+  minReadySeconds: 0,
+  nowMs: NOW_MS,
+};
+
+const states = (fields: Partial<NodeStatesInput>) => nodeStates({ ...rules, nodes: [aNode("a")], pods: [], ...fields });
 
 const podStates = (fields: Partial<NodeStatesInput>) => states(fields).flatMap(({ pods }) => pods);
 
@@ -81,4 +79,36 @@ it.each([
 ])("a pod is available from the exact end of minReadySeconds (D-UPD-05): ready since %i", (readySinceMs, expected) => {
   const [state] = podStates({ pods: [aPod({ readySinceMs })], minReadySeconds: 15 });
   expect(state).toMatchObject({ isReady: true, isAvailable: expected });
+});
+
+it.each([
+  ["one that is current and available", [aPod({ hash: "current" })], true],
+  ["none", [], false],
+  ["two", [aPod({ hash: "current" }), aPod({ hash: "current", name: "second" })], false],
+  ["an outdated one", [aPod({ hash: "older" })], false],
+  ["one that is not ready", [aPod({ hash: "current", ready: false })], false],
+  ["one that is terminating", [aPod({ hash: "current", terminating: true })], false],
+  ["one that failed", [aPod({ hash: "current", phase: "Failed" })], false],
+  ["one that succeeded", [aPod({ hash: "current", phase: "Succeeded" })], false],
+])("a node with %s is settled accordingly", (_, pods, expected) => {
+  expect(states({ pods })[0]?.isSettled).toBe(expected);
+});
+
+it("a node that should not run a pod is not settled by having one", () => {
+  const eligibilityOf = () => ({ shouldRun: false, shouldContinueRunning: true });
+  const [state] = states({ pods: [aPod({ hash: "current" })], eligibilityOf });
+  expect(state?.isSettled).toBe(false);
+});
+
+it("makes anew only the states of which something changed", () => {
+  const [a, b, c] = ["a", "b", "c"].map(name => aNode(name));
+  if (!a || !b || !c) throw new Error("there are three");
+  const input = { ...rules, nodes: [a, b, c], pods: [aPod({ node: "b" }), aPod({ node: "c" })] };
+  const before = nodeStates(input);
+  const after = nodeStatesSince(
+    { input, states: before },
+    { ...input, pods: [...input.pods.slice(0, 1), aPod({ node: "c", ready: false })] },
+  );
+  expect(after.map((state, index) => state === before[index])).toEqual([true, true, false]);
+  expect(nodeStatesSince({ input, states: before }, { ...input, nowMs: NOW_MS + 1 })).toBe(before);
 });

@@ -62,8 +62,10 @@ interface Draft {
   /** Where its state is; undefined: it has none yet. */
   readonly position: number | undefined;
   eligibility: Eligibility | undefined;
-  pods: ObservedPod[];
+  pods: readonly ObservedPod[];
 }
+
+const NO_PODS: readonly ObservedPod[] = [];
 
 /** What becomes of the nodes of which something changed. */
 class Drafts {
@@ -82,13 +84,16 @@ class Drafts {
     const draft =
       known?.name === name
         ? { name, position, eligibility: known.exists ? known : undefined, pods: known.pods.map(({ pod }) => pod) }
-        : { name, position: undefined, eligibility: undefined, pods: [] };
+        : { name, position: undefined, eligibility: undefined, pods: NO_PODS };
     this.#drafts.set(name, draft);
     return draft;
   }
 
   add(pod: ObservedPod): void {
-    if (takesPart(pod)) this.of(pod.targetNode).pods.push(pod);
+    if (!takesPart(pod)) return;
+    const draft = this.of(pod.targetNode);
+    // Not by `push`, for which V8 makes room for many: nearly every node has one pod.
+    draft.pods = draft.pods.length === 0 ? [pod] : [...draft.pods, pod];
   }
 
   remove(pod: ObservedPod): void {

@@ -34,10 +34,8 @@ export function isInvolved({ shouldRun, isHeld, pods }: Pick<NodeState, "shouldR
   return shouldRun || (pods.length > 0 && !isHeld);
 }
 
-/** Most nodes have one pod, so that nothing is made for asking. */
-export function hasOutdated({ pods }: { readonly pods: readonly RolloutPod[] }): boolean {
-  const [first] = pods;
-  return first !== undefined && (!first.isUpdated || (pods.length > 1 && pods.some(({ isUpdated }) => !isUpdated)));
+export function hasOutdated({ isSettled, pods }: Pick<NodeState, "isSettled" | "pods">): boolean {
+  return !isSettled && pods.some(({ isUpdated }) => !isUpdated);
 }
 
 /** The pods to delete, those that do not serve first. */

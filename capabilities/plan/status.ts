@@ -45,8 +45,19 @@ interface Counts {
 
 function countsOf(nodes: readonly NodeState[]): Readonly<Counts> {
   const counts: Counts = { desired: 0, scheduled: 0, ready: 0, updated: 0, available: 0, misscheduled: 0 };
-  for (const node of nodes) if (node.exists) count(node, counts);
-  return counts;
+  let settled = 0;
+  for (const node of nodes) {
+    if (node.isSettled) settled += 1;
+    else if (node.exists) count(node, counts);
+  }
+  return {
+    desired: counts.desired + settled,
+    scheduled: counts.scheduled + settled,
+    ready: counts.ready + settled,
+    updated: counts.updated + settled,
+    available: counts.available + settled,
+    misscheduled: counts.misscheduled,
+  };
 }
 
 function count({ shouldRun, pods: [first] }: NodeState, counts: Counts): void {
