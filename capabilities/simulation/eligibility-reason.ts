@@ -9,11 +9,18 @@ export function whyNotEligible(rules: PlacementRules, node: PlacementNode): stri
   if (rules.nodeName !== undefined && rules.nodeName !== node.name) return `the template names node ${rules.nodeName}`;
   const mismatch = rules.nodeSelector.find(([key, value]) => node.labels[key] !== value);
   if (mismatch) return `nodeSelector ${mismatch.join("=")}`;
-  if (!eligibility(rules, { ...node, taints: [] }).shouldRun) return affinityReason(rules);
+  const untainted = { ...node, taints: [] };
+  if (!eligibility({ ...rules, nodeRequirements: [] }, untainted).shouldRun) return affinityReason(rules);
+  if (!eligibility(rules, untainted).shouldRun) return requirementReason(rules, untainted);
   const taint = node.taints.find(one => !eligibility(rules, { ...node, taints: [one] }).shouldRun);
   if (taint === undefined) return undefined;
   const value = taint.value ? `=${taint.value}` : "";
   return `taint ${taint.key}${value}:${taint.effect}`;
+}
+
+function requirementReason({ nodeRequirements, ...rules }: PlacementRules, node: PlacementNode): string {
+  const unmet = nodeRequirements.filter(one => !eligibility({ ...rules, nodeRequirements: [one] }, node).shouldRun);
+  return `the cluster's defaults for daemon pods, on ${unmet.map(({ key }) => key).join(", ")}`;
 }
 
 function affinityReason({ requiredTerms = [] }: PlacementRules): string {

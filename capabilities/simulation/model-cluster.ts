@@ -1,7 +1,7 @@
 import type { NodeName, ResourceVersion } from "../api/identity";
 import { resourceVersionOf } from "../api/identity";
 import { compareUtf8 } from "../api/canonical-json";
-import { NO_POD_DEFAULTS } from "../api/pod-defaults";
+import type { PodDefaults } from "../api/pod-defaults";
 import type { PlannedStatus } from "../plan/plan";
 import type {
   CanonicalTemplate,
@@ -33,6 +33,8 @@ export interface ModelPod {
 export interface ModelCluster {
   readonly nowMs: number;
   readonly set: ObservedSet;
+  /** Of its namespace. */
+  readonly podDefaults: PodDefaults;
   /** As it was written last. */
   readonly status: PlannedStatus;
   readonly nodes: readonly ObservedNode[];
@@ -48,7 +50,10 @@ export interface ModelCluster {
 }
 
 /** A cluster at its beginning. */
-export type ModelClusterInput = Pick<ModelCluster, "nowMs" | "set" | "nodes" | "revisions" | "life" | "settings"> & {
+export type ModelClusterInput = Pick<
+  ModelCluster,
+  "nowMs" | "set" | "podDefaults" | "nodes" | "revisions" | "life" | "settings"
+> & {
   readonly pods: readonly ObservedPod[];
 };
 
@@ -68,11 +73,11 @@ export function modelCluster({ pods, ...input }: ModelClusterInput): ModelCluste
 
 /** What the plan sees of the cluster. */
 export function snapshotOf(cluster: ModelCluster): Snapshot {
-  const { set, canonicalTemplate, nodes, pods, revisions, lastFailedPods, nowMs, settings } = cluster;
+  const { set, canonicalTemplate, podDefaults, nodes, pods, revisions, lastFailedPods, nowMs, settings } = cluster;
   return {
     set,
     canonicalTemplate,
-    podDefaults: NO_POD_DEFAULTS,
+    podDefaults,
     nodes: byName(nodes),
     pods: byName(pods.map(({ pod }) => pod)),
     revisions: byName(revisions),

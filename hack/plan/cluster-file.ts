@@ -1,4 +1,11 @@
 import { APPS, EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
+import type { Namespace } from "../../capabilities/api/identity";
+import {
+  type PodDefaults,
+  type PodDefaultsEntry,
+  podDefaultsByLabels,
+  selectsNamespaces,
+} from "../../capabilities/api/pod-defaults";
 import { BURST_REPLICAS } from "../../capabilities/api/well-known";
 import { createIntern } from "../../capabilities/cache/intern";
 import { projectNode } from "../../capabilities/cache/node-projection";
@@ -7,7 +14,7 @@ import type { Projected } from "../../capabilities/cache/projection";
 import { projectRevision } from "../../capabilities/cache/revision-projection";
 import { projectSet } from "../../capabilities/cache/set-projection";
 import { objectOf } from "../../capabilities/kube/objects";
-import { CONTROLLER_REVISIONS, NODES, PODS, daemonSets } from "../../capabilities/kube/resources";
+import { CONTROLLER_REVISIONS, NAMESPACES, NODES, PODS, daemonSets } from "../../capabilities/kube/resources";
 import type { ObservedSet } from "../../capabilities/plan/snapshot";
 import { type ModelCluster, modelCluster } from "../../capabilities/simulation/model-cluster";
 import type { PodLife } from "../../capabilities/simulation/pod-life";
@@ -22,9 +29,16 @@ export interface FileOptions {
   readonly set?: string;
   /** Milliseconds since the epoch; by default the newest moment that the file tells of. */
   readonly nowMs?: number;
+  /** What the operator's file of cluster-wide defaults says; none where it has none. */
+  readonly podDefaults: readonly PodDefaultsEntry[];
 }
 
-const KINDS: Readonly<Record<string, string>> = { Node: "v1", Pod: "v1", ControllerRevision: "apps/v1" };
+const KINDS: Readonly<Record<string, string>> = {
+  Node: "v1",
+  Pod: "v1",
+  ControllerRevision: "apps/v1",
+  Namespace: "v1",
+};
 const FLAVORS: readonly Flavor[] = [EVERYNODE, APPS];
 
 /** The cluster that a file describes: what `kubectl get nodes,pods,controllerrevisions,eds -o yaml` prints, or less. Throws `FileError`. */
@@ -44,6 +58,7 @@ export function clusterOf(text: string, options: FileOptions): ModelCluster {
     list.filter(({ namespace }) => namespace === set.namespace);
   return modelCluster({
     ...{ nowMs, set, life: options.life, settings: { burstReplicas: BURST_REPLICAS } },
+    podDefaults: podDefaultsIn(set.namespace, { entries: options.podDefaults, objects }),
     nodes: of("Node").map(({ where, value }) => projected(where, projectNode(objectOf(NODES, value), intern))),
     pods: inNamespace(of("Pod").map(({ where, value }) => projected(where, projectPod(objectOf(PODS, value), intern)))),
     revisions: inNamespace(
@@ -83,6 +98,28 @@ function chosenSet(objects: readonly FileObject[], wanted: string | undefined): 
 function observedSet({ where, apiVersion, value }: FileObject): ObservedSet {
   const flavor = apiVersion === APPS.apiVersion ? APPS : EVERYNODE;
   return projected(where, projectSet(objectOf(daemonSets(flavor), value), flavor)).set;
+}
+
+interface DefaultsSources {
+  readonly entries: readonly PodDefaultsEntry[];
+  readonly objects: readonly FileObject[];
+}
+
+/** What the cluster adds in a namespace. Throws `FileError` where its labels decide and the file does not tell them. */
+function podDefaultsIn(namespace: Namespace, { entries, objects }: DefaultsSources): PodDefaults {
+  const byLabels = podDefaultsByLabels(entries);
+  if (!selectsNamespaces(entries)) return byLabels({});
+  const found = objects
+    .filter(({ kind }) => kind === "Namespace")
+    .map(({ value }) => objectOf(NAMESPACES, value).metadata)
+    .find(metadata => metadata?.name === namespace);
+  if (found === undefined) {
+    throw new FileError(
+      `the cluster's defaults for daemon pods depend on labels of namespaces, and the file has no Namespace ${namespace}`,
+    );
+  }
+  // The API server sets the first on each.
+  return byLabels({ "kubernetes.io/metadata.name": namespace, ...found.labels });
 }
 
 function projected<T>(where: string, result: Projected<T>): T {

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 
 import { Command, InvalidArgumentError, Option } from "commander";
 
+import { readPodDefaults } from "../../capabilities/pod-defaults-file";
 import { type Output, type PlanOptions, PLAN_DEFAULTS, planOf } from "./plan";
 
 // `npm run plan -- cluster.yaml`: what the controller would do for one set, step by step.
@@ -22,6 +23,7 @@ interface Options {
   readonly terminationSeconds: number;
   readonly failing: readonly string[];
   readonly neverReady: readonly string[];
+  readonly podDefaultsFile?: string;
 }
 
 async function plan(file: string, options: Options): Promise<void> {
@@ -39,6 +41,7 @@ function asked(options: Options): PlanOptions {
     terminationSeconds: options.terminationSeconds,
     failingImages: options.failing,
     neverReadyImages: options.neverReady,
+    podDefaults: options.podDefaultsFile === undefined ? [] : readPodDefaults(options.podDefaultsFile),
   };
 }
 
@@ -75,6 +78,7 @@ new Command("npm run plan --")
   )
   .option("--failing <image>", "new pods with this image fail; may be repeated", collect, [])
   .option("--never-ready <image>", "new pods with this image are never ready; may be repeated", collect, [])
+  .option("--pod-defaults-file <file>", "the operator's file of cluster-wide defaults for daemon pods")
   .addHelpText("after", examples)
   .action(plan)
   .parseAsync()

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
+import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
 import { PLAN_DEFAULTS, planOf } from "./plan";
 
 const root = join(__dirname, "../..");
@@ -117,4 +118,39 @@ it("takes the set that is asked for", () => {
   expect(() => planOf(text, { ...PLAN_DEFAULTS, set: "other" })).toThrow(
     "no DaemonSet other; there are default/logs, ",
   );
+});
+
+describe("the cluster's defaults for daemon pods", () => {
+  const toleratingGpu = { tolerations: [{ key: "gpu", operator: "Exists" }] };
+  const namespace = "---\napiVersion: v1\nkind: Namespace\nmetadata: { name: default, labels: { tier: agents } }\n";
+  const rowsOf = (podDefaults: readonly PodDefaultsEntry[], text = rollingUpdate): readonly string[] =>
+    planOf(text, { ...PLAN_DEFAULTS, podDefaults })
+      .split("\n")
+      .filter(line => /^node-[56] /.test(line));
+
+  it("make nodes eligible whose taints they tolerate", () => {
+    expect(rowsOf([toleratingGpu])[1]).toMatch(/^node-6 +yes +missing/);
+  });
+
+  it("keep pods away from nodes that do not fulfil what they require, and are told as the reason", () => {
+    const requirement = { key: "kubernetes.io/hostname", operator: "NotIn", values: ["node-5"] };
+    const text = rollingUpdate.replace("name: node-5", "name: node-5, labels: { kubernetes.io/hostname: node-5 }");
+    expect(rowsOf([{ nodeRequirements: [requirement] }], text)[0]).toMatch(
+      /^node-5 +no: the cluster's defaults for daemon pods, on kubernetes\.io\/hostname +/,
+    );
+  });
+
+  it.each([
+    ["by its labels", { tier: "agents" }, "yes"],
+    ["not by others", { tier: "apps" }, "no"],
+    ["by the label that each has", { "kubernetes.io/metadata.name": "default" }, "yes"],
+  ])("hold in the namespace of the set where they select it, %s", (_how, matchLabels, expected) => {
+    const entry = { ...toleratingGpu, namespaceSelector: { matchLabels } };
+    expect(rowsOf([entry], rollingUpdate + namespace)[1]).toMatch(new RegExp(`^node-6 +${expected}`));
+  });
+
+  it("cannot be told where they select namespaces and the set's is not in the file", () => {
+    const entry = { ...toleratingGpu, namespaceSelector: { matchLabels: { tier: "agents" } } };
+    expect(() => rowsOf([entry])).toThrow("depend on labels of namespaces, and the file has no Namespace default");
+  });
 });

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 
+import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
 import { runRollout } from "../../capabilities/simulation/rollout-run";
 import { POD_LIFE } from "../../capabilities/simulation/pod-life";
 import { clusterOf } from "./cluster-file";
@@ -18,6 +19,8 @@ export interface PlanOptions {
   readonly terminationSeconds: number;
   readonly failingImages: readonly string[];
   readonly neverReadyImages: readonly string[];
+  /** Of the operator. */
+  readonly podDefaults: readonly PodDefaultsEntry[];
 }
 
 export const PLAN_DEFAULTS: PlanOptions = {
@@ -27,12 +30,14 @@ export const PLAN_DEFAULTS: PlanOptions = {
   terminationSeconds: POD_LIFE.terminationMs / 1_000,
   failingImages: [],
   neverReadyImages: [],
+  podDefaults: [],
 };
 
 /** What is printed for the text of a file. Throws `FileError` on one that cannot be read. */
 export function planOf(text: string, options: PlanOptions = PLAN_DEFAULTS): string {
-  const { set, nowMs, failingImages, neverReadyImages } = options;
+  const { set, nowMs, failingImages, neverReadyImages, podDefaults } = options;
   const start = clusterOf(text, {
+    podDefaults,
     life: {
       ...POD_LIFE,
       ...{ failingImages, neverReadyImages },

@@ -58,6 +58,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     }),
   }),
   ControllerRevision: record({ metadata, revision: number, data: record() }),
+  Namespace: record({ metadata }),
   DaemonSet: record({
     metadata,
     spec: record({
