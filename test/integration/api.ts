@@ -1,6 +1,6 @@
 import { EVERYNODE } from "../../capabilities/api/flavor";
 import type { ControllerRevision, DaemonSet, Pod, PodSpec } from "../../capabilities/api/types";
-import { newApiClient, sendOrThrow, type ApiRequest } from "../../hack/control-plane/api-client";
+import { newApiClient, sendOrThrow, type ApiClient, type ApiRequest } from "../../hack/control-plane/api-client";
 import type { Cluster } from "../../hack/control-plane/cluster";
 import { readAdminCredentials } from "../../hack/control-plane/credentials";
 import { waitUntil } from "../../hack/control-plane/readiness";
@@ -35,7 +35,11 @@ export interface Api {
 }
 
 export async function newApi(cluster: Cluster): Promise<Api> {
-  const client = newApiClient({ server: cluster.server, ...(await readAdminCredentials(cluster.dir)) });
+  return apiOver(newApiClient({ server: cluster.server, ...(await readAdminCredentials(cluster.dir)) }));
+}
+
+/** Of any cluster. `close` closes the client. */
+export function apiOver(client: ApiClient): Api {
   const send = async (request: ApiRequest): Promise<unknown> => JSON.parse(await sendOrThrow(client, request));
   const list = async <T>(path: string): Promise<readonly T[]> =>
     ((await send({ method: "GET", path })) as { items: readonly T[] }).items;

@@ -14,7 +14,12 @@ export interface Commands extends Kubectl {
   file(manifest: object): Promise<string>;
 }
 
-export function newCommands({ binaries, kubeconfig, dir }: Cluster): Commands {
+/** What kubectl needs, and a folder for manifests. */
+export type CommandsOf = Pick<Cluster, "kubeconfig" | "dir"> & {
+  readonly binaries: Pick<Cluster["binaries"], "kubectl">;
+};
+
+export function newCommands({ binaries, kubeconfig, dir }: CommandsOf): Commands {
   const kubectl = newKubectl({ binary: binaries.kubectl, kubeconfig });
   return {
     ...kubectl,

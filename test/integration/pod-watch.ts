@@ -3,8 +3,8 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
 import type { Pod } from "../../capabilities/api/types";
-import type { Cluster } from "../../hack/control-plane/cluster";
 import { podsByNode } from "../../hack/operator/judge";
+import type { CommandsOf } from "./commands";
 
 export interface PodWatch {
   /** The pods as they are after the last event. */
@@ -25,8 +25,10 @@ export interface PodWatchOptions {
   readonly onState?: (pods: readonly Pod[]) => void;
 }
 
+type WatchedCluster = Pick<CommandsOf, "binaries" | "kubeconfig">;
+
 /** Sees every state that the pods go through, by kubectl's own watch. */
-export async function watchPods(cluster: Cluster, options: PodWatchOptions): Promise<PodWatch> {
+export async function watchPods(cluster: WatchedCluster, options: PodWatchOptions): Promise<PodWatch> {
   const { onState = () => undefined } = options;
   const pods = new Map<string, Pod>();
   const uids = new Map<string, Uids>();
@@ -98,7 +100,10 @@ interface EventSource {
 }
 
 /** A server ends a watch that it finds too slow. It is then resumed where it ended, and no event is lost. */
-function eventSource({ binaries, kubeconfig }: Cluster, { namespace, labelSelector }: PodWatchOptions): EventSource {
+function eventSource(
+  { binaries, kubeconfig }: WatchedCluster,
+  { namespace, labelSelector }: PodWatchOptions,
+): EventSource {
   let child: ChildProcess | undefined;
   let isStopped = false;
   let version: string | undefined;
