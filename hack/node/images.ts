@@ -20,15 +20,22 @@ type Plan = Omit<ImagePlan, "created" | "platform" | "names" | "annotations">;
 
 const outputFolder = join(__dirname, "../../dist/node-images");
 
-/** Makes the images that every node has and returns the paths of their archives. What was made of the same is made quickly. */
-export async function makeImages(sources: ImageSources): Promise<readonly string[]> {
+const allNames = ["pause", "busybox", "coredns", "agnhost"] as const satisfies readonly ImageName[];
+
+/**
+ * Makes the images that every node has, or only those which are named, and returns the paths of their archives. What was
+ * made of the same is made quickly.
+ */
+export async function makeImages(
+  sources: ImageSources,
+  names: readonly ImageName[] = allNames,
+): Promise<readonly string[]> {
   await mkdir(outputFolder, { recursive: true });
   const scratch = await mkdtemp(join(outputFolder, "scratch-"));
   try {
     const plans = imagePlans(sources, (await run([sources.busybox, "--list"])).trim().split("\n"));
     const made: string[] = [];
-    for (const name of ["pause", "busybox", "coredns", "agnhost"] as const)
-      made.push(await make(complete(name, plans[name]), name, scratch));
+    for (const name of names) made.push(await make(complete(name, plans[name]), name, scratch));
     return made;
   } finally {
     await rm(scratch, { recursive: true, force: true });

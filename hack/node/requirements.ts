@@ -51,7 +51,7 @@ export async function requireMachine(): Promise<void> {
 
 export async function busyboxPath(): Promise<string> {
   const path = await findProgram("busybox");
-  if (path === undefined) throw new Error("there is no busybox; see npm run nodes:install");
+  if (path === undefined) throw new Error("there is no busybox: `npm run nodes:install -- busybox-static` installs it");
   return path;
 }
 

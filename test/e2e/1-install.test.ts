@@ -1,10 +1,11 @@
 import { parse } from "yaml";
 
 import { CHART, NAMESPACE, RELEASE } from "../chart/helm";
-import { chapter, step, timed } from "./scenario";
+import { chapter, needing, timed } from "./scenario";
 import { podsOf } from "./world";
 
 const world = chapter();
+const step = needing("installation");
 
 /** As docs/install.md says, in a namespace where Pod Security refuses whatever could harm its node. */
 const install = ["install", RELEASE, CHART, "--namespace", NAMESPACE, "--create-namespace", "--wait", "--timeout=5m"];
@@ -12,8 +13,9 @@ const install = ["install", RELEASE, CHART, "--namespace", NAMESPACE, "--create-
 describe("the installation", () => {
   step("begins in a namespace that is held to the restricted profile of Pod Security", async () => {
     const { kubectl } = world;
-    await kubectl.run("create", "namespace", NAMESPACE);
-    await kubectl.run("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
+    // It is the user's, and outlives what an earlier run has installed in it.
+    await kubectl.attempt("create", "namespace", NAMESPACE);
+    await kubectl.run("label", "--overwrite", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
     const harmful = ["run", "harmful", "--image=busybox:stable", "--namespace", NAMESPACE, "--dry-run=server"];
     expect((await kubectl.attempt(...harmful)).stderr).toContain('violates PodSecurity "restricted:latest"');
   });
@@ -31,7 +33,7 @@ describe("the installation", () => {
   step("spreads the pods of each role over the nodes", async () => {
     for (const role of ["admission", "controller"]) {
       const pods = await podsOf(world, NAMESPACE, `app.kubernetes.io/component=${role}`);
-      expect(pods.map(pod => pod.spec?.nodeName).toSorted()).toEqual(["node-1", "node-2"]);
+      expect(new Set(pods.map(pod => pod.spec?.nodeName)).size).toBe(2);
     }
   });
 

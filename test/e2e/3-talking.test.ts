@@ -1,5 +1,5 @@
 import { eventually } from "../integration/api";
-import { chapter, step } from "./scenario";
+import { chapter, needing, step } from "./scenario";
 import {
   apply,
   busybox,
@@ -17,14 +17,19 @@ import { podsOf } from "./world";
 
 const world = chapter();
 const namespace = "talking";
-const both = ["node-1", "node-2"];
 const hostPort = 18_080;
 
 describe("W19: daemons", () => {
   step("are there, with somebody who wants to talk to them", async () => {
     await world.kubectl.run("create", "namespace", namespace);
-    await apply(world, database, service("database", {}), client, daemonSet(answering));
-    await untilComplete(world, answering.place, { nodes: both, image: busybox });
+    await apply(
+      world,
+      pod("database", database),
+      service("database", {}),
+      pod("client", script()),
+      daemonSet(answering),
+    );
+    await untilComplete(world, answering.place, { nodes: world.workers, image: busybox });
     const pods = ["pod/client", "pod/database"];
     await world.kubectl.run("wait", ...pods, `--namespace=${namespace}`, "--for=condition=Ready", "--timeout=180s");
   });
@@ -32,17 +37,17 @@ describe("W19: daemons", () => {
   step("push what they know to a service", async () => {
     const pushed = async (): Promise<readonly string[]> => {
       const log = await world.kubectl.run("logs", "database", "--namespace", namespace);
-      return [...new Set(log.match(/^pushed by node-\d$/gm))].toSorted();
+      return [...new Set(log.match(/(?<=^pushed by ).+$/gm))].toSorted();
     };
-    await eventually(pushed, ["pushed by node-1", "pushed by node-2"], limitMs);
+    await eventually(pushed, world.workers, limitMs);
   });
 
-  step("answer at the address of each node, by a known port, inside the cluster and outside", async () => {
-    for (const { name, address } of world.nodes) {
-      const url = `http://${address}:${hostPort}/`;
-      expect(await (await fetch(url)).text()).toBe(`${name}\n`);
-      expect(await ask(url)).toBe(`${name}\n`);
-    }
+  step("answer at the address of each node, by a known port, inside the cluster", async () => {
+    for (const { name, url } of doors()) expect(await ask(url)).toBe(`${name}\n`);
+  });
+
+  needing("outside")("answer at the address of each node, by a known port, outside of the cluster too", async () => {
+    for (const { name, url } of doors()) expect(await (await fetch(url)).text()).toBe(`${name}\n`);
   });
 
   step("are found, each of them, by the name of a headless service", async () => {
@@ -50,9 +55,8 @@ describe("W19: daemons", () => {
     const pods = await podsOf(world, namespace, answering.place.selector);
     const addresses = pods.map(pod => pod.status?.podIP ?? "").toSorted();
     await eventually(() => resolve(`each.${namespace}.svc.cluster.local`), addresses, limitMs);
-    expect(addresses).toHaveLength(2);
-    for (const address of addresses)
-      expect(both.map(node => `${node}\n`)).toContain(await ask(`http://${address}:8080/`));
+    expect(addresses).toHaveLength(world.workers.length);
+    for (const address of addresses) expect(world.workers).toContain((await ask(`http://${address}:8080/`)).trim());
   });
 
   step("answer, some of them, behind a service", async () => {
@@ -60,8 +64,8 @@ describe("W19: daemons", () => {
     // Which one is chance: asked often enough, each.
     const heard = new Set<string>();
     await eventually(
-      async () => [...heard.add(await ask("http://some:8080/"))].toSorted(),
-      ["node-1\n", "node-2\n"],
+      async () => [...heard.add((await ask("http://some:8080/")).trim())].toSorted(),
+      world.workers,
       limitMs,
     );
   });
@@ -69,13 +73,20 @@ describe("W19: daemons", () => {
   step("answer, that of the caller's node, behind a service with the internal traffic policy Local", async () => {
     await apply(world, service("own", { selector: { app: "answering" }, internalTrafficPolicy: "Local" }));
     const own = (): Promise<string> => ask("http://own:8080/");
-    await eventually(own, "node-1\n", limitMs);
-    for (let times = 0; times < 5; times += 1) expect(await own()).toBe("node-1\n");
+    const answer = `${world.workers[0]}\n`;
+    await eventually(own, answer, limitMs);
+    for (let times = 0; times < 5; times += 1) expect(await own()).toBe(answer);
     await world.kubectl.run("delete", "namespace", namespace, "--timeout=180s");
   });
 });
 
-/** What a pod on node-1 is told. A call that comes before the rules of a service would try for two minutes. */
+/** Where the daemon of each node has a port of the node. */
+function doors(): readonly { readonly name: string; readonly url: string }[] {
+  const reachable = world.nodes.filter(({ isWorker }) => isWorker);
+  return reachable.map(({ name, address }) => ({ name, url: `http://${address}:${hostPort}/` }));
+}
+
+/** What a pod on the first worker is told. A call that comes before the rules of a service would try for two minutes. */
 async function ask(url: string): Promise<string> {
   const { stdout, stderr } = await world.kubectl.attempt(...inClient, "timeout", "5", "wget", "-q", "-O", "-", url);
   return stdout === "" ? stderr : stdout;
@@ -105,7 +116,7 @@ const answering: SetPlan = {
 };
 
 /** Writes down who pushes to it. */
-const database = pod("database", {
+const database: SetPlan["container"] = {
   ...script(
     "mkdir -p /tmp/www/cgi-bin && cd /tmp/www/cgi-bin",
     "echo '#!/bin/sh' >push",
@@ -113,14 +124,12 @@ const database = pod("database", {
     "echo 'printf \"Content-Type: text/plain\\r\\n\\r\\nok\\n\"' >>push",
     "chmod +x push && httpd -p 8080 -h /tmp/www",
   ),
-});
-
-const client = pod("client", script());
+};
 
 function pod(name: string, container: SetPlan["container"]): object {
   const metadata = { name, namespace, labels: { app: name } };
   const containers = [mainContainer(container)];
-  return { apiVersion: "v1", kind: "Pod", metadata, spec: { nodeName: "node-1", containers } };
+  return { apiVersion: "v1", kind: "Pod", metadata, spec: { nodeName: world.workers[0], containers } };
 }
 
 function service(name: string, spec: object): object {

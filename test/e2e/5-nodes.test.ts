@@ -1,8 +1,8 @@
-import { type RealNode } from "../../hack/node/cluster";
 import { eventually } from "../integration/api";
 import { collector } from "./images";
-import { machineWithoutNetwork, networkPath } from "./new-node";
-import { chapter, step, timed } from "./scenario";
+import { networkPath } from "./new-node";
+import type { NewMachine } from "./rig";
+import { chapter, needing, step, tell, timed } from "./scenario";
 import {
   apply,
   busybox,
@@ -16,109 +16,127 @@ import {
   type SetPlan,
   untilComplete,
 } from "./sets";
-import { counters, twinManifest, twinOf } from "./twins";
+import { target } from "./target";
+import { type Counters, counters, countersOfTwin, twinManifest, twinOf } from "./twins";
 import { identities, podsOf } from "./world";
 
 const world = chapter();
-const both = ["node-1", "node-2"];
-const all = [...both, "node-3"];
 const namespace = "kube-system";
+/** The node that comes and goes. */
+const late = "node-3";
+/** The one that is drained, and whose kubelet stops, and one that nothing happens to. */
+const disturbed = (): string => world.workers.at(-1) ?? "";
+const calm = (): string => world.workers[0] ?? "";
 
 /** Networks of pods by node, as a network plugin knows them. */
 const networks = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "networks", namespace } };
-let joined: RealNode | undefined;
+let joined: NewMachine | undefined;
 
 describe("a node that is drained", () => {
   step("has its daemons again at once, or after the uncordon where the set says so", async () => {
     await apply(world, await fluentdWith(collector.second), daemonSet(kept));
-    await untilComplete(world, fluentd, { nodes: both, image: collector.second });
-    await untilComplete(world, kept.place, { nodes: both, image: busybox });
-    const [before, keptBefore] = [await podNameOn(world, fluentd, "node-1"), await uid(kept, "node-1")];
-    const drained = await uid({ place: fluentd }, "node-2");
+    await untilComplete(world, fluentd, { nodes: world.names, image: collector.second });
+    await untilComplete(world, kept.place, { nodes: world.workers, image: busybox });
+    const [before, keptBefore] = [await podNameOn(world, fluentd, calm()), await uid(kept, calm())];
+    const drained = await uid({ place: fluentd }, disturbed());
     await timed("kubectl drain --ignore-daemonsets", () =>
-      world.kubectl.run("drain", "node-2", "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=180s"),
+      world.kubectl.run("drain", disturbed(), "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=180s"),
     );
-    await untilComplete(world, fluentd, { nodes: both, image: collector.second });
-    await eventually(() => nodesOf(kept), ["node-1"], limitMs);
-    expect(await uid({ place: fluentd }, "node-2")).not.toBe(drained);
-    expect([await podNameOn(world, fluentd, "node-1"), await uid(kept, "node-1")]).toEqual([before, keptBefore]);
-    const status = { desiredNumberScheduled: 1, numberAvailable: 1, numberMisscheduled: 0 };
+    await untilComplete(world, fluentd, { nodes: world.names, image: collector.second });
+    await eventually(() => nodesOf(kept), world.workers.slice(0, -1), limitMs);
+    expect(await uid({ place: fluentd }, disturbed())).not.toBe(drained);
+    expect([await podNameOn(world, fluentd, calm()), await uid(kept, calm())]).toEqual([before, keptBefore]);
+    const others = world.workers.length - 1;
+    const status = { desiredNumberScheduled: others, numberAvailable: others, numberMisscheduled: 0 };
     await eventually(async () => (await world.api.set(kept.place)).status, expect.objectContaining(status), limitMs);
   });
 
   step("is a node like any other once it is uncordoned", async () => {
-    await world.kubectl.run("uncordon", "node-2");
-    await untilComplete(world, kept.place, { nodes: both, image: busybox });
+    await world.kubectl.run("uncordon", disturbed());
+    await untilComplete(world, kept.place, { nodes: world.workers, image: busybox });
     await world.kubectl.run("delete", "eds", kept.place.name, "--namespace", namespace);
   });
 });
 
+describe("the daemon of a network plugin", () => {
+  step("runs on the network of every node, whatever forbids scheduling there (D-ELIG-25)", async () => {
+    await apply(world, { ...networks, data: {} }, daemonSet(plugin));
+    await untilComplete(world, plugin.place, { nodes: world.names, image: busybox });
+  });
+});
+
+const onMachine = needing("machines");
+
 describe("a node that joins", () => {
-  step(
+  onMachine(
     "W13: is made ready by the daemon of a network plugin, which starts before there is a network (D-ELIG-25)",
     async () => {
-      const { network, powerOn } = await machineWithoutNetwork(world, "node-3");
-      await apply(world, { ...networks, data: { "node-3": network } }, daemonSet(plugin));
-      await untilComplete(world, plugin.place, { nodes: both, image: busybox });
+      const machine = await world.rig.machineWithoutNetwork(late);
+      joined = machine;
+      await apply(world, { ...networks, data: { [late]: machine.network } });
       await timed("from the start of its kubelet until the node is ready", async () => {
-        joined = await powerOn();
-        await eventually(() => ready("node-3"), ["True", "KubeletReady"], limitMs);
+        await machine.powerOn();
+        await eventually(() => ready(late), ["True", "KubeletReady"], limitMs);
       });
-      await untilComplete(world, plugin.place, { nodes: all, image: busybox });
-      expect(await joined?.run(["cat", networkPath])).toBe(network);
-      expect(await startOnNode3()).toBeLessThanOrEqual(await readySince("node-3"));
+      await untilComplete(world, plugin.place, { nodes: [...world.names, late], image: busybox });
+      expect(await machine.run(["cat", networkPath])).toBe(machine.network);
+      expect(await startOnLateNode()).toBeLessThanOrEqual(await readySince(late));
     },
   );
 
-  step("W2: gets its daemons by itself (D-Q-40)", async () => {
-    await untilComplete(world, fluentd, { nodes: all, image: collector.second });
-    const log = await world.kubectl.run("logs", await podNameOn(world, fluentd, "node-3"), "--namespace", namespace);
-    expect(log).toContain("collector 2 on node-3");
+  onMachine("W2: gets its daemons by itself (D-Q-40)", async () => {
+    await untilComplete(world, fluentd, { nodes: [...world.names, late], image: collector.second });
+    const log = await world.kubectl.run("logs", await podNameOn(world, fluentd, late), "--namespace", namespace);
+    expect(log).toContain(`collector 2 on ${late}`);
   });
 });
 
 describe("a node that leaves", () => {
-  step("W2: is counted no more at once (D-ELIG-41)", async () => {
+  onMachine("W2: is counted no more at once (D-ELIG-41)", async () => {
     await joined?.powerOff();
-    await world.kubectl.run("delete", "node", "node-3");
-    const status = { desiredNumberScheduled: 2, currentNumberScheduled: 2, numberAvailable: 2 };
+    await world.kubectl.run("delete", "node", late);
+    const all = world.names.length;
+    const status = { desiredNumberScheduled: all, currentNumberScheduled: all, numberAvailable: all };
     await eventually(async () => (await world.api.set(fluentd)).status, expect.objectContaining(status), limitMs);
   });
 });
 
 describe("a kubelet that stops", () => {
-  const complete = { desired: 2, current: 2, misscheduled: 0, updated: 2, ready: 2, available: 2, unavailable: 0 };
-  const missing = { ...complete, ready: 1, available: 1, unavailable: 1 };
-  const elsewhere = { desired: 1, current: 1, misscheduled: 1, updated: 1, ready: 1, available: 1, unavailable: 0 };
+  const onKubelet = needing("kubelets");
   let before: readonly string[] = [];
 
-  step("finds daemons, and others of apps/v1 that the built-in controller serves", async () => {
-    await apply(world, twinManifest(await fluentdWith(collector.second), fluentd));
-    await apply(world, twinManifest(daemonSet(plugin), plugin.place));
-    for (const place of [fluentd, plugin.place]) await untilBothCount(place, complete);
+  onKubelet("finds daemons, and others of apps/v1 where the built-in controller serves those", async () => {
+    if (hasTwins) {
+      await apply(world, twinManifest(await fluentdWith(collector.second), fluentd));
+      await apply(world, twinManifest(daemonSet(plugin), plugin.place));
+    } else tell(`none of apps/v1 is compared, as ${target().lacks.builtIn}`);
+    for (const place of [fluentd, plugin.place]) await untilBothCount(place, allThere());
     before = await onLastingNodes();
   });
 
-  step(
+  onKubelet(
     "W15: leaves its daemons running, and has the status that the built-in controller gives (D-ELIG-25, D-STAT-09)",
     async () => {
-      await world.nodes[1]?.stopKubelet();
+      await world.rig.stopKubelet(disturbed());
       await timed("until Kubernetes takes the node for lost", () =>
-        eventually(() => ready("node-2"), ["Unknown", "NodeStatusUnknown"], limitMs),
+        eventually(() => ready(disturbed()), ["Unknown", "NodeStatusUnknown"], limitMs),
       );
+      const { desired } = allThere();
+      const missing = { ready: desired - 1, available: desired - 1 };
       // Who tolerates every taint that forbids scheduling is wanted there, and missing.
-      await untilBothCount(plugin.place, missing);
+      await untilBothCount(plugin.place, { ...allThere(), ...missing, unavailable: 1 });
       // Who does not is not wanted there, and stays all the same.
-      await untilBothCount(fluentd, elsewhere);
+      const wanted = { desired: desired - 1, current: desired - 1, updated: desired - 1 };
+      await untilBothCount(fluentd, { ...allThere(), ...missing, ...wanted, misscheduled: 1 });
       expect(await onLastingNodes()).toEqual(before);
-      expect(await world.nodes[1]?.run(["ps", "-e", "-o", "args"])).toContain("/bin/collector");
+      expect(await world.rig.run(disturbed(), ["ps", "-e", "-o", "args"])).toContain("/bin/collector");
     },
   );
 
-  step("W15: finds them as they were when it starts again (D-STAT-06)", async () => {
+  onKubelet("W15: finds them as they were when it starts again (D-STAT-06)", async () => {
     await timed("until the daemons are available again", async () => {
-      await world.nodes[1]?.startKubelet();
-      for (const place of [fluentd, plugin.place]) await untilBothCount(place, complete);
+      await world.rig.startKubelet(disturbed());
+      for (const place of [fluentd, plugin.place]) await untilBothCount(place, allThere());
     });
     expect(await onLastingNodes()).toEqual(before);
   });
@@ -126,9 +144,9 @@ describe("a kubelet that stops", () => {
 
 describe("in the meantime", () => {
   step("W2: the pods of the node that left are collected (D-ELIG-41)", async () => {
-    for (const place of [fluentd, plugin.place]) await eventually(() => nodesOf({ place }), both, limitMs);
-    for (const place of [fluentd, plugin.place])
-      await world.kubectl.run("delete", "daemonsets.apps", twinOf(place).name, "--namespace", namespace);
+    for (const place of [fluentd, plugin.place]) await eventually(() => nodesOf({ place }), world.names, limitMs);
+    const twins = [fluentd, plugin.place].map(place => twinOf(place).name);
+    await world.kubectl.run("delete", "daemonsets.apps", ...twins, "--namespace", namespace, "--ignore-not-found");
     await world.kubectl.run("delete", "eds/network", "configmap/networks", "--namespace", namespace);
   });
 });
@@ -165,13 +183,26 @@ const plugin: SetPlan = {
   },
 };
 
-/** Of a set and of its twin. */
-async function untilBothCount(place: SetPlan["place"], expected: object): Promise<void> {
-  await eventually(() => counters(world, place), { own: expected, twin: expected }, limitMs);
+/** What is served in the place of the built-in controller needs no twin beside it. */
+const hasTwins = target().lacks.builtIn === undefined;
+
+/** Of a set and of its twin, where it has one. */
+async function untilBothCount(place: SetPlan["place"], expected: Counters): Promise<void> {
+  const found = async (): Promise<readonly Counters[]> => {
+    return Promise.all([counters(world, place), ...(hasTwins ? [countersOfTwin(world, place)] : [])]);
+  };
+  await eventually(found, hasTwins ? [expected, expected] : [expected], limitMs);
+}
+
+/** Of a set with a pod that is available on every node. */
+function allThere(): Counters {
+  const all = world.names.length;
+  const [desired, current, updated, ready, available] = [all, all, all, all, all];
+  return { desired, current, misscheduled: 0, updated, ready, available, unavailable: 0 };
 }
 
 async function onLastingNodes(): Promise<readonly string[]> {
-  return (await identities(world, namespace, fluentd.selector)).filter(one => !one.startsWith("node-3"));
+  return (await identities(world, namespace, fluentd.selector)).filter(one => !one.startsWith(`${late} `));
 }
 
 async function nodesOf({ place }: Pick<SetPlan, "place">): Promise<readonly string[]> {
@@ -197,8 +228,8 @@ async function readySince(node: string): Promise<number> {
   return Date.parse(await world.kubectl.run("get", "node", node, `--output=jsonpath=${path}`));
 }
 
-async function startOnNode3(): Promise<number> {
+async function startOnLateNode(): Promise<number> {
   const pods = await podsOf(world, namespace, plugin.place.selector);
-  const status = pods.find(({ spec }) => spec?.nodeName === "node-3")?.status?.containerStatuses?.[0];
+  const status = pods.find(({ spec }) => spec?.nodeName === late)?.status?.containerStatuses?.[0];
   return Date.parse(String(status?.state?.running?.startedAt));
 }

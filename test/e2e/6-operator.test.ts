@@ -3,20 +3,21 @@ import { waitUntil } from "../../hack/control-plane/readiness";
 import { CHART, NAMESPACE, RELEASE } from "../chart/helm";
 import { type Applied, whileApplying } from "./applying";
 import { collector } from "./images";
-import { chapter, step, tell, timed } from "./scenario";
+import { killContainer } from "./rig";
+import { chapter, needing, step, tell, timed } from "./scenario";
 import { apply, fluentd, fluentdWith, limitMs, untilComplete } from "./sets";
 import { identities, podsOf } from "./world";
 
 const world = chapter();
-const both = ["node-1", "node-2"];
+const onShell = needing("shell");
 const wait = ["--namespace", NAMESPACE, "--wait", "--timeout=5m"];
 
 describe("a release", () => {
   let before: readonly string[] = [];
 
-  step("begins with daemons on both nodes", async () => {
+  step("begins with daemons on every node", async () => {
     await apply(world, await fluentdWith(collector.second));
-    await untilComplete(world, fluentd, { nodes: both, image: collector.second });
+    await untilComplete(world, fluentd, { nodes: world.names, image: collector.second });
     before = await daemons();
   });
 
@@ -58,27 +59,24 @@ describe("the controller that leads", () => {
       await apply(world, await fluentdWith(collector.first));
       const deleted = world.kubectl.run("delete", "pod", podOf(former), "--namespace", NAMESPACE);
       await timed("another leads", () => untilAnotherLeads(former));
-      await untilComplete(world, fluentd, { nodes: both, image: collector.first });
+      await untilComplete(world, fluentd, { nodes: world.names, image: collector.first });
       await deleted;
     });
   });
 
-  step("is killed without a warning, and the lead is taken anew, by another or by its next process", async () => {
+  onShell("is killed without a warning, and the lead is taken anew, by another or by its next process", async () => {
     const former = await leader();
     const place = (await livingPods("controller")).find(({ metadata }) => metadata?.name === podOf(former));
-    const container = place?.status?.containerStatuses?.[0]?.containerID?.replace("containerd://", "") ?? "";
-    const node = world.nodes.find(({ name }) => name === place?.spec?.nodeName);
+    const { containerID = "" } = place?.status?.containerStatuses?.[0] ?? {};
     await timed("after kill -9 another leads, or it again", async () => {
-      await node?.run([...ctr, "tasks", "kill", "--signal", "SIGKILL", container]);
+      await killContainer(world.rig, { node: place?.spec?.nodeName ?? "", containerID });
       await untilAnotherLeads(former);
     });
     await apply(world, await fluentdWith(collector.second));
-    await untilComplete(world, fluentd, { nodes: both, image: collector.second });
+    await untilComplete(world, fluentd, { nodes: world.names, image: collector.second });
     await world.kubectl.run("rollout", "status", "deployment/everynode-controller", "--namespace", NAMESPACE);
   });
 });
-
-const ctr = ["ctr", "--address=/run/containerd/containerd.sock", "--namespace=k8s.io"];
 
 async function daemons(): Promise<readonly string[]> {
   return identities(world, fluentd.namespace, fluentd.selector);

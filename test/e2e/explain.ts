@@ -2,13 +2,13 @@ import { NAMESPACE } from "../chart/helm";
 import type { World } from "./world";
 
 /** What a person would ask for after a failure, as one text. Never throws: the failure itself counts more. */
-export async function explainFailure({ kubectl, cluster }: World): Promise<string> {
+export async function explainFailure({ kubectl, rig }: World): Promise<string> {
   const parts: string[] = [];
   for (const [title, ...args] of questions) {
     const { stdout, stderr } = await kubectl.attempt(...args).catch(notAsked);
     parts.push(`--- ${title}: kubectl ${args.join(" ")}\n${lastLines(`${stdout}${stderr}`)}`);
   }
-  return `\n${parts.join("\n")}\n--- the logs of kubelets and of the control plane: ${cluster.dir}/logs\n\n`;
+  return `\n${parts.join("\n")}\n--- the logs of kubelets and of the control plane: ${rig.logs}\n\n`;
 }
 
 type Question = readonly [title: string, ...args: readonly string[]];

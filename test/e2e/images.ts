@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { architectureOf } from "../../hack/image/architecture";
 import { assemble } from "../../hack/image/assemble";
 import { layerOf } from "../../hack/image/layer";
-import { imagePlans } from "../../hack/node/images";
+import { imagePlans, makeImages } from "../../hack/node/images";
 import { busyboxPath } from "../../hack/node/requirements";
 import { run } from "../../hack/node/run";
 
@@ -30,6 +30,12 @@ export async function operatorArchive(): Promise<string> {
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Error(`npm run image ended with ${code}; what it said is above`);
   return join(root, "dist/image", `everynode-${version}.oci.tar`);
+}
+
+/** The archive of the busybox that the nodes of hack/node have, for those which do not. */
+export async function busyboxArchive(): Promise<string> {
+  const [archive = ""] = await makeImages({ busybox: await busyboxPath(), coredns: "", agnhost: "" }, ["busybox"]);
+  return archive;
 }
 
 /** The archives of the collector's versions. */

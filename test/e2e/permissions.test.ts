@@ -1,7 +1,6 @@
 import { newHelm, render } from "../chart/helm";
-import { auditedRequests } from "./audit";
 import { describeGrant, grantsIn, isUseOf } from "./grants";
-import { chapter, tell } from "./scenario";
+import { chapter, needing, tell } from "./scenario";
 
 // What everynode was allowed to do in all chapters before, beside what it did, as the API server has it in its audit log.
 // Before the uninstall: Helm deletes the rights first, and the pods go on asking until they have ended.
@@ -22,8 +21,10 @@ const unused: Readonly<Record<string, string>> = {
     "owner references that block a deletion, where the plugin OwnerReferencesPermissionEnforcement is on",
 };
 
-it("everynode is refused nothing that it asks of the API server", async () => {
-  const requests = await auditedRequests(world.cluster.name);
+const audited = needing("audit");
+
+audited("everynode is refused nothing that it asks of the API server", async () => {
+  const requests = await world.rig.auditedRequests();
   tell(`${requests.length} requests`);
   expect(requests.length).toBeGreaterThan(100);
   const denied = requests.filter(({ isDenied }) => isDenied);
@@ -31,8 +32,8 @@ it("everynode is refused nothing that it asks of the API server", async () => {
   expect([...new Set(told)]).toEqual([]);
 });
 
-it("everynode has no right that it does not use, but for those that are listed with a reason", async () => {
-  const requests = await auditedRequests(world.cluster.name);
+audited("everynode has no right that it does not use, but for those that are listed with a reason", async () => {
+  const requests = await world.rig.auditedRequests();
   const grants = grantsIn(await render(await newHelm()));
   expect(grants.length).toBeGreaterThan(20);
   const idle = grants.filter(grant => !requests.some(request => isUseOf(grant, request)));

@@ -17,6 +17,12 @@ module.exports = class ScenarioReporter extends DefaultReporter {
     this.say(`    ${mark} ${[...ancestorTitles, title].join(" ")}${time}`);
   }
 
+  /** A test that is skipped neither begins nor ends. Its name says why. */
+  onTestResult(test, result, aggregated) {
+    super.onTestResult(test, result, aggregated);
+    for (const { status, fullName } of result.testResults) if (status === "pending") this.say(`    ○ ${fullName}`);
+  }
+
   say(line) {
     process.stderr.write(`${line}\n`);
   }

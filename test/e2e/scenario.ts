@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 
 import { explainFailure } from "./explain";
+import { type Need, target } from "./target";
 import { openWorld, type World } from "./world";
 
 // A chapter of a user's life with everynode: one file, whose tests begin where the one before ended.
@@ -21,11 +22,20 @@ export function chapter(): World {
   };
   current = world;
   return {
-    get cluster() {
-      return world().cluster;
-    },
     get nodes() {
       return world().nodes;
+    },
+    get names() {
+      return world().names;
+    },
+    get workers() {
+      return world().workers;
+    },
+    get watched() {
+      return world().watched;
+    },
+    get rig() {
+      return world().rig;
     },
     get kubectl() {
       return world().kubectl;
@@ -53,6 +63,16 @@ export function step(name: string, work: () => Promise<void>): void {
     }
   };
   it(name, explained, testLimitMs);
+}
+
+/** Steps of clusters that have all of this. Elsewhere they are skipped, and their names say why. */
+export function needing(...needs: readonly Need[]): typeof step {
+  const { lacks } = target();
+  const reasons = needs.flatMap(need => lacks[need] ?? []);
+  if (reasons.length === 0) return step;
+  return (name, work) => {
+    it.skip(`${name} (skipped: ${[...new Set(reasons)].join("; ")})`, work);
+  };
 }
 
 /** Does it, tells how long that took, and returns that too. */

@@ -22,16 +22,16 @@ export function twinManifest(set: object, place: Place): object {
   };
 }
 
-/** The seven counters of a set's status, and those of its twin. */
-export async function counters(
-  { api }: World,
-  place: Place,
-): Promise<{ readonly own: Counters; readonly twin: Counters }> {
-  const [own, twin] = await Promise.all([api.set(place), api.set({ ...twinOf(place), apiVersion: APPS.apiVersion })]);
-  return { own: countersOf(own), twin: countersOf(twin) };
+/** The seven counters of a set's status. */
+export async function counters({ api }: World, place: Place): Promise<Counters> {
+  return countersIn(await api.set(place));
 }
 
-type Counters = Readonly<Record<string, number>>;
+export async function countersOfTwin({ api }: World, place: Place): Promise<Counters> {
+  return countersIn(await api.set({ ...twinOf(place), apiVersion: APPS.apiVersion }));
+}
+
+export type Counters = Readonly<Record<keyof typeof names, number>>;
 
 const names = {
   desired: "desiredNumberScheduled",
@@ -44,6 +44,15 @@ const names = {
 } as const satisfies Record<string, keyof DaemonSetStatus>;
 
 /** One that is zero is left out of a status of apps/v1. */
-function countersOf({ status }: DaemonSet): Counters {
-  return Object.fromEntries(Object.entries(names).map(([short, name]) => [short, status?.[name] ?? 0]));
+function countersIn({ status }: DaemonSet): Counters {
+  const counter = (short: keyof typeof names): number => status?.[names[short]] ?? 0;
+  return {
+    desired: counter("desired"),
+    current: counter("current"),
+    misscheduled: counter("misscheduled"),
+    updated: counter("updated"),
+    ready: counter("ready"),
+    available: counter("available"),
+    unavailable: counter("unavailable"),
+  };
 }

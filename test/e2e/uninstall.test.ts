@@ -1,12 +1,12 @@
 import { CHART, NAMESPACE, RELEASE } from "../chart/helm";
 import { eventually } from "../integration/api";
 import { collector } from "./images";
-import { chapter, step, timed } from "./scenario";
+import { chapter, needing, timed } from "./scenario";
 import { apply, fluentd, fluentdWith, limitMs, untilComplete } from "./sets";
 import { identities } from "./world";
 
 const world = chapter();
-const both = ["node-1", "node-2"];
+const step = needing("installation");
 const wait = ["--namespace", NAMESPACE, "--wait", "--timeout=5m"];
 const definition = "customresourcedefinition.apiextensions.k8s.io/daemonsets.everynode.dev";
 
@@ -15,7 +15,7 @@ describe("a release that is uninstalled", () => {
 
   step("leaves nothing but what the user has made, and the definition of it", async () => {
     await apply(world, await fluentdWith(collector.second));
-    await untilComplete(world, fluentd, { nodes: both, image: collector.second });
+    await untilComplete(world, fluentd, { nodes: world.names, image: collector.second });
     before = await daemons();
     await timed("helm uninstall --wait", async () => {
       expect(await world.helm.run(["uninstall", RELEASE, ...wait])).toContain("daemonsets.everynode.dev");
@@ -46,13 +46,13 @@ describe("a release that is uninstalled", () => {
   step("takes its daemons back when it is installed again, none of which is started anew for it", async () => {
     await apply(world, await fluentdWith(collector.second));
     await timed("helm install --wait", () => world.helm.run(["install", RELEASE, CHART, ...wait]));
-    await untilComplete(world, fluentd, { nodes: both, image: collector.second });
+    await untilComplete(world, fluentd, { nodes: world.names, image: collector.second });
     expect(await daemons()).toEqual(before);
   });
 
   step("serves them again", async () => {
     await apply(world, await fluentdWith(collector.first));
-    await untilComplete(world, fluentd, { nodes: both, image: collector.first });
+    await untilComplete(world, fluentd, { nodes: world.names, image: collector.first });
   });
 
   step("leaves nothing at all when the definition is deleted after it, as the notes say", async () => {
@@ -68,10 +68,10 @@ async function daemons(): Promise<readonly string[]> {
   return identities(world, fluentd.namespace, fluentd.selector);
 }
 
-/** The objects of all kinds whose name is like that. */
+/** The objects of all kinds whose name is like that, but for nodes and what bears the name of one, which may be like that too. */
 async function named(pattern: RegExp): Promise<readonly string[]> {
   const names = await objects(["--all-namespaces"]);
-  return names.filter(name => pattern.test(name));
+  return names.filter(name => pattern.test(name) && !world.names.some(node => name.includes(node)));
 }
 
 /** The objects of all kinds that can be listed, but for events. */

@@ -1,40 +1,63 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
 import type { Pod } from "../../capabilities/api/types";
-import type { Cluster } from "../../hack/control-plane/cluster";
-import { openRealCluster, type RealCluster, type RealNode } from "../../hack/node/cluster";
+import { ensureBinaries } from "../../hack/control-plane/cluster";
 import { type Helm, newHelm } from "../chart/helm";
-import { type Api, newApi } from "../integration/api";
+import { type Api, apiOver } from "../integration/api";
 import { type Commands, newCommands } from "../integration/commands";
+import { apiClientOf } from "./kubeconfig";
+import { openRig, type Rig } from "./rig";
+import { type NodePlace, target } from "./target";
 
 /** The cluster of the scenarios, with a user's tools, and a hand of the test's own to look what is there. */
 export interface World {
-  readonly cluster: Cluster;
-  /** In the order of their names. */
-  readonly nodes: readonly RealNode[];
+  readonly nodes: readonly NodePlace[];
+  /** The names of all nodes, on which daemons run that tolerate a control plane. */
+  readonly names: readonly string[];
+  /** The names of those on which any daemon runs; two at least. */
+  readonly workers: readonly string[];
+  /** What watching takes. */
+  readonly watched: { readonly binaries: { readonly kubectl: string }; readonly kubeconfig: string };
   readonly kubectl: Commands;
   readonly helm: Helm;
   readonly api: Api;
+  readonly rig: Rig;
   close(): Promise<void>;
 }
 
+const manifests = join(__dirname, "../../dist/e2e/manifests");
+
 export async function openWorld(): Promise<World> {
-  const real: RealCluster = await openRealCluster(process.env["EVERYNODE_E2E_CLUSTER"]);
-  const { cluster, nodes } = real;
-  const api = await newApi(cluster);
+  const found = target();
+  const { nodes, kubeconfig } = found;
+  const binaries = await ensureBinaries(["kubectl"]);
+  const watched = { binaries, kubeconfig };
+  await mkdir(manifests, { recursive: true });
+  const rig = await openRig(found);
+  const api = apiOver(await apiClientOf(watched));
   return {
-    cluster,
     nodes,
+    names: nodes.map(({ name }) => name),
+    workers: nodes.filter(({ isWorker }) => isWorker).map(({ name }) => name),
+    watched,
+    rig,
     api,
-    kubectl: newCommands(cluster),
-    helm: await newHelm({ kubeconfig: cluster.kubeconfig }),
+    kubectl: newCommands({ ...watched, dir: manifests }),
+    helm: await newHelm({ kubeconfig }),
     close: async () => {
       await api.close();
-      await real.close();
+      await rig.close();
     },
   };
 }
 
 /** As `kubectl get pods --selector`. */
-export async function podsOf({ api }: World, namespace: string, selector: string): Promise<readonly Pod[]> {
+export async function podsOf(
+  { api }: Pick<World, "api">,
+  namespace: string,
+  selector: string,
+): Promise<readonly Pod[]> {
   const path = `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`;
   const { items } = (await api.send({ method: "GET", path })) as { readonly items: readonly Pod[] };
   return items;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { NAMESPACE, RELEASE, CHART } from "../chart/helm";
-import type { World } from "../e2e/world";
 import { type Apply, settle, startLoad } from "./load";
 import { killProcess, nodeNamed, replicasOf, untilWhole } from "./rig";
+import type { World } from "./world";
 
 /** What happens to admission while applies go on. */
 export interface Disturbance {
@@ -17,6 +17,8 @@ export interface Disturbance {
 
 /** By its readiness probe: three failures, one every 2 s, the last of which may take 5 s. */
 const readinessMs = 11_000;
+/** Until a pod that nobody has made yet is scheduled, started and ready, on a machine that is busy. */
+const beginningMs = 30_000;
 /** `--node-monitor-grace-period` and `--node-monitor-period`, and the 10 s that a call of a webhook takes at most. */
 const nodeLossMs = 65_000;
 
@@ -74,6 +76,17 @@ export const disturbances: readonly Disturbance[] = [
       const [replica] = await replicasOf(world, "admission");
       if (replica) await killProcess(world, replica);
       await sleep(readinessMs);
+    },
+    mend: untilWhole,
+  },
+  {
+    // Nothing is left that could judge, and the webhooks' failure policy has the API server refuse what is not judged.
+    name: "both admission pods deleted at once",
+    limitMs: beginningMs,
+    disturb: async world => {
+      const pods = (await replicasOf(world, "admission")).map(({ pod }) => pod);
+      await world.kubectl.run("delete", "pods", ...pods, "--namespace", NAMESPACE, "--wait=false");
+      await sleep(beginningMs);
     },
     mend: untilWhole,
   },

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { waitUntil } from "../../hack/control-plane/readiness";
 import { NAMESPACE } from "../chart/helm";
-import type { World } from "../e2e/world";
 import { followPodWrites, type PodWrite, startProbe } from "./probe";
 import { killProcess, leaderOf, nodeNamed, type Replica, replicasOf, untilWhole } from "./rig";
 import { longestGap } from "./table";
+import type { World } from "./world";
 
 /** What happens to the replica that leads. */
 export interface Loss {

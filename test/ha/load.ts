@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
 
 import { readAdminCredentials } from "../../hack/control-plane/credentials";
-import type { World } from "../e2e/world";
 import { manifest } from "../integration/api";
+import type { World } from "./world";
 
 /** Steady applies of daemon sets, each of which has to be judged by admission. */
 export interface Load {

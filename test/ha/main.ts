@@ -1,13 +1,13 @@
 import { Command } from "commander";
 
-import { newInterrupt } from "../../hack/control-plane/interrupt";
+import { newInterrupt, takingDown } from "../../hack/control-plane/interrupt";
 import { newProgress } from "../../hack/control-plane/progress";
 import { describeMachine } from "../../hack/bench/measure/machine";
-import type { World } from "../e2e/world";
 import { disturbances, measure } from "./admission";
 import { losses, measureFailOver } from "./controller";
-import { startRig } from "./rig";
+import { ownName, startRig } from "./rig";
 import { admissionRow, failOverRow, isMet, renderFaults, renderRows, type Row } from "./table";
+import type { World } from "./world";
 
 // How highly available everynode is, measured on real kubelets.
 
@@ -45,8 +45,13 @@ async function main(): Promise<void> {
   const { only = "", cluster, image, keep } = command.parse().opts<Options>();
   const chosen = trials.filter(({ name }) => name.includes(only));
   if (chosen.length === 0) throw new Error(`nothing is called "${only}": ${trials.map(({ name }) => name).join("; ")}`);
-  const { signal } = newInterrupt();
+  const { signal, tell } = newInterrupt();
   const { report, end } = newProgress(process.stderr);
+  const first = "Interrupted; the disturbance that is going on is ended first, which may take a minute or two.";
+  tell({ ...takingDown(cluster ?? ownName), first }, line => {
+    end();
+    console.error(line);
+  });
   const rig = await startRig({ given: cluster, image, keep, report, signal });
   const rows: Row[] = [];
   try {

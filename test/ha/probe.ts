@@ -4,8 +4,8 @@ import { stat } from "node:fs/promises";
 import { readAdminCredentials } from "../../hack/control-plane/credentials";
 import { newApiClient } from "../../hack/control-plane/api-client";
 import { accounts, auditLogPath } from "../e2e/audit";
-import type { World } from "../e2e/world";
 import { manifest } from "../integration/api";
+import type { World } from "./world";
 
 // A daemon set whose every change makes the leader write a pod: by turns it selects a node and it does not. The node has no
 // kubelet and its pods no grace, so that nothing but the controller is waited for.

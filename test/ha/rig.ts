@@ -5,12 +5,16 @@ import { startRealCluster } from "../../hack/node/cluster";
 import { CHART, NAMESPACE, RELEASE } from "../chart/helm";
 import { auditFlags } from "../e2e/audit";
 import { operatorArchive } from "../e2e/images";
-import { openWorld, podsOf, type World } from "../e2e/world";
+import { ctr } from "../e2e/rig";
+import { podsOf } from "../e2e/world";
 import { isReady } from "../../hack/operator/judge";
+import { openWorld, type World } from "./world";
 
 /** The pods of a role run on two of them; the third is where they go. */
 const nodeCount = 3;
 const limitMs = 240_000;
+/** Of the cluster that is started where none is given. */
+export const ownName = `ha-${process.pid}`;
 
 export type Role = "admission" | "controller";
 
@@ -32,18 +36,16 @@ export interface Rig {
 /** A cluster of real nodes with everynode as `helm install` leaves it. What fails leaves nothing behind. */
 export async function startRig(options: RigOptions): Promise<Rig> {
   const { given, image, keep, report, signal } = options;
-  const name = given ?? `ha-${process.pid}`;
+  const name = given ?? ownName;
   if (given === undefined) {
     const archives = [image ?? (await operatorArchive())];
     const apiServerFlags = await auditFlags(name);
     const real = await startRealCluster({ name, nodes: nodeCount, archives, apiServerFlags, report, signal });
     await real.close();
   }
-  // By which the world of the end-to-end scenarios finds it.
-  process.env["EVERYNODE_E2E_CLUSTER"] = name;
   const remove = (): Promise<unknown> => (keep || given !== undefined ? Promise.resolve() : removeCluster({ name }));
   try {
-    const world = await openWorld();
+    const world = await openWorld(name);
     if (given === undefined) {
       report({ kind: "step", step: "helm install" });
       await world.helm.run(["install", RELEASE, CHART, "--namespace", NAMESPACE, "--create-namespace", "--wait"]);
@@ -104,7 +106,6 @@ export async function leaderOf(world: World): Promise<Replica> {
 
 /** As `kill -9` of the only process of its container. */
 export async function killProcess(world: World, { node, container }: Replica): Promise<void> {
-  const ctr = ["ctr", "--address", "/run/containerd/containerd.sock", "--namespace", "k8s.io"];
   await nodeNamed(world, node).run([...ctr, "tasks", "kill", "--signal", "SIGKILL", container]);
 }
 
