@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 
 import { type KubernetesVersion, nodeImages } from "./node-images";
-import type { Variant } from "./variants";
+import { takesOver, type Variant } from "./variants";
 import { type World, demand } from "./world";
 
 // The life of a cluster of kind with everynode in it, each step by itself, so that one can be repeated.
@@ -26,7 +26,7 @@ export async function up(world: World, variant: Variant, kubernetes: KubernetesV
   const { kind } = world.programs;
   world.say(`creating ${variant.cluster} with Kubernetes ${kubernetes}: an image of 1 GB is pulled the first time`);
   // Without its DaemonSet controller a cluster has no network, so its nodes are not ready before everynode is there.
-  const wait = variant.values["takeover.enabled"] === "true" ? "0s" : limit;
+  const wait = takesOver(variant) ? "0s" : limit;
   await demand(world, {
     program: kind,
     args: [

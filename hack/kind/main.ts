@@ -10,9 +10,9 @@ import { ensureBinaries } from "../control-plane/cluster";
 import { errorCode } from "../control-plane/error-code";
 import { newProgress } from "../control-plane/progress";
 import { repository } from "../image/image-plan";
+import { e2e } from "./e2e";
 import { down, install, load, logs, up } from "./lifecycle";
 import { type KubernetesVersion, kubernetesVersions } from "./node-images";
-import { e2e } from "./scenario";
 import { type Variant, type VariantName, variantNames, variants } from "./variants";
 import type { Command as Started, Programs, Result, World } from "./world";
 
@@ -36,9 +36,9 @@ async function programs(): Promise<Programs> {
   }
 }
 
-function run({ program, args, input }: Started): Promise<Result> {
+function run({ program, args, env }: Started): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [...args], { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -51,9 +51,6 @@ function run({ program, args, input }: Started): Promise<Result> {
       else reject(error);
     });
     child.on("close", code => resolve({ code: code ?? 1, stdout, stderr }));
-    // A program that ends without reading says so by its exit code.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input ?? "");
   });
 }
 
@@ -100,7 +97,7 @@ command("load", "give the nodes the image of `npm run image`")
     }),
   );
 command("install", "install the chart, or upgrade it to what it is now").action(inWorld(install));
-command("e2e", "place, roll and delete a set, and check each step").action(inWorld(e2e));
+command("e2e", "run the scenarios of test/e2e in the cluster").action(inWorld(e2e));
 command("logs", "keep the logs of nodes and pods in dist/kind").action(inWorld(logs));
 command("down", "remove the cluster").action(inWorld(down));
 

@@ -12,8 +12,6 @@ export interface Variant {
   readonly config: string;
   /** What Helm is told beside the chart's defaults. */
   readonly values: Readonly<Record<string, string>>;
-  /** The API of the sets that everynode serves there. */
-  readonly apiVersion: string;
 }
 
 const takeoverCluster = "everynode-takeover";
@@ -23,7 +21,6 @@ export const variants: Readonly<Record<VariantName, Variant>> = {
     cluster: "everynode",
     config: join(__dirname, "cluster.yaml"),
     values: {},
-    apiVersion: "everynode.dev/v1alpha1",
   },
   takeover: {
     cluster: takeoverCluster,
@@ -34,6 +31,10 @@ export const variants: Readonly<Record<VariantName, Variant>> = {
       "apiServer.host": `${takeoverCluster}-control-plane`,
       "apiServer.port": "6443",
     },
-    apiVersion: "apps/v1",
   },
 };
+
+/** Whether everynode serves apps/v1 there, in the place of the built-in controller. */
+export function takesOver({ values }: Variant): boolean {
+  return values["takeover.enabled"] === "true";
+}

@@ -2,8 +2,8 @@
 export interface Command {
   readonly program: string;
   readonly args: readonly string[];
-  /** What the program reads. */
-  readonly input?: string;
+  /** What it finds in its environment beside what is there. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Result {
