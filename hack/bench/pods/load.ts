@@ -5,8 +5,8 @@ import { namespace, ordinaryPod } from "./manifests";
 
 /** Creates pods as fast as the API server takes them. */
 export interface PodLoad {
-  /** Creates for so long, and tells what each took, from sending to the end of the answer. */
-  run(durationMs: number): Promise<{ readonly seconds: number; readonly latenciesMs: readonly number[] }>;
+  /** Creates so many, and tells what each took, from sending to the end of the answer. */
+  run(pods: number): Promise<{ readonly seconds: number; readonly latenciesMs: readonly number[] }>;
   /** Removes all of them at once, as after their end. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -40,11 +40,12 @@ export function openPodLoad({ server, authority, client, concurrency, signal }: 
     return performance.now() - sentAtMs;
   };
   return {
-    run: async durationMs => {
+    run: async pods => {
       const latenciesMs: number[] = [];
       const startedAtMs = performance.now();
+      let left = pods;
       const create = async (): Promise<void> => {
-        while (performance.now() < startedAtMs + durationMs) latenciesMs.push(await timed());
+        while ((left -= 1) >= 0) latenciesMs.push(await timed());
       };
       await Promise.all(Array.from({ length: concurrency }, create));
       return { seconds: (performance.now() - startedAtMs) / 1000, latenciesMs };

@@ -16,12 +16,12 @@ import { conclude, print, runProgram } from "../measure/program";
 import { newStatusLine } from "../measure/status-line";
 import { renderTargets } from "../measure/target";
 import { measure, type Measured } from "./measure";
-import { withoutWebhooks } from "./situations";
+import { control, withoutWebhooks } from "./situations";
 import { targetsOf } from "./targets";
 
 interface PodBenchOptions {
   readonly rounds: number;
-  readonly milliseconds: number;
+  readonly pods: number;
   readonly concurrency: number;
   readonly json?: string;
   readonly name: string;
@@ -52,23 +52,21 @@ async function bench(options: PodBenchOptions): Promise<void> {
   }
 }
 
-async function report(options: PodBenchOptions, { cells, cost }: Measured): Promise<void> {
+async function report(options: PodBenchOptions, { cells, use }: Measured): Promise<void> {
   const contenders = [...new Set(cells.map(({ contender }) => contender))].toSorted();
-  const { concurrency, rounds, milliseconds } = options;
+  const { concurrency, rounds, pods } = options;
   const reported: Reported = {
     ...{ cells, contenders, reference: withoutWebhooks, concurrencies: [concurrency], reviews: [] },
   };
-  const targets = targetsOf(reported, cost);
+  const targets = targetsOf({ ...reported, control }, use);
   print(
-    `Pods of a ReplicaSet created; medians of ${rounds} rounds, of a turn of ${milliseconds} ms in each situation; ratios are medians of each round's;`,
+    `Pods of a ReplicaSet created; medians of ${rounds} rounds, of ${pods} pods in each situation; ratios are medians of each round's;`,
     describeMachine(),
     "",
     ...renderReport(reported),
-    `conditions of a webhook: ${(1000 * cost.meanMs).toFixed(0)} µs for a pod, by the API server's own count of ${cost.evaluations}`,
-    "",
     ...renderTargets(targets),
   );
-  await conclude({ options, targets, cost, cells }, options);
+  await conclude({ options, targets, use, cells }, options);
 }
 
 const command = new Command("npm run bench:pods --")
@@ -76,7 +74,7 @@ const command = new Command("npm run bench:pods --")
     "Compares the creation of pods that are none of our webhooks' business with and without them, and with an operator that does not answer.",
   )
   .option("--rounds <count>", "how many rounds there are, each in every situation", parsePositive, 15)
-  .option("--milliseconds <count>", "how long pods are created in a situation", parsePositive, 3_000)
+  .option("--pods <count>", "how many pods are created in a situation", parsePositive, 600)
   .option("--concurrency <count>", "how many pods are being created at any time", parsePositive, 8)
   .option("--json <file>", "write every figure of every round to this file")
   .option("--name <name>", "the cluster's name", "bench-pods")

@@ -9,15 +9,15 @@ import { parseExposition, type Samples } from "../measure/exposition";
 import { cpuSecondsOf } from "../measure/process-usage";
 import { quantile, rotated } from "../measure/statistics";
 import type { StatusLine } from "../measure/status-line";
-import { type ConditionCost, conditionCost } from "./conditions";
 import { openPodLoad, type PodLoad } from "./load";
 import { namespace, serviceAccount } from "./manifests";
 import { type Situation, situationsOf } from "./situations";
+import { type WebhookUse, webhookUse } from "./webhook-use";
 
 export interface MeasureOptions {
   readonly rounds: number;
-  /** Of a turn. */
-  readonly milliseconds: number;
+  /** Of a turn: the same work in each situation, however busy the machine is. */
+  readonly pods: number;
   readonly concurrency: number;
   readonly world: AdmissionWorld;
   /** With the server's script. */
@@ -29,11 +29,11 @@ export interface MeasureOptions {
 export interface Measured {
   /** One for each situation and round; the contender is the situation. */
   readonly cells: readonly Cell[];
-  readonly cost: ConditionCost;
+  readonly use: WebhookUse;
 }
 
-/** Before a turn counts, the API server has compiled the conditions, and the machine is busy with nothing but pods. */
-const WARM_UP_MS = 1_000;
+/** Before a turn counts, the API server has compiled the conditions, and is busy with nothing but pods. */
+const WARM_UP_PODS = 200;
 
 /** Lets the situations take turns, in an order that changes, so that what else the machine does meets all of them alike. */
 export async function measure(options: MeasureOptions): Promise<Measured> {
@@ -46,7 +46,7 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
     return await withKubeClient({ kind: "kubeconfig", paths: [world.kubeconfig] }, async client => {
       const before = await metricsOf(world);
       const cells = await measureRounds(options, situationsOf(client, server), load);
-      return { cells, cost: conditionCost({ before, after: await metricsOf(world) }) };
+      return { cells, use: webhookUse({ before, after: await metricsOf(world) }) };
     });
   } finally {
     await load.close();
@@ -79,19 +79,18 @@ interface Turn {
 }
 
 async function measureTurn(
-  { milliseconds, concurrency, world }: MeasureOptions,
+  { pods, concurrency, world }: MeasureOptions,
   { situation, load, round }: Turn,
 ): Promise<Cell> {
   await situation.enter();
   try {
-    await load.run(WARM_UP_MS);
+    await load.run(WARM_UP_PODS);
     const cpuBefore = await cpuSecondsOf(world.serverPid);
-    const { seconds, latenciesMs } = await load.run(milliseconds);
+    const { seconds, latenciesMs } = await load.run(pods);
     const cpuSeconds = (await cpuSecondsOf(world.serverPid)) - cpuBefore;
-    const count = latenciesMs.length;
     return {
-      ...{ round, concurrency, contender: situation.name, perSecond: count / seconds, reviewsMs: [] },
-      ...{ p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99), cpuMs: (1000 * cpuSeconds) / count },
+      ...{ round, concurrency, contender: situation.name, perSecond: pods / seconds, reviewsMs: [] },
+      ...{ p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99), cpuMs: (1000 * cpuSeconds) / pods },
     };
   } finally {
     await situation.leave();

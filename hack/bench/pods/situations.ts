@@ -16,21 +16,20 @@ export interface Situation {
 }
 
 export const withoutWebhooks = "no webhooks";
+/** The same once more: what it differs by is the machine's. */
+export const control = "no webhooks again";
 
 /** Stopped by a signal: who asked it would wait for the webhook's whole limit. */
 export function situationsOf(client: KubeClient, { target, pid }: Server): readonly Situation[] {
   const { origin: admissionUrl, authority, apiPath: pathToken } = target;
   const install = (): Promise<void> => installWebhooks({ client, admissionUrl, authority, pathToken, takeover: true });
+  const uninstall = async (): Promise<void> => {
+    await uninstallWebhooks({ client });
+    await untilNobodyIsAsked(client);
+  };
   const resume = (): Promise<void> => Promise.resolve(void process.kill(pid, "SIGCONT"));
   return [
-    {
-      name: withoutWebhooks,
-      enter: async () => {
-        await uninstallWebhooks({ client });
-        await untilNobodyIsAsked(client);
-      },
-      leave: () => Promise.resolve(),
-    },
+    ...[withoutWebhooks, control].map(name => ({ name, enter: uninstall, leave: () => Promise.resolve() })),
     { name: "operator up", enter: install, leave: () => Promise.resolve() },
     {
       name: "operator stopped",
