@@ -63,9 +63,6 @@ export async function startWorld({ name, nodes, folder, report, signal }: WorldO
 const sample = join(__dirname, "../../samples/fluentd-elasticsearch.yaml");
 const pollMs = 1_000;
 
-/** What a placement needs. */
-export type Placing = Pick<IdleWorld, "client" | "operator" | "nodes">;
-
 export interface PlaceOptions {
   readonly limitMs: number;
   readonly signal: AbortSignal;
@@ -73,7 +70,7 @@ export interface PlaceOptions {
 }
 
 /** Places a set on every node and waits until each pod is ready. Rejects where that takes longer than the limit. */
-export async function placeSet(world: Placing, { limitMs, signal, onProgress }: PlaceOptions): Promise<void> {
+export async function placeSet(world: IdleWorld, { limitMs, signal, onProgress }: PlaceOptions): Promise<void> {
   const set: DaemonSet = parse(await readFile(sample, "utf8"));
   const { namespace = "", name = "" } = set.metadata ?? {};
   const collection = `/apis/${set.apiVersion}/namespaces/${namespace}/daemonsets`;
