@@ -28,9 +28,10 @@ export interface HttpClientOptions {
   readonly clock: Clock;
   /** The limit of a call that sets none. */
   readonly timeoutMs?: number;
+  /** Recorded by the API server as the owner of every field that is written; the operator by default. */
+  readonly fieldManager?: string;
 }
 
-/** Recorded by the API server as the owner of every field that we write. */
 const FIELD_MANAGER = "everynode";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -70,11 +71,14 @@ class HttpKubeClient implements KubeClient {
   private readonly transport: Transport;
   private readonly clock: Clock;
   private readonly timeoutMs: number;
+  private readonly fieldManager: string;
 
-  constructor({ transport, clock, timeoutMs = DEFAULT_TIMEOUT_MS }: HttpClientOptions) {
+  constructor(options: HttpClientOptions) {
+    const { transport, clock, timeoutMs = DEFAULT_TIMEOUT_MS, fieldManager = FIELD_MANAGER } = options;
     this.transport = transport;
     this.clock = clock;
     this.timeoutMs = timeoutMs;
+    this.fieldManager = fieldManager;
   }
 
   async get<T>(resource: Resource<T>, ref: ObjectRef, options?: CallOptions): Promise<T> {
@@ -155,7 +159,7 @@ class HttpKubeClient implements KubeClient {
     const { dryRun, body, onWarning, timeoutMs = this.timeoutMs } = call.options;
     const query = {
       ...call.query,
-      fieldManager: FIELD_MANAGER,
+      fieldManager: this.fieldManager,
       timeout: durationOf(timeoutMs),
       dryRun: dryRun === true ? "All" : undefined,
     };

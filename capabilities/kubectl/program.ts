@@ -2,7 +2,14 @@ import { Command, CommanderError, Option } from "commander";
 
 import { ApiError } from "../kube/api-error";
 import { MalformedAnswer } from "../kube/objects";
+import { complete } from "./commands/complete";
+import { addDiff } from "./commands/diff";
+import { addHistory } from "./commands/history";
+import { addPlan } from "./commands/plan";
+import { addRestart } from "./commands/restart";
 import { addStatus } from "./commands/status";
+import { addTree } from "./commands/tree";
+import { addUndo } from "./commands/undo";
 import { addWhy } from "./commands/why";
 import type { Commands, CommandTools } from "./commands/tools";
 import { CommandError, EXIT, type ExitCode } from "./exit-code";
@@ -11,7 +18,10 @@ import { withSession } from "./session";
 
 // The command line: which commands and flags there are, and how each ends.
 
-const COMMANDS: readonly Commands[] = [addStatus, addWhy];
+const COMMANDS: readonly Commands[] = [addStatus, addWhy, addTree, addHistory, addDiff, addUndo, addRestart, addPlan];
+
+/** What `kubectl_complete-everynode` puts before the words that it was given. */
+const COMPLETE = "__complete";
 
 const GUIDE = `
 SET is the name of a daemon set, or KIND/NAME where both kinds have one of that name:
@@ -27,7 +37,9 @@ export async function runProgram(surroundings: Surroundings): Promise<ExitCode> 
   let exitCode: ExitCode = EXIT.done;
   const program = newProgram(surroundings, code => (exitCode = code));
   try {
-    await program.parseAsync([...surroundings.argv], { from: "user" });
+    const [first, ...words] = surroundings.argv;
+    if (first === COMPLETE) await complete(program, surroundings, words);
+    else await program.parseAsync([...surroundings.argv], { from: "user" });
     return exitCode;
   } catch (error) {
     if (surroundings.signal.aborted) return EXIT.error;

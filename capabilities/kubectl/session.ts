@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { types } from "node:util";
 
 import { type Namespace, namespaceOf } from "../api/identity";
 import type { KubeClient } from "../kube/client";
@@ -25,6 +26,9 @@ export interface Session {
   readonly namespace: Namespace;
 }
 
+/** As the API server's audit log and the owners of fields name it. */
+const PROGRAM = "kubectl-everynode";
+
 /** Does some work with the cluster that flags and environment mean, as kubectl would, and lets go of its connections. */
 export async function withSession<T>(
   { flags, surroundings }: { readonly flags: ConnectionFlags; readonly surroundings: Surroundings },
@@ -33,9 +37,9 @@ export async function withSession<T>(
   const { clock, env } = surroundings;
   const { source, namespace } = await targetOf(flags, surroundings);
   const credentials = createCredentials({ source, clock, log: unheard, environment: env, proxies: proxiesOf(env) });
-  const transport = createTransport({ credentials, clock, userAgent: "kubectl-everynode" });
+  const transport = createTransport({ credentials, clock, userAgent: PROGRAM });
   try {
-    return await work({ client: createHttpClient({ transport, clock }), namespace });
+    return await work({ client: createHttpClient({ transport, clock, fieldManager: PROGRAM }), namespace });
   } finally {
     await transport.close();
   }
@@ -56,7 +60,7 @@ export async function targetOf(flags: ConnectionFlags, surroundings: TargetSurro
   if (isInPod) return { source: pod, namespace: namespaceOf(flags.namespace ?? "default") };
   const place = { paths, ...(flags.context !== undefined && { context: flags.context }) };
   const { namespace } = await readKubeconfig(place).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = types.isNativeError(cause) ? cause.message : String(cause);
     const message = `no cluster can be told: ${why}; name one with --kubeconfig, --context or KUBECONFIG`;
     throw new CommandError(EXIT.error, message);
   });

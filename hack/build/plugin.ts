@@ -13,7 +13,7 @@ const INTERPRETER = "#!/usr/bin/env node";
 const EXECUTABLE = 0o755;
 
 /** Writes the plugin into a folder. */
-export async function writePlugin(folder: string): Promise<void> {
+export async function writePlugin(folder: string): Promise<BundleFile> {
   const output = join(folder, PLUGIN_FILES.program);
   const entry = "capabilities/kubectl-plugin.ts";
   const { program, sourceMap, licenses } = await makeBundle({ root: ROOT, output, entry, banner: INTERPRETER });
@@ -24,22 +24,22 @@ export async function writePlugin(folder: string): Promise<void> {
     { path: join(folder, PLUGIN_FILES.completion), contents: Buffer.from(completionProgram()), mode: EXECUTABLE },
   ];
   await Promise.all(files.map(replaceFile));
-  console.log(`${PLUGIN_FILES.program} ${(program.contents.length / 1e6).toFixed(1)} MB`);
+  return program;
 }
 
 /** The same program, asked by its hidden command for completions. */
 function completionProgram(): string {
-  return [
-    INTERPRETER,
-    `process.argv.splice(2, 0, "__complete");`,
-    `require("./${PLUGIN_FILES.program}");`,
-    "",
-  ].join("\n");
+  return [INTERPRETER, `process.argv.splice(2, 0, "__complete");`, `require("./${PLUGIN_FILES.program}");`, ""].join(
+    "\n",
+  );
 }
 
 if (require.main === module) {
-  writePlugin(join(ROOT, "dist")).catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
+  writePlugin(join(ROOT, "dist")).then(
+    ({ contents }) => console.log(`${PLUGIN_FILES.program} ${(contents.length / 1e6).toFixed(1)} MB`),
+    (error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  );
 }

@@ -19,7 +19,7 @@ import type { ObservedSet } from "../../capabilities/plan/snapshot";
 import { type ModelCluster, modelCluster } from "../../capabilities/simulation/model-cluster";
 import type { PodLife } from "../../capabilities/simulation/pod-life";
 import { completed } from "./completed";
-import { type FileObject, FileError, objectsOf } from "./documents";
+import { type FileObject, FileError, objectsOf } from "../../capabilities/kubectl/documents";
 import { momentOf } from "./moment";
 import { checkShape } from "./shape";
 

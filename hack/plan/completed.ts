@@ -1,5 +1,5 @@
 import type { ObservedSet } from "../../capabilities/plan/snapshot";
-import type { FileObject } from "./documents";
+import type { FileObject } from "../../capabilities/kubectl/documents";
 import { isRecord } from "../../capabilities/api/is-record";
 
 /** What an object without these fields is taken to belong to. */

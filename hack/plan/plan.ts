@@ -4,8 +4,8 @@ import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
 import { runRollout } from "../../capabilities/simulation/rollout-run";
 import { POD_LIFE } from "../../capabilities/simulation/pod-life";
 import { clusterOf } from "./cluster-file";
-import { planReport, stepReport } from "./report";
-import { reportLines } from "./text";
+import { planReport, stepReport } from "../../capabilities/simulation/plan-report";
+import { reportLines } from "../../capabilities/simulation/plan-text";
 
 export type Output = "text" | "json" | "yaml";
 

@@ -1,4 +1,4 @@
-import { type FileObject, FileError, shown } from "./documents";
+import { type FileObject, FileError, shown } from "../../capabilities/kubectl/documents";
 import { isRecord } from "../../capabilities/api/is-record";
 
 // What a file must be for the cache's projections to read it: they trust the API server, which has checked such things

@@ -1,14 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
 
-import type { Session } from "../session";
-import { findSet, readSet } from "../cluster-reader";
 import { EXIT, type ExitCode } from "../exit-code";
 import { type Board, boardOn } from "../board";
-import { setReferenceOf } from "../set-reference";
 import { sleep } from "../../telemetry/clock";
 import { linesText, reportText } from "../view/output";
 import { type StatusReport, type Verdict, statusLines, statusReport } from "../view/status-view";
-import { type Commands, type CommandTools, type OutputFormat, outputOption } from "./tools";
+import { type Asked, type Commands, type CommandTools, type OutputFormat, outputOption, readAsked } from "./tools";
 
 interface StatusFlags {
   readonly watch?: boolean;
@@ -52,20 +49,16 @@ const EXIT_CODES: Readonly<Record<Verdict, ExitCode>> = {
   failed: EXIT.failed,
 };
 
-interface Asked {
-  readonly set: string;
-  readonly flags: StatusFlags;
-  readonly session: Session;
-}
+type StatusAsked = Asked & { readonly flags: StatusFlags };
 
-async function look(tools: CommandTools, asked: Asked): Promise<Verdict> {
+async function look(tools: CommandTools, asked: StatusAsked): Promise<Verdict> {
   const report = await reportOn(tools, asked);
   tools.surroundings.out.write(textOf(report, asked.flags));
   return report.verdict;
 }
 
 /** Until the end, or the timeout. What fails may yet succeed, so that only a broken rule is an end before. */
-async function watch(tools: CommandTools, asked: Asked): Promise<Verdict> {
+async function watch(tools: CommandTools, asked: StatusAsked): Promise<Verdict> {
   const { clock, signal, out } = tools.surroundings;
   const board = boardOn(out);
   const endMs = clock.monotonic() + (asked.flags.timeout ?? Infinity);
@@ -78,10 +71,8 @@ async function watch(tools: CommandTools, asked: Asked): Promise<Verdict> {
   }
 }
 
-async function reportOn({ surroundings }: CommandTools, { set, session }: Asked): Promise<StatusReport> {
-  const found = await findSet({ ...session, reference: setReferenceOf(set) });
-  const { view } = await readSet(found, { client: session.client, nowMs: surroundings.clock.now() });
-  return statusReport(view);
+async function reportOn(tools: CommandTools, asked: StatusAsked): Promise<StatusReport> {
+  return statusReport((await readAsked(tools, asked)).view);
 }
 
 /** On a terminal the whole state, over the last one; elsewhere, as `kubectl rollout status` does, each new sentence. */

@@ -1,11 +1,9 @@
 import type { Command } from "commander";
 
-import { findSet, readSet } from "../cluster-reader";
 import { CommandError, EXIT } from "../exit-code";
-import { setReferenceOf } from "../set-reference";
 import { linesText, reportText } from "../view/output";
 import { type WhyReport, whyLines, whyReport } from "../view/why-view";
-import { type Commands, type OutputFormat, outputOption } from "./tools";
+import { type Commands, type OutputFormat, outputOption, readAsked } from "./tools";
 
 interface WhyFlags {
   readonly output?: OutputFormat;
@@ -27,15 +25,13 @@ export const addWhy: Commands = tools => {
     .addHelpText("after", EXAMPLES)
     .action((set: string, node: string | undefined, flags: WhyFlags, command: Command) =>
       tools.withSession(command, async session => {
-        const { clock, out } = tools.surroundings;
-        const found = await findSet({ ...session, reference: setReferenceOf(set) });
-        const { view } = await readSet(found, { client: session.client, nowMs: clock.now() });
+        const { view } = await readAsked(tools, { session, set });
         const report = whyReport(view, node === undefined ? {} : { node });
         if (report === undefined) {
           const message = `there is no node "${node}", and no pod of ${set} for it; "kubectl get nodes" lists them`;
           throw new CommandError(EXIT.notFound, message);
         }
-        out.write(textOf(report, flags));
+        tools.surroundings.out.write(textOf(report, flags));
       }),
     );
 };

@@ -1,3 +1,4 @@
+import { grouped } from "../../simulation/grouped";
 import type { NodeReason } from "./node-reasons";
 import type { ReasonCode, Stage } from "./reason-codes";
 
@@ -14,13 +15,7 @@ const ORDER: readonly Stage[] = ["failing", "waiting", "aside", "done"];
 
 /** By code: what fails first, then what concerns most nodes. */
 export function groupedReasons(reasons: readonly NodeReason[]): readonly ReasonGroup[] {
-  const groups = new Map<ReasonCode, NodeReason[]>();
-  for (const reason of reasons) {
-    const group = groups.get(reason.code);
-    if (group) group.push(reason);
-    else groups.set(reason.code, [reason]);
-  }
-  return [...groups]
+  return [...grouped(reasons, ({ code }) => code)]
     .flatMap(([code, members]) => {
       const [first] = members;
       if (first === undefined) return [];

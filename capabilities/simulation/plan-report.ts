@@ -1,10 +1,10 @@
-import { describeViolations } from "../../capabilities/api/invalid-status";
-import type { Action } from "../../capabilities/plan/action";
+import { describeViolations } from "../api/invalid-status";
+import type { Action } from "../plan/action";
 import { grouped } from "./grouped";
-import { updateStrategy } from "../../capabilities/plan/budget";
-import type { ObservedSet } from "../../capabilities/plan/snapshot";
-import type { RolloutEnd, RolloutRun, RolloutStep } from "../../capabilities/simulation/rollout-run";
-import type { BudgetUse, NodeProgress, NodeSituation, Situation } from "../../capabilities/simulation/situation";
+import { updateStrategy } from "../plan/budget";
+import type { ObservedSet } from "../plan/snapshot";
+import type { RolloutEnd, RolloutRun, RolloutStep } from "./rollout-run";
+import type { BudgetUse, NodeProgress, NodeSituation, Situation } from "./situation";
 
 // What a run is in words and numbers: the JSON and YAML outputs, and what the text is made from.
 

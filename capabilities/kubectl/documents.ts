@@ -1,6 +1,6 @@
 import { LineCounter, parseAllDocuments } from "yaml";
 
-import { isRecord } from "../../capabilities/api/is-record";
+import { isRecord } from "../api/is-record";
 
 /** One Kubernetes object of a file, and how to name it to whoever wrote it. */
 export interface FileObject {

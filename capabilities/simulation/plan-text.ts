@@ -1,6 +1,6 @@
-import type { NodeProgress } from "../../capabilities/simulation/situation";
+import type { NodeProgress } from "./situation";
 import { grouped } from "./grouped";
-import type { ActionReport, EndReport, NodeReport, NodesIn, PlanReport, Standing, StepReport } from "./report";
+import type { ActionReport, EndReport, NodeReport, NodesIn, PlanReport, Standing, StepReport } from "./plan-report";
 
 /** A report for whoever reads it. Lines without their ends. */
 export function reportLines(report: PlanReport): readonly string[] {

@@ -1,0 +1,49 @@
+import { revisionData } from "../../plan/revision-data";
+import type { PodTemplateSpec } from "../../api/types";
+import type { ObservedSet } from "../../plan/snapshot";
+import type { RevisionInfo } from "./revisions";
+
+/** What `undo` does. Its sentences are those of `kubectl rollout undo`. */
+export type Rollback =
+  | { readonly kind: "patch"; readonly revision: number; readonly template: PodTemplateSpec }
+  | { readonly kind: "skip"; readonly revision: number }
+  | { readonly kind: "impossible"; readonly message: string };
+
+export interface RollbackInput {
+  readonly set: ObservedSet;
+  /** By ascending number. */
+  readonly revisions: readonly RevisionInfo[];
+  /** 0 or absent: the one before the last. */
+  readonly toRevision?: number;
+}
+
+export function rollback({ set, revisions, toRevision = 0 }: RollbackInput): Rollback {
+  const wanted = toRevision === 0 ? revisions.at(-2) : revisions.find(({ revision }) => revision === toRevision);
+  if (wanted === undefined) {
+    const message =
+      toRevision === 0
+        ? "no last revision to roll back to"
+        : `unable to find specified revision ${toRevision} in history`;
+    return { kind: "impossible", message };
+  }
+  const { revision, template, current } = wanted;
+  if (template === undefined) return { kind: "impossible", message: `revision ${revision} holds no template` };
+  const isSame = current || revisionData(template) === revisionData(set.spec.template);
+  return isSame ? { kind: "skip", revision } : { kind: "patch", revision, template };
+}
+
+/** A JSON patch, which both kinds take. The API server refuses it where the spec was changed since it was read. */
+export function rollbackPatch({ generation }: ObservedSet, template: PodTemplateSpec): { readonly rawJson: string } {
+  return {
+    rawJson: JSON.stringify([
+      { op: "test", path: "/metadata/generation", value: generation },
+      { op: "replace", path: "/spec/template", value: template },
+    ]),
+  };
+}
+
+/** A merge patch, which both kinds take. `at` is RFC 3339. */
+export function restartPatch(at: string): object {
+  const annotations = { "kubectl.kubernetes.io/restartedAt": at };
+  return { spec: { template: { metadata: { annotations } } } };
+}
