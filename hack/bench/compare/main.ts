@@ -23,6 +23,8 @@ interface CompareOptions {
   readonly full?: boolean;
   readonly parts?: readonly string[];
   readonly nodes?: number;
+  readonly sets?: number;
+  readonly foreignPods?: number;
   readonly rounds?: number;
   readonly contenders?: readonly ContenderName[];
   readonly scenarios?: readonly ScenarioName[];
@@ -129,6 +131,8 @@ const command = new Command("npm run bench --")
   .option("--full", "all sizes with all scenarios, which takes hours")
   .addOption(new Option("--parts <names...>", "only these parts of the plan").choices(partNames))
   .option("--nodes <count>", "in the place of the plan one cluster of so many nodes", parsePositive)
+  .option("--sets <count>", "with --nodes: daemon sets there", parsePositive)
+  .option("--foreign-pods <count>", "with --nodes: pods there that are none of theirs", parsePositive)
   .option("--rounds <count>", "how often each contender is measured", parsePositive)
   .addOption(new Option("--contenders <names...>", "only these").choices(contenderNames))
   .addOption(new Option("--scenarios <names...>", "only these; all but the first need it first").choices(scenarioNames))

@@ -43,13 +43,21 @@ export function rollTo(version: string, strategy: Strategy): object {
   return { spec: { updateStrategy: strategyOf(strategy), template: { metadata } } };
 }
 
+export interface PodOptions {
+  /** The name of the set that it could be of. */
+  readonly set: string;
+  readonly node: string;
+  /** By `spec.nodeName`, so that no scheduler is needed; otherwise tied to the node as the built-in controller ties it. */
+  readonly isBound: boolean;
+}
+
 /** A pod as controllers create it, but that nobody owns it: its owner would have to exist. */
-export function podManifest(name: string, node: string, { isBound }: { readonly isBound: boolean }): Pod {
-  const { metadata, spec } = template("bench-00");
+export function podManifest({ set, node, isBound }: PodOptions): Pod {
+  const { metadata, spec } = template(set);
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { ...metadata, name, namespace },
+    metadata: { ...metadata, name: `${set}-${node}`, namespace },
     spec: {
       containers: [],
       ...spec,

@@ -25,6 +25,8 @@ it("asks who has no controller for pods and nothing else", () => {
 
 it.each([
   { choice: { nodes: 100 }, titles: ["100 nodes"] },
+  { choice: { nodes: 20, sets: 3, foreignPods: 60 }, titles: ["3 sets x 20 nodes, 60 foreign pods"] },
+  { choice: { parts: ["foreign"] }, titles: ["1,000 nodes, 30,000 foreign pods"] },
   { choice: { parts: ["sets"] }, titles: ["50 sets x 100 nodes"] },
   { choice: { contenders: ["default" as const] }, titles: ["1,000 nodes"] },
   { choice: { scenarios: ["join" as const] }, titles: ["1,000 nodes"] },

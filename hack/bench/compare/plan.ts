@@ -48,6 +48,9 @@ export interface Choice {
   readonly parts?: readonly string[] | undefined;
   /** One cluster of so many nodes in the place of the plan's. */
   readonly nodes?: number | undefined;
+  /** On that one. */
+  readonly sets?: number | undefined;
+  readonly foreignPods?: number | undefined;
   readonly rounds?: number | undefined;
   readonly contenders?: readonly ContenderName[] | undefined;
   readonly scenarios?: readonly ScenarioName[] | undefined;
@@ -63,12 +66,8 @@ const usual: readonly Part[] = [
   part("1000-default", nodes(1_000), { contenders: ["default"], scenarios: ["place"], rounds: 1 }),
   part("5000", nodes(5_000), { contenders: [...both, "raw"], scenarios: ["place", "roll", "restart"] }),
   part("5000-bound", nodes(5_000), { contenders: ["bound"], scenarios: ["place"], rounds: 1 }),
-  part("sets", { ...nodes(100), title: "50 sets x 100 nodes", sets: 50 }, { contenders: both, scenarios: ["place"] }),
-  part(
-    "foreign",
-    { ...nodes(1_000), title: "1,000 nodes, 30,000 foreign pods", foreignPods: 30_000 },
-    { contenders: both, scenarios: ["place", "restart"] },
-  ),
+  part("sets", settingOf(100, { sets: 50 }), { contenders: both, scenarios: ["place"] }),
+  part("foreign", settingOf(1_000, { foreignPods: 30_000 }), { contenders: both, scenarios: ["place", "restart"] }),
 ];
 
 const everybody: readonly ContenderName[] = [...both, "takeover", ...ceilings];
@@ -113,17 +112,23 @@ export function turnsOf(parts: readonly Part[]): readonly Turn[] {
   );
 }
 
-function partsOf({ full: isFull, parts, nodes: count, contenders: wanted }: Choice): readonly Part[] {
+function partsOf(choice: Choice): readonly Part[] {
+  const { full: isFull, parts, nodes: count, contenders: wanted = [...both, ...ceilings] } = choice;
   if (count !== undefined) {
-    return [
-      part(String(count), nodes(count), { contenders: wanted ?? [...both, ...ceilings], scenarios: scenarioNames }),
-    ];
+    return [part(String(count), settingOf(count, choice), { contenders: wanted, scenarios: scenarioNames })];
   }
   if (parts !== undefined) {
     const known = isFull ? [...full, ...usual] : [...usual, ...full];
     return parts.flatMap(name => known.find(one => one.name === name) ?? []);
   }
   return isFull ? full : usual;
+}
+
+function settingOf(count: number, { sets = 1, foreignPods = 0 }: Pick<Choice, "sets" | "foreignPods">): Setting {
+  const number = (value: number): string => value.toLocaleString("en-US");
+  const nodesText = `${sets === 1 ? "" : `${number(sets)} sets x `}${number(count)} nodes`;
+  const title = foreignPods === 0 ? nodesText : `${nodesText}, ${number(foreignPods)} foreign pods`;
+  return { title, nodes: count, sets, foreignPods };
 }
 
 function chosen<T>(all: readonly T[], wanted: readonly T[] | undefined): readonly T[] {
@@ -137,5 +142,5 @@ function part(name: string, setting: Setting, rest: Rest): Part {
 }
 
 function nodes(count: number): Setting {
-  return { title: `${count.toLocaleString("en-US")} nodes`, nodes: count, sets: 1, foreignPods: 0 };
+  return settingOf(count, {});
 }

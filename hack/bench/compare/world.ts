@@ -7,6 +7,7 @@ import { type ApiClient, newApiClient, sendOrThrow } from "../../control-plane/a
 import { startCluster, type Cluster } from "../../control-plane/cluster";
 import { issueClientCertificate, readAdminCredentials } from "../../control-plane/credentials";
 import { renderKubeconfig } from "../../control-plane/kubeconfig";
+import { nextNodeNames } from "../../control-plane/nodes";
 import type { Certificate } from "../../control-plane/pki";
 import { waitUntil } from "../../control-plane/readiness";
 import type { Report } from "../../control-plane/report";
@@ -58,12 +59,13 @@ export async function withWorld<T>(options: WorldOptions, work: (world: World) =
     options.show(`starting a cluster of ${setting.title}`);
     const cluster = await startCluster({
       ...{ name, report, signal, qps },
-      nodes: setting.nodes,
+      nodes: 0,
       controllers: controllersOf(setting),
       apiServerFlags: requests.flags,
     });
     try {
-      return await fill({ ...options, cluster, requests }, work);
+      const nodes = await addNodes(cluster, options);
+      return await fill({ ...options, cluster, requests, nodes }, work);
     } finally {
       // It ends the contender too, which is recorded with it.
       await cluster.stop();
@@ -73,13 +75,37 @@ export async function withWorld<T>(options: WorldOptions, work: (world: World) =
   }
 }
 
+/** So many become ready within the limit for them even on a machine that is busy with other things. */
+const nodesAtOnce = 100;
+
+async function addNodes(cluster: Cluster, { setting, signal, show }: WorldOptions): Promise<readonly string[]> {
+  const names = nextNodeNames([], setting.nodes);
+  for (let added = 0; added < names.length; added += nodesAtOnce) {
+    signal.throwIfAborted();
+    show(`starting a cluster: ${added} of ${names.length} nodes`);
+    await orAborted(cluster.nodes.add(names.slice(added, added + nodesAtOnce)), signal);
+  }
+  return names;
+}
+
+/** Who is interrupted need not wait for what knows no signal: the cluster goes, and the work ends with it. */
+async function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort);
+  });
+  await Promise.race([work, aborted]).finally(() => signal.removeEventListener("abort", onAbort));
+}
+
 interface Started extends WorldOptions {
   readonly cluster: Cluster;
   readonly requests: RequestLog;
+  readonly nodes: readonly string[];
 }
 
 async function fill<T>(options: Started, work: (world: World) => Promise<T>): Promise<T> {
-  const { cluster, requests, setting, signal, show } = options;
+  const { cluster, requests, nodes, setting, signal, show } = options;
   const admin = newApiClient({ server: cluster.server, ...(await readAdminCredentials(cluster.dir)) });
   try {
     await createNamespace(admin, signal);
@@ -89,7 +115,6 @@ async function fill<T>(options: Started, work: (world: World) => Promise<T>): Pr
       show(`creating ${setting.foreignPods} foreign pods`);
       await createForeignPods({ admin, apiServerPid, count: setting.foreignPods, signal });
     }
-    const nodes = (await cluster.nodes.list()).map(node => node.name);
     const contender = await issueCredentials(cluster);
     return await withKubeClient({ kind: "kubeconfig", paths: [cluster.kubeconfig] }, async client => {
       const flavor = options.contender.controller?.flavor;

@@ -32,19 +32,22 @@ const profile: Profile = {
     { id: 3, callFrame: frame("read", "/dist/everynode.cjs", 4) },
     { id: 4, callFrame: frame("(garbage collector)", "", -1) },
     { id: 5, callFrame: frame("writev", "node:net", 9) },
+    { id: 6, callFrame: frame("dispatch", "", -1) },
+    { id: 7, callFrame: frame("setKey", "", -1) },
   ],
-  samples: [1, 2, 2, 3, 4, 5],
-  timeDeltas: [9_000, 1_000, 2_000, 500, 1_500, 250],
+  samples: [1, 2, 2, 3, 4, 5, 6, 7],
+  timeDeltas: [9_000, 1_000, 2_000, 500, 1_500, 250, 7_000, 50],
 };
 
 it("tells where the time went in which something was done, the dearest first", () => {
   const { busyMs, places, functions } = summaryOf(profile, modulesOf(bundle));
-  expect(busyMs).toBe(5.25);
+  expect(busyMs).toBe(5.3);
   expect(places).toEqual([
     { what: "capabilities/plan/plan.ts", selfMs: 3 },
     { what: "garbage collector", selfMs: 1.5 },
     { what: "@scope/package", selfMs: 0.5 },
     { what: "node:net", selfMs: 0.25 },
+    { what: "native code", selfMs: 0.05 },
   ]);
   expect(functions[0]).toEqual({ what: "plan capabilities/plan/plan.ts", selfMs: 3 });
 });

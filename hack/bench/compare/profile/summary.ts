@@ -37,8 +37,9 @@ export interface Summary {
   readonly places: readonly Cost[];
 }
 
-/** What V8 says when there is nothing to do. */
-const nothing = new Set(["(idle)", "(root)"]);
+/** What V8 says when there is nothing to do, and the writing of the profile before this one. */
+const nothing = new Set(["(idle)", "(root)", "dispatch"]);
+const native = "native code";
 
 /** Where the time of a profile went. `modules` are those of the bundle, from whichever file it was loaded. */
 export function summaryOf({ nodes, samples, timeDeltas }: Profile, modules: Modules): Summary {
@@ -47,7 +48,7 @@ export function summaryOf({ nodes, samples, timeDeltas }: Profile, modules: Modu
   let busyMs = 0;
   samples.forEach((id, index) => {
     const frame = frames.get(id);
-    if (frame === undefined || nothing.has(frame.functionName)) return;
+    if (frame === undefined || (frame.url === "" && nothing.has(frame.functionName))) return;
     const ms = (timeDeltas[index] ?? 0) / 1000;
     const place = placeOf(frame, modules);
     busyMs += ms;
@@ -66,8 +67,8 @@ export function renderCosts(costs: readonly Cost[], busyMs: number, count: numbe
 }
 
 function placeOf({ functionName, url, lineNumber }: CallFrame, modules: Modules): string {
-  if (functionName.startsWith("(")) return functionName === "(garbage collector)" ? "garbage collector" : "V8";
-  if (url === "") return "V8";
+  if (functionName === "(garbage collector)") return "garbage collector";
+  if (url === "") return native;
   if (url.startsWith("node:")) return url;
   return packageOf(modules(lineNumber)) || url;
 }

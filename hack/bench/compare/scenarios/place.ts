@@ -42,7 +42,8 @@ async function begin({ world, setting, contender, signal }: Run): Promise<void> 
   if (contender.controller === undefined) {
     const { server } = world.cluster;
     const isBound = contender.name === "bound";
-    return createPods({ server, credentials: world.contender, nodes: world.nodes, isBound, signal });
+    const sets = setNames(setting.sets);
+    return createPods({ server, credentials: world.contender, sets, nodes: world.nodes, isBound, signal });
   }
   const { flavor } = contender.controller;
   await inParallel(setNames(setting.sets), parallelRequests, async name => {
