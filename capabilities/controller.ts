@@ -159,6 +159,7 @@ async function work({ config, clock, log, metrics, cache, probe, queue, leadersh
   const reconciler = createReconciler({
     ...{ snapshotter, canonicalTemplates, executor, clock, metrics, log },
     catchUp: signal => cache.catchUp(signal),
+    assume: cache.assume,
     settings: { burstReplicas: BURST_REPLICAS },
   });
   const takeover = probe?.begin({

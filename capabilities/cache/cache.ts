@@ -16,6 +16,7 @@ import { type Intern, createIntern } from "./intern";
 import { createNamespacePodDefaults } from "./namespace-pod-defaults";
 import { NODE_FIELDS } from "./node-fields";
 import { projectNode } from "./node-projection";
+import { type Occupancies, createOccupancies } from "./occupancies";
 import { POD_FIELDS } from "./pod-fields";
 import { projectPod } from "./pod-projection";
 import { isSameContent } from "./projection";
@@ -67,6 +68,8 @@ export interface Cache {
   /** What the cluster adds to daemon pods of the namespace; undefined where it depends on one that is not known. */
   podDefaultsOf(namespace: Namespace): PodDefaults | undefined;
   readonly snapshotter: Snapshotter;
+  /** Counts pods that are about to be created bound, for whoever decides meanwhile. */
+  readonly assume: Occupancies["assume"];
   /** Where the responses of writes go; `sets` takes those of every flavor. */
   readonly writeThrough: {
     readonly pods: WriteThrough<Pod>;
@@ -104,7 +107,8 @@ export function createCache({
   const podDefaults = createNamespacePodDefaults(entries, surroundings);
   const setListers: SetListers = new Map([...sets].map(([name, { objects }]) => [name, objects]));
   const rivals = createRivals({ sets: setListers, unserved: others.map(({ objects }) => objects) });
-  const listers = { nodes: nodes.objects, pods: pods.objects, revisions: revisions.objects };
+  const occupancies = createOccupancies({ pods: pods.objects, subscribe: listener => void pods.subscribe(listener) });
+  const listers = { nodes: nodes.objects, pods: pods.objects, revisions: revisions.objects, occupancies };
   const collections = [...sets.values(), nodes, pods, revisions, ...podDefaults.collections];
   return {
     sets: flavor => collectionOf(flavor, sets),
@@ -113,12 +117,14 @@ export function createCache({
     revisions,
     canonicalTemplates,
     podDefaultsOf: namespace => podDefaults.of(namespace),
+    assume: occupancies.assume,
     snapshotter: createSnapshotter({ ...listers, sets: setListers, canonicalTemplates, podDefaults, rivals }),
     writeThrough: { pods: pods.writeThrough, revisions: revisions.writeThrough, sets: routed(sets) },
     onWake: (rules, wake) => {
-      const handlers = createEventHandlers({ ...rules, sets: setListers, pods: pods.objects, rivals });
+      const handlers = createEventHandlers({ ...rules, ...listers, sets: setListers, rivals });
       for (const set of sets.values()) set.subscribe(change => handlers.ofSet(change).forEach(wake));
       for (const set of others) set.subscribe(change => handlers.ofUnservedSet(change).forEach(wake));
+      occupancies.onFreed(node => handlers.ofFreedRoom(node).forEach(wake));
       nodes.subscribe(change => handlers.ofNode(change).forEach(wake));
       pods.subscribe(change => handlers.ofPod(change).forEach(wake));
       revisions.subscribe(change => handlers.ofRevision(change).forEach(wake));

@@ -1,8 +1,8 @@
 import { APPS } from "../api/flavor";
-import { namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../api/identity";
+import { namespaceOf, nodeNameOf, objectNameOf, resourceVersionOf, uidOf } from "../api/identity";
 import type { DaemonSetSpec, LabelSelector } from "../api/types";
 import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
-import { aNode, aPod, aRevision, aSet, controllerRefTo } from "../../test/builders";
+import { aNode, aPod, aRevision, aSet, controllerRefTo, rolling } from "../../test/builders";
 import { fill } from "../../test/fakes/fill";
 import { type EventHandlersOptions, createEventHandlers } from "./event-handlers";
 import { POD_INDEXES, SET_INDEXES } from "./indexes";
@@ -43,6 +43,7 @@ function handlers({ sets = [ours, other, theirs, elsewhere, twinA, twinB], pods 
   ]);
   return createEventHandlers({
     sets: setStores,
+    nodes: { get: name => (name === "a" ? aNode("a") : undefined) },
     rivals: createRivals({ sets: setStores, unserved: [] }),
     pods: podStore,
     shouldRun: () => true,
@@ -333,5 +334,32 @@ describe("a change of a node", () => {
 
   it("wakes the sets of each flavor", () => {
     expect(handlers({ sets }).ofNode(added(unwanted))).toEqual([OURS, THEIRS]);
+  });
+});
+
+describe("a set that places its pods itself", () => {
+  const direct = aSet({ name: "ours", spec: { placement: { mode: "Direct" } } });
+  const surging = aSet({ name: "ours", spec: { placement: { mode: "Direct" }, ...rolling({ maxSurge: 1 }) } });
+  const served = [aPod({ of: direct, node: "a" })];
+  const cpu = (cores: bigint): ObservedNode => ({ ...aNode("a"), allocatable: new Map([["cpu", cores]]) });
+
+  it.each<[string, World & { readonly on?: string }, readonly string[]]>([
+    ["that has no pod there", { sets: [direct, theirs] }, [OURS]],
+    ["but not where it has one", { sets: [direct], pods: served }, []],
+    ["where it has one and may put another beside it", { sets: [surging], pods: served }, [OURS]],
+    ["but not on a node that it does not want", { sets: [direct], shouldRun: () => false }, []],
+    ["but not on a node that is gone", { sets: [direct], on: "b" }, []],
+    ["and no other one", { sets: [ours, theirs] }, []],
+  ])("is woken when a node has room again, %s", (_, { on = "a", ...world }, wakes) => {
+    expect(handlers(world).ofFreedRoom(nodeNameOf(on))).toEqual(wakes);
+  });
+
+  it.each<[string, World, readonly string[]]>([
+    ["where it has no pod", { sets: [direct] }, [OURS]],
+    ["where it may put a second one", { sets: [surging], pods: served }, [OURS]],
+    ["but not where it has one", { sets: [direct], pods: served }, []],
+  ])("is woken when a node gets more to give, %s", (_, world, wakes) => {
+    expect(handlers(world).ofNode(updated(cpu(1n), cpu(2n)))).toEqual(wakes);
+    expect(handlers(world).ofNode(updated(cpu(2n), cpu(2n)))).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { flavorOfReference, setKey } from "../api/flavor";
-import type { Namespace, ObjectName, SetKey } from "../api/identity";
+import type { Namespace, NodeName, ObjectName, SetKey, Uid } from "../api/identity";
 import { isEmptySelector, selectorMatches } from "../api/label-selector";
+import { isPlacedDirectly } from "../api/placement-policy";
 import type { LabelSelector, Labels } from "../api/types";
 import type { ControllerRef, ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
 import { BY_NODE } from "./indexes";
@@ -17,6 +18,7 @@ import { type Change, type Lister, storeKey } from "./store";
 
 export interface EventHandlersOptions {
   readonly sets: SetListers;
+  readonly nodes: Pick<Lister<ObservedNode>, "get">;
   readonly pods: Lister<ObservedPod>;
   readonly rivals: Pick<Rivals, "concernedBy">;
   /** Whether the set wants a pod on the node (D-ELIG); a decision, which the cache is told. */
@@ -33,6 +35,8 @@ export interface EventHandlers {
   ofRevision(change: Change<ObservedRevision>): readonly SetKey[];
   ofPod(change: Change<ObservedPod>): readonly SetKey[];
   ofNode(change: Change<ObservedNode>): readonly SetKey[];
+  /** Of a node of which less is taken than before. */
+  ofFreedRoom(node: NodeName): readonly SetKey[];
   /** Of a namespace in which other cluster-wide defaults hold than before. */
   ofPodDefaults(namespace: Namespace): readonly SetKey[];
 }
@@ -46,6 +50,7 @@ export function createEventHandlers(options: EventHandlersOptions): EventHandler
     ofRevision: change => keysOf(wokenByRevision(change, sets)),
     ofPod: change => keysOf(wokenByPod(change, options)),
     ofNode: change => keysOf(wokenByNode(change, options)),
+    ofFreedRoom: node => keysOf(wokenByRoom(node, options)),
     ofPodDefaults: namespace => keysOf(setsIn(namespace, sets)),
   };
 }
@@ -115,18 +120,38 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
   const before = change.kind === "updated" ? change.previous : undefined;
   const { object: node } = change;
   if (before && isDeepStrictEqual(decisive(before), decisive(node))) return [];
-  const served = new Set(pods.byIndex(BY_NODE, node.name).map(({ controller }) => controller?.uid));
+  const served = servedOn(node.name, pods);
   return allSets(sets).filter(set => {
     const wants = shouldRun(set, node);
     const has = served.has(set.uid);
     if (change.kind === "deleted") return wants || has;
-    return wants !== has || (before !== undefined && shouldRun(set, before) !== wants);
+    if (wants !== has || (wants && mayAwaitRoom(set, has))) return true;
+    return before !== undefined && shouldRun(set, before) !== wants;
   });
 }
 
-/** All of a node that its eligibility depends on but its name, which stays. */
-function decisive({ labels, taints, unschedulable }: ObservedNode): Partial<ObservedNode> {
-  return { labels, taints, ...(unschedulable !== undefined && { unschedulable }) };
+/** Sets that may have waited for it. Nobody else looks at what is taken of a node. */
+function wokenByRoom(name: NodeName, { sets, nodes, pods, shouldRun }: EventHandlersOptions): readonly ObservedSet[] {
+  const direct = allSets(sets).filter(({ spec }) => isPlacedDirectly(spec));
+  const node = direct.length > 0 ? nodes.get(name) : undefined;
+  if (node === undefined) return [];
+  const served = servedOn(name, pods);
+  return direct.filter(set => mayAwaitRoom(set, served.has(set.uid)) && shouldRun(set, node));
+}
+
+/** A set that has its pod there may want to put the next one beside it. */
+function mayAwaitRoom({ spec }: ObservedSet, isServed: boolean): boolean {
+  return isPlacedDirectly(spec) && (!isServed || Boolean(spec.updateStrategy?.rollingUpdate?.maxSurge));
+}
+
+/** The uids of those who have pods on the node. */
+function servedOn(node: NodeName, pods: EventHandlersOptions["pods"]): ReadonlySet<Uid | undefined> {
+  return new Set(pods.byIndex(BY_NODE, node).map(({ controller }) => controller?.uid));
+}
+
+/** All of a node on which it depends whether it gets pods, but its name, which stays. */
+function decisive({ labels, taints, unschedulable, allocatable }: ObservedNode): Partial<ObservedNode> {
+  return { labels, taints, ...(unschedulable !== undefined && { unschedulable }), ...(allocatable && { allocatable }) };
 }
 
 /** The set that controls the object, where it is known by name and uid (D-Q-30). */

@@ -38,6 +38,7 @@ export function createOccupancies({ pods, subscribe }: OccupanciesOptions): Occu
   return {
     current: () => counting().shown(),
     assume: assumed => {
+      if (assumed.length === 0) return () => undefined;
       const counted = counting();
       for (const pod of assumed) counted.assume(pod);
       return () => assumed.forEach(pod => counted.release(pod, freed));

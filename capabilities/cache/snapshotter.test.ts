@@ -6,6 +6,7 @@ import { aNode, aPod, aRevision, aSet } from "../../test/builders";
 import { fill } from "../../test/fakes/fill";
 import { CanonicalTemplates } from "./canonical-templates";
 import { POD_INDEXES, REVISION_INDEXES, SET_INDEXES } from "./indexes";
+import { createOccupancies } from "./occupancies";
 import { createRivals } from "./rivals";
 import type { SetListers } from "./set-listers";
 import type { StoredSet } from "./set-projection";
@@ -66,6 +67,7 @@ function setUp({ sets = [set], nodes = [], pods = [], revisions = [] }: World = 
     pods: podStore,
     revisions: filled(revisions, REVISION_INDEXES),
     canonicalTemplates,
+    occupancies: createOccupancies({ pods: podStore, subscribe: () => undefined }),
     podDefaults: { of: namespace => (namespace === "default" ? podDefaults : undefined) },
   });
   const take = (of: ObservedSet = set) => {
@@ -176,4 +178,12 @@ describe("a snapshot", () => {
       template: apps.spec.template,
     });
   });
+});
+
+it("what is taken of nodes is told to a set that places its pods itself, and to no other", () => {
+  const direct = aSet({ name: "direct", spec: { placement: { mode: "Direct" } } });
+  const demand = { requests: new Map(), hostPorts: [] };
+  const { take } = setUp({ sets: [set, direct], pods: [{ ...aPod({ node: "a" }), demand }] });
+  expect(take(direct).occupancy?.get(nodeNameOf("a"))?.pods).toBe(1);
+  expect(take(set)).not.toHaveProperty("occupancy");
 });

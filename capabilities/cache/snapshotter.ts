@@ -1,5 +1,6 @@
 import { parseSetKey } from "../api/flavor";
 import type { NodeName, SetKey } from "../api/identity";
+import { isPlacedDirectly } from "../api/placement-policy";
 import type {
   CanonicalTemplate,
   ObservedNode,
@@ -12,6 +13,7 @@ import type {
 import type { CanonicalTemplates } from "./canonical-templates";
 import { BY_CONTROLLER, controlledBy, orphansIn } from "./indexes";
 import type { NamespacePodDefaults } from "./namespace-pod-defaults";
+import type { Occupancies } from "./occupancies";
 import type { Rivals } from "./rivals";
 import type { SetListers } from "./set-listers";
 import { type Lister, storeKey } from "./store";
@@ -23,6 +25,7 @@ export interface SnapshotterOptions {
   readonly revisions: Lister<ObservedRevision>;
   readonly canonicalTemplates: CanonicalTemplates;
   readonly podDefaults: Pick<NamespacePodDefaults, "of">;
+  readonly occupancies: Pick<Occupancies, "current">;
   readonly rivals: Pick<Rivals, "of">;
 }
 
@@ -41,7 +44,7 @@ export interface Snapshotter {
 
 /** Reads the cache once, synchronously, so that all parts of a snapshot are of one moment. */
 export function createSnapshotter(options: SnapshotterOptions): Snapshotter {
-  const { sets, nodes, pods, revisions, canonicalTemplates, rivals } = options;
+  const { sets, nodes, pods, revisions, canonicalTemplates, rivals, occupancies } = options;
   return {
     take: (key, { nowMs, settings, lastFailedPods, refusedNodes }) => {
       const identity = parseSetKey(key);
@@ -52,6 +55,7 @@ export function createSnapshotter(options: SnapshotterOptions): Snapshotter {
         canonicalTemplate: canonicalTemplateOf(set, { key, canonicalTemplates }),
         podDefaults: options.podDefaults.of(set.namespace),
         nodes: nodes.list(),
+        ...(isPlacedDirectly(set.spec) && { occupancy: occupancies.current() }),
         pods: claimable(pods, set),
         revisions: claimable(revisions, set),
         rivals: rivals.of(set),

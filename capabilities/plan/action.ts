@@ -1,4 +1,5 @@
 import type { NodeName, ObjectName, RevisionData, RevisionHash, TemplateDigest } from "../api/identity";
+import type { PodDemand } from "../api/pod-demand";
 import type { Labels, Pod, PodTemplateSpec } from "../api/types";
 import type { ObservedPod, ObservedRevision } from "./snapshot";
 
@@ -30,7 +31,8 @@ export type Action =
     }
   | { readonly kind: "deleteRevision"; readonly revision: ObservedRevision }
   | { readonly kind: "relabelPod"; readonly pod: ObservedPod; readonly hash: RevisionHash }
-  | { readonly kind: "createPod"; readonly node: NodeName; readonly pod: Pod }
+  /** `demand`: what it takes of its node from now on, where nobody else will see to that. */
+  | { readonly kind: "createPod"; readonly node: NodeName; readonly pod: Pod; readonly demand?: PodDemand }
   | { readonly kind: "deletePod"; readonly pod: ObservedPod; readonly reason: DeleteReason };
 
 export type ActionKind = Action["kind"];

@@ -1,5 +1,6 @@
-import { NO_ELIGIBLE_NODE, SELECTING_ALL, SELECTOR_OVERLAPS } from "../api/event-reasons";
+import { NODES_WITHOUT_ROOM, NO_ELIGIBLE_NODE, SELECTING_ALL, SELECTOR_OVERLAPS } from "../api/event-reasons";
 import { isEmptySelector } from "../api/label-selector";
+import { type Waiting, waitingMessage } from "./direct-placement";
 import type { PlannedEvent } from "./plan";
 import type { ObservedSet, Rival } from "./snapshot";
 
@@ -23,17 +24,22 @@ export interface Circumstances {
   /** How many nodes should run a pod. */
   readonly desired: number;
   readonly rivals: readonly Rival[];
+  /** Nodes that have no room for their pod. */
+  readonly waiting: readonly Waiting[];
 }
 
 /** The events of a set that is acted upon. Of the built-in kind there are none, as upstream's controller has none. */
 export function actingEvents(
   { flavor }: Pick<ObservedSet, "flavor">,
-  { desired, rivals }: Circumstances,
+  { desired, rivals, waiting }: Circumstances,
 ): readonly PlannedEvent[] {
   if (!flavor.writesConditions) return [];
   const events: PlannedEvent[] = [];
   if (rivals.length > 0) {
     events.push({ type: "Warning", reason: SELECTOR_OVERLAPS, message: overlapMessage(rivals) });
+  }
+  if (waiting.length > 0) {
+    events.push({ type: "Warning", reason: NODES_WITHOUT_ROOM, message: waitingMessage(waiting) });
   }
   // Not a warning: a node selector that no node has is how one scales a daemon set to zero (D-EDGE-30).
   if (desired === 0) events.push({ type: "Normal", reason: NO_ELIGIBLE_NODE, message: NO_NODE_MESSAGE });

@@ -11,6 +11,7 @@ const complete: Progress = {
   strategy: rolling(2),
   refused: 0,
   failing: 0,
+  waiting: [],
   rivals: [],
 };
 

@@ -5,6 +5,7 @@ import {
   DEGRADED,
   ENOUGH_PODS_AVAILABLE,
   INVALID_SPEC,
+  NODES_WITHOUT_ROOM,
   NO_ELIGIBLE_NODE,
   PLACING_PODS,
   PODS_FAILING,
@@ -21,6 +22,7 @@ import {
 } from "../api/conditions";
 import { type UpdateStrategy, budgetFor } from "./budget";
 import { NO_NODE_MESSAGE, overlapMessage } from "./circumstances";
+import { type Waiting, waitingMessage } from "./direct-placement";
 import type { PlannedCondition } from "./plan";
 import type { Rival } from "./snapshot";
 
@@ -36,6 +38,8 @@ export interface Progress {
   readonly refused: number;
   /** Nodes whose failed pod stays until its delay has passed. */
   readonly failing: number;
+  /** Nodes that have no room for their pod. */
+  readonly waiting: readonly Waiting[];
   readonly rivals: readonly Rival[];
 }
 
@@ -97,7 +101,7 @@ function availability({ desired, available, strategy }: Progress): PlannedCondit
   };
 }
 
-function degradation({ refused, failing, rivals }: Progress): PlannedCondition {
+function degradation({ refused, failing, waiting, rivals }: Progress): PlannedCondition {
   if (refused > 0) {
     // Without a count: a refusal ends a look's attempts (D-PLACE-26), so it would grow by one with each look, and the write
     // of it would wake the set past its back-off (D-EDGE-26).
@@ -106,6 +110,9 @@ function degradation({ refused, failing, rivals }: Progress): PlannedCondition {
   }
   if (failing > 0) {
     return { type: DEGRADED, status: "True", reason: PODS_FAILING, message: `pods keep failing on ${nodes(failing)}` };
+  }
+  if (waiting.length > 0) {
+    return { type: DEGRADED, status: "True", reason: NODES_WITHOUT_ROOM, message: waitingMessage(waiting) };
   }
   if (rivals.length > 0) {
     return { type: DEGRADED, status: "True", reason: SELECTOR_OVERLAPS, message: overlapMessage(rivals) };

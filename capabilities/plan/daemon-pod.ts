@@ -1,6 +1,7 @@
 import type { NodeName, ObjectName, RevisionHash, Uid } from "../api/identity";
 import { objectNameOf } from "../api/identity";
 import { ownerReferenceTo } from "../api/owner-reference";
+import { isPlacedDirectly } from "../api/placement-policy";
 import type { PodDefaults } from "../api/pod-defaults";
 import type { Affinity, Labels, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Toleration } from "../api/types";
 import {
@@ -42,7 +43,7 @@ export function daemonPod({ set, template, hash, node, failedAttempts, podDefaul
       ...copiedFrom(template.metadata, failedAttempts),
       ownerReferences: [ownerReferenceTo(set)],
     },
-    spec: tieToNode({ spec, node }),
+    spec: { ...tieToNode({ spec, node }), ...(isPlacedDirectly(set.spec) && { nodeName: node }) },
   };
 }
 

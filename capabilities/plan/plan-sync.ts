@@ -8,6 +8,7 @@ import { nextAvailableMs } from "./availability";
 import { type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "./budget";
 import { canonicalTemplate } from "./canonical-template";
 import { actingEvents, invalidSetEvents } from "./circumstances";
+import { type Room, type Waiting, roomFor } from "./direct-placement";
 import { lastFailedPods, successorAttempts } from "./failed-pods";
 import { history, revisionsToDelete } from "./history";
 import { placement } from "./manage";
@@ -94,7 +95,7 @@ interface Settled extends Owned {
 }
 
 /** With how many pods failed on a node before the next one that is created there. */
-type Creating = Settled & Pick<PodActionsInput, "attemptsOf">;
+type Creating = Settled & Pick<PodActionsInput, "attemptsOf" | "room">;
 
 function planForNodes(settled: Settled): Plan {
   const { snapshot, memo, template, hash, pods, podDefaults } = settled;
@@ -112,46 +113,62 @@ function planForNodes(settled: Settled): Plan {
   });
   const failed = lastFailedPods({ nodes, pods, current, nowMs, before: snapshot.lastFailedPods });
   const placed = placement({ nodes, allowsSurge: allowsSurge(strategy), nowMs });
-  const creating = { ...settled, attemptsOf: successorAttempts(failed, { current, nowMs }) };
-  const placing = podActions(placed, creating);
-  const actions = placing.length > 0 ? placing : finalActions(creating, { nodes, strategy });
+  const room = roomFor(snapshot, template);
+  const creating = { ...settled, attemptsOf: successorAttempts(failed, { current, nowMs }), room };
+  const placeable = room.split(placed.create);
+  const placing = podActions({ ...placed, create: placeable.fitting }, creating);
+  const step =
+    placing.length > 0 ? { actions: placing, waiting: [] } : finalActions(creating, { nodes, strategy, room });
+  const waiting = [...placeable.waiting, ...step.waiting];
   const changesAtMs = nextAvailableMs(pods, { minReadySeconds, nowMs });
-  const difficulties = { strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length, rivals };
+  const difficulties = { strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length, waiting, rivals };
   const status = actingStatus(set, { nodes, ...difficulties });
   return {
-    actions,
+    actions: step.actions,
     status,
-    events: actingEvents(set, { desired: status.desiredNumberScheduled, rivals }),
+    events: actingEvents(set, { desired: status.desiredNumberScheduled, rivals, waiting }),
     lastFailedPods: failed,
     ...soonest([...changesAtMs, ...placed.retriesAtMs], nowMs),
   };
 }
 
 /** What is left when every node has what it needs: replacing outdated pods, and forgetting old revisions (D-SYNC-02). */
-function finalActions(settled: Creating, { nodes, strategy }: RolloutInput): readonly Action[] {
+function finalActions(settled: Creating, input: RolloutInput): Step {
   const { snapshot, old, pods } = settled;
   const truncated = revisionsToDelete({ set: snapshot.set, old, pods });
-  return [
-    ...podActions(rolloutStep({ nodes, strategy }), settled),
+  const { waiting, ...changes } = rolloutStep(input);
+  const actions = [
+    ...podActions(changes, settled),
     ...truncated.map((revision): Action => ({ kind: "deleteRevision", revision })),
   ];
+  return { actions, waiting };
+}
+
+interface Step {
+  readonly actions: readonly Action[];
+  /** Nodes without room for the pod that they would get now. */
+  readonly waiting: readonly Waiting[];
 }
 
 interface RolloutInput {
   readonly nodes: readonly NodeState[];
   readonly strategy: UpdateStrategy;
+  readonly room: Room;
 }
 
-function rolloutStep({ nodes, strategy }: RolloutInput): PodChanges {
-  if (strategy.kind === "OnDelete" || !nodes.some(hasOutdated)) return { create: [], delete: [] };
+function rolloutStep({ nodes, strategy, room }: RolloutInput): PodChanges & Pick<Step, "waiting"> {
+  if (strategy.kind === "OnDelete" || !nodes.some(hasOutdated)) return { create: [], delete: [], waiting: [] };
   const desired = nodes.filter(({ shouldRun }) => shouldRun).length;
   const { maxSurge, maxUnavailable } = budgetFor(desired, strategy);
   const involved = nodes.filter(isInvolved);
   const step =
     maxSurge > 0
-      ? surgePlan({ nodes: involved, maxSurge })
-      : { create: [], delete: outdatedPodsToDelete({ podsOfNodes: involved.map(({ pods }) => pods), maxUnavailable }) };
-  return { create: step.create, delete: step.delete.map(({ pod }) => ({ pod, reason: "outdated" })) };
+      ? surgePlan({ nodes: involved, maxSurge, split: room.split })
+      : {
+          ...{ create: [], waiting: [] },
+          delete: outdatedPodsToDelete({ podsOfNodes: involved.map(({ pods }) => pods), maxUnavailable }),
+        };
+  return { ...step, delete: step.delete.map(({ pod }) => ({ pod, reason: "outdated" })) };
 }
 
 function held(status: Plan["status"]): Plan {

@@ -15,6 +15,7 @@ const actions = (changes: Partial<PodChanges>, snapshot = aSnapshot({ set })) =>
     {
       ...{ snapshot, template: aTemplate(), hash: revisionHashOf("current"), podDefaults: NO_POD_DEFAULTS },
       attemptsOf: node => (node === "b" ? 2 : 0),
+      room: {},
     },
   );
 

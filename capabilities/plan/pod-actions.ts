@@ -3,6 +3,7 @@ import type { PodDefaults } from "../api/pod-defaults";
 import type { PodTemplateSpec } from "../api/types";
 import type { Action } from "./action";
 import { daemonPod, freePodName } from "./daemon-pod";
+import type { Room } from "./direct-placement";
 import type { PodDeletion } from "./manage";
 import type { Snapshot } from "./snapshot";
 
@@ -21,6 +22,7 @@ export interface PodActionsInput {
   readonly podDefaults: PodDefaults;
   /** How many pods failed in a row on the node before the next one. */
   readonly attemptsOf: (node: NodeName) => number;
+  readonly room: Pick<Room, "demand">;
 }
 
 /**
@@ -44,13 +46,15 @@ export function podActions(changes: PodChanges, input: PodActionsInput): readonl
 function createActions(nodes: readonly NodeName[], input: PodActionsInput): readonly Action[] {
   if (nodes.length === 0) return [];
   const { snapshot, template, hash, podDefaults, attemptsOf } = input;
+  const { demand } = input.room;
   const { set } = snapshot;
   const taken = new Set(snapshot.pods.map(({ name }) => name));
   return nodes.flatMap((node): readonly Action[] => {
     const wanted = { set, template, hash, podDefaults, node, failedAttempts: attemptsOf(node) };
-    if (set.flavor.podNames === "generated") return [{ kind: "createPod", node, pod: daemonPod(wanted) }];
+    const action = { kind: "createPod", node, ...(demand && { demand }) } as const;
+    if (set.flavor.podNames === "generated") return [{ ...action, pod: daemonPod(wanted) }];
     const name = freePodName(wanted, candidate => taken.has(candidate));
     // All 26 are held by pods that are still ending: the node waits for one of them.
-    return name === undefined ? [] : [{ kind: "createPod", node, pod: daemonPod({ ...wanted, name }) }];
+    return name === undefined ? [] : [{ ...action, pod: daemonPod({ ...wanted, name }) }];
   });
 }

@@ -34,7 +34,14 @@ function statusOfNodeA(pods: readonly PodFields[], eligibility: Eligibility, set
     minReadySeconds: 15,
     nowMs: NOW_MS,
   });
-  return actingStatus(set, { nodes, strategy: updateStrategy(set.spec), refused: 0, failing: 0, rivals: [] });
+  return actingStatus(set, {
+    nodes,
+    strategy: updateStrategy(set.spec),
+    refused: 0,
+    failing: 0,
+    waiting: [],
+    rivals: [],
+  });
 }
 
 it.each<[string, readonly PodFields[], Eligibility, object]>([

@@ -6,7 +6,7 @@ import type { PlannedStatus } from "./plan";
 import type { ObservedSet } from "./snapshot";
 
 /** What the status tells beside the counts of nodes. */
-export type Difficulties = Pick<Progress, "strategy" | "refused" | "failing" | "rivals">;
+export type Difficulties = Pick<Progress, "strategy" | "refused" | "failing" | "waiting" | "rivals">;
 
 export type ActingStatus = PlannedStatus & { readonly desiredNumberScheduled: number };
 

@@ -1,4 +1,5 @@
 import type { NodeName } from "../api/identity";
+import type { Room, Waiting } from "./direct-placement";
 import { type RolloutPod, pairing } from "./rollout";
 
 // Where a rolling update with surge puts new pods beside old ones, and which old ones it takes (D-SURGE-01..12).
@@ -26,10 +27,13 @@ export interface SurgeInput<P extends RolloutPod> {
   /** Earlier ones are taken first. */
   readonly nodes: readonly SurgeNode<P>[];
   readonly maxSurge: number;
+  /** Tells which nodes have room for a second pod; absent: all. One that has none takes no other's turn. */
+  readonly split?: Room["split"];
 }
 
 export interface SurgePlan<P> {
   readonly create: readonly NodeName[];
+  readonly waiting: readonly Waiting[];
   readonly delete: readonly P[];
 }
 
@@ -46,7 +50,7 @@ interface Verdict<P> {
   readonly pod?: P;
 }
 
-export function surgePlan<P extends RolloutPod>({ nodes, maxSurge }: SurgeInput<P>): SurgePlan<P> {
+export function surgePlan<P extends RolloutPod>({ nodes, maxSurge, split = allFit }: SurgeInput<P>): SurgePlan<P> {
   const creates = { createNow: new Array<NodeName>(), createCandidate: new Array<NodeName>() };
   const deletes = { deleteNow: new Array<P>(), sunset: new Array<P>() };
   let surging = 0;
@@ -60,11 +64,16 @@ export function surgePlan<P extends RolloutPod>({ nodes, maxSurge }: SurgeInput<
     else if (kind === "createNow" || kind === "createCandidate") creates[kind].push(node.name);
     else if (kind !== "nothing" && pod) deletes[kind].push(pod);
   }
+  const now = split(creates.createNow);
+  const candidates = split(creates.createCandidate);
   return {
-    create: [...creates.createNow, ...creates.createCandidate.slice(0, Math.max(0, maxSurge - surging))],
+    create: [...now.fitting, ...candidates.fitting.slice(0, Math.max(0, maxSurge - surging))],
+    waiting: [...now.waiting, ...candidates.waiting],
     delete: [...deletes.deleteNow, ...deletes.sunset.slice(0, Math.max(0, serving - desired))],
   };
 }
+
+const allFit: Room["split"] = fitting => ({ fitting, waiting: [] });
 
 /** The table of D-SURGE-05. */
 function verdictOn<P extends RolloutPod>(node: SurgeNode<P>): Verdict<P> {

@@ -10,12 +10,17 @@ import { createReconciler } from "./reconciler";
 function reconcilerOf(take: (fixture: EffectsFixture) => Snapshot) {
   const fixture = new EffectsFixture();
   const synced: string[] = [];
+  const assumed: string[] = [];
   const told: [level: string, message: string, fields: object | undefined][] = [];
   const reconciler = createReconciler({
     snapshotter: { take: () => take(fixture) },
     canonicalTemplates: new CanonicalTemplates(),
     executor: fixture.executor,
     catchUp: () => Promise.resolve(),
+    assume: pods => {
+      assumed.push(pods.map(({ nodeName }) => nodeName).join());
+      return () => void assumed.push("released");
+    },
     settings: { burstReplicas: 250 },
     clock: fixture.clock,
     metrics: { synced: result => synced.push(result), acted: () => undefined },
@@ -27,7 +32,13 @@ function reconcilerOf(take: (fixture: EffectsFixture) => Snapshot) {
   });
   const events = (): readonly string[] =>
     fixture.events.filter(({ reason }) => reason !== "SuccessfulCreate").map(({ message }) => message);
-  return { sync: () => reconciler.sync(setKey(fixture.set), new AbortController().signal), synced, told, events };
+  return {
+    sync: () => reconciler.sync(setKey(fixture.set), new AbortController().signal),
+    synced,
+    told,
+    events,
+    assumed,
+  };
 }
 
 it("answers with a retry, and counts it, where the look itself fails", async () => {
@@ -106,3 +117,17 @@ function briefly(message: string): string {
     ? "no node"
     : message.replace(/^the selectors overlap with (.*): .*/, "to $1").replaceAll("daemonset.apps/", "");
 }
+
+it("has pods that are created bound counted until their creation is answered, and no others", async () => {
+  for (const [mode, expected] of [
+    ["Direct", ["a,b", "released"]],
+    ["Scheduler", ["", "released"]],
+  ] as const) {
+    const { sync, assumed } = reconcilerOf(({ set }) => {
+      const placed = { ...set, spec: { ...set.spec, placement: { mode } } };
+      return aSnapshot({ set: placed, nodes: [aNode("a"), aNode("b")] });
+    });
+    await sync();
+    expect(assumed).toEqual(expected);
+  }
+});

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { STALLED } from "../api/conditions";
-import type { NodeName, SetKey, Uid } from "../api/identity";
+import { type NodeName, type SetKey, type Uid, objectNameOf } from "../api/identity";
 import type { CanonicalTemplates } from "../cache/canonical-templates";
+import type { AssumedPod, Occupancies } from "../cache/occupancies";
 import type { Snapshotter } from "../cache/snapshotter";
 import type { Executor, Outcome } from "../effects/executor";
 import type { Action } from "../plan/action";
@@ -19,6 +20,7 @@ export interface ReconcilerOptions {
   readonly snapshotter: Snapshotter;
   readonly canonicalTemplates: CanonicalTemplates;
   readonly executor: Executor;
+  readonly assume: Occupancies["assume"];
   /** Resolves once the cache contains all that the server had when it was called. */
   readonly catchUp: (signal: AbortSignal) => Promise<void>;
   readonly settings: PlanSettings;
@@ -69,7 +71,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     // Before its writes, which may succeed without an answer.
     memory.lastFailedPods = plan.lastFailedPods ?? memory.lastFailedPods;
     tell(plan, { key, memory, log: options.log });
-    const outcome = await options.executor.execute({ set, plan: withNews(plan, memory), signal });
+    // Before anything else is decided: the room of these pods must not be given away.
+    const release = options.assume(boundPods(plan, set));
+    const outcome = await options.executor.execute({ set, plan: withNews(plan, memory), signal }).finally(release);
     memory.isUncertain = outcome.effectUnknown;
     count(outcome, metrics);
     noteRefusals(memory.refusedNodes, { plan, outcome });
@@ -83,6 +87,15 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       return result;
     },
   };
+}
+
+/** The pods that are about to be created bound. */
+function boundPods({ actions }: Plan, { namespace }: ObservedSet): readonly AssumedPod[] {
+  return actions.flatMap(action => {
+    if (action.kind !== "createPod" || action.demand === undefined) return [];
+    const { node: nodeName, demand, pod } = action;
+    return [{ namespace, name: objectNameOf(pod.metadata?.name ?? ""), nodeName, demand }];
+  });
 }
 
 /** What the plan is, for whoever asks why nothing happens; and once, that nothing will until the set is mended. */

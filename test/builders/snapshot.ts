@@ -29,6 +29,7 @@ export function aSnapshot(fields: SnapshotFields = {}): Snapshot {
     canonicalTemplate: given.canonicalTemplate ?? { kind: "known", template: set.spec.template },
     podDefaults: given.podDefaults,
     nodes: sortedByName<ObservedNode>(given.nodes),
+    ...(given.occupancy && { occupancy: given.occupancy }),
     pods: sortedByName<ObservedPod>(given.pods),
     revisions: sortedByName<ObservedRevision>(given.revisions ?? [aRevision({ of: set })]),
     rivals: given.rivals,
