@@ -34,7 +34,7 @@ describe("newProgress", () => {
     jest.advanceTimersByTime(1_000);
     end();
     expect(written.join("")).not.toContain("\n");
-    expect(written[1]).toBe("\r\u001b[K[2/7] building kubectl 1.36.3: 1.0 s, s");
+    expect(written[1]).toBe("\r\u001b[K[2/7] building kubectl 1.36.3: 1.0 s, n");
     expect(jest.getTimerCount()).toBe(0);
   });
 

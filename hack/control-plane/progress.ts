@@ -36,7 +36,7 @@ export function newProgress(stream: NodeJS.WriteStream, now: () => number = Date
     switch (notice.kind) {
       case "build-started": {
         const title = `[${notice.position}/${notice.total}] building ${notice.tool} ${notice.version}`;
-        build = { title, startedAt: now(), activity: "starting" };
+        build = { title, startedAt: now(), activity: "nothing new to compile so far" };
         if (stream.isTTY) draw();
         else line(title);
         timer = setInterval(draw, stream.isTTY ? 1_000 : plainIntervalMs);
