@@ -20,8 +20,8 @@ export interface Limit {
   errorOf(cause: unknown): ApiError;
   /** Ends whatever is left of the call, and must be called for each limit. */
   end(): void;
-  /** From here on only the signal ends the call. */
-  stopTimer(): void;
+  /** The call was answered in time. From here on it must end within another time, in milliseconds. */
+  answered(endWithinMs: number): void;
 }
 
 export function startLimit({ context, clock, signal, timeoutMs }: LimitOptions): Limit {
@@ -32,16 +32,18 @@ export function startLimit({ context, clock, signal, timeoutMs }: LimitOptions):
     controller.abort(reason);
   };
   const onAbort = (): void => stop("aborted", "aborted by its caller", signal?.reason);
-  const stopTimer =
-    timeoutMs === undefined
-      ? () => undefined
-      : clock.after(timeoutMs, () => stop("timeout", `no answer within ${timeoutMs} ms`));
+  const startTimer = (ms: number, what: string): (() => void) =>
+    clock.after(ms, () => stop("timeout", `${what} within ${ms} ms`));
+  let stopTimer = timeoutMs === undefined ? () => undefined : startTimer(timeoutMs, "no answer");
   if (signal?.aborted) onAbort();
   signal?.addEventListener("abort", onAbort, { once: true });
   return {
     signal: controller.signal,
     errorOf: cause => reason ?? errorOfFailure(context, cause),
-    stopTimer,
+    answered: endWithinMs => {
+      stopTimer();
+      stopTimer = startTimer(endWithinMs, "no end");
+    },
     end: () => {
       stopTimer();
       signal?.removeEventListener("abort", onAbort);

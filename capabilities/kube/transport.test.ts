@@ -18,6 +18,7 @@ import { systemClock } from "../telemetry/clock";
 import { silentLogger as log } from "../telemetry/log";
 import { AgentPool } from "./agent-pool";
 import { createCredentials, type CredentialOptions } from "./credentials/credentials";
+import type { Limit } from "./limit";
 import { createTransport, type HttpStream, type Transport } from "./transport";
 
 // What TLS and proxies do, over real sockets: how long files are good for is told by a clock of the test.
@@ -39,6 +40,7 @@ let port: number;
 let received: Received[];
 let answer: (response: ServerResponse, request: Received) => void;
 let transports: Transport[];
+let limits: Limit[];
 let proxies: ConnectProxy[];
 
 beforeAll(async () => {
@@ -52,6 +54,7 @@ beforeEach(async () => {
   clock = new FakeClock();
   received = [];
   transports = [];
+  limits = [];
   proxies = [];
   answer = answerAll;
   server = createServer(
@@ -63,6 +66,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  for (const limit of limits) limit.end();
   await Promise.all(transports.map(each => each.close()));
   await Promise.all(proxies.map(each => each.close()));
   server.closeAllConnections();
@@ -125,8 +129,10 @@ async function call(transport: Transport): Promise<string> {
   return status === 200 ? Buffer.from(body).toString("utf8") : String(status);
 }
 
-async function watch(transport: Transport): Promise<HttpStream> {
-  return transport.open({ method: "GET", path: "/watch", timeoutMs: 5_000, idleTimeoutMs: 60_000 });
+async function watch(transport: Transport, endWithinMs = 60_000): Promise<HttpStream> {
+  const stream = await transport.open({ method: "GET", path: "/watch", timeoutMs: 5_000, endWithinMs });
+  if (stream.kind === "stream") limits.push(stream.limit);
+  return stream;
 }
 
 function chunksOf(stream: HttpStream): AsyncIterator<Buffer> {
@@ -138,6 +144,13 @@ async function textOf(chunks: AsyncIterator<Buffer>): Promise<string> {
   const next = await chunks.next();
   return next.done === true ? "" : next.value.toString("utf8");
 }
+
+it("gives up a stream that is silent beyond its end, as that of a connection that died", async () => {
+  const stream = await watch(open(), 100);
+  const chunks = chunksOf(stream);
+  expect(await textOf(chunks)).toBe("nobody");
+  await expect(chunks.next()).rejects.toMatchObject({ kind: "timeout", message: "GET /watch: no end within 100 ms" });
+});
 
 describe("the server's certificate", () => {
   it("is verified by the authority of the kubeconfig, also for streams", async () => {

@@ -22,8 +22,8 @@ export interface HttpRequest {
 }
 
 export interface StreamRequest extends HttpRequest {
-  /** The longest silence before the stream counts as lost. */
-  readonly idleTimeoutMs: number;
+  /** Within which the stream must end once it has begun; after that it counts as lost. */
+  readonly endWithinMs: number;
 }
 
 export type HttpStream =
@@ -75,7 +75,7 @@ class HttpTransport implements Transport {
   async call(request: HttpRequest): Promise<HttpAnswer> {
     const limit = startLimit({ ...request, clock: this.clock, context: contextOf(request) });
     try {
-      const target: Target = { request, use: "calls", bodyTimeoutMs: request.timeoutMs };
+      const target: Target = { request, use: "calls" };
       return await answerOf(await this.respond(target, limit.signal));
     } catch (error) {
       throw limit.errorOf(error);
@@ -87,10 +87,10 @@ class HttpTransport implements Transport {
   async open(request: StreamRequest): Promise<HttpStream> {
     const limit = startLimit({ ...request, clock: this.clock, context: contextOf(request) });
     try {
-      const target: Target = { request, use: "watches", bodyTimeoutMs: request.idleTimeoutMs };
+      const target: Target = { request, use: "watches" };
       const response = await this.respond(target, limit.signal);
       if (response.statusCode !== 200) return { kind: "refused", answer: await endedAnswer(response, limit) };
-      limit.stopTimer();
+      limit.answered(request.endWithinMs);
       return { kind: "stream", chunks: response.body, contentType: headerOf(response, "content-type"), limit };
     } catch (error) {
       const failure = limit.errorOf(error);
@@ -114,7 +114,7 @@ class HttpTransport implements Transport {
   }
 
   private attempt(target: Target, { connection, signal }: Attempt): Promise<Dispatcher.ResponseData> {
-    const { request, use, bodyTimeoutMs } = target;
+    const { request, use } = target;
     const { server, headers } = connection;
     const agent = this.agents.get(connection)[use];
     return sendingOnlyIf(request.mayBeSent, agent).request({
@@ -125,8 +125,9 @@ class HttpTransport implements Transport {
       headers: { accept: "application/json", "user-agent": this.userAgent, ...headers, ...request.headers },
       body: request.body ?? null,
       signal,
-      headersTimeout: request.timeoutMs,
-      bodyTimeout: bodyTimeoutMs,
+      // The call's limit has a timer. For its own ones undici would wake up twice a second for as long as a watch is open.
+      headersTimeout: 0,
+      bodyTimeout: 0,
     });
   }
 }
@@ -134,7 +135,6 @@ class HttpTransport implements Transport {
 interface Target {
   readonly request: HttpRequest;
   readonly use: keyof Agents;
-  readonly bodyTimeoutMs: number;
 }
 
 interface Attempt {

@@ -32,9 +32,9 @@ const LONGEST_TURN_MS = 10;
 /** Opens the watch when it is first read from, and closes it when its reader leaves. */
 export async function* watchEvents<T>(options: WatchStreamOptions<T>): AsyncGenerator<WatchEvent<T>, void, undefined> {
   const { transport, path, signal, timeoutMs, timeoutSeconds, clock } = options;
-  const idleTimeoutMs = timeoutSeconds * 1000 + GRACE_MS;
+  const endWithinMs = timeoutSeconds * 1000 + GRACE_MS;
   const headers = options.protobuf && { accept: ACCEPT_PROTOBUF_STREAM };
-  const request = { method: "GET", path, signal, timeoutMs, idleTimeoutMs, ...(headers && { headers }) } as const;
+  const request = { method: "GET", path, signal, timeoutMs, endWithinMs, ...(headers && { headers }) } as const;
   const stream = await transport.open(request);
   if (stream.kind === "refused") throw errorOfAnswer(stream.answer, clock.now());
   const queue = new EventQueue<WatchEvent<T>>();
