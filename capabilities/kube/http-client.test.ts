@@ -205,6 +205,13 @@ describe("a request", () => {
     expect(received[0]?.headers).not.toHaveProperty("accept-encoding");
   });
 
+  it("names another manager where another program writes", async () => {
+    answer = response => response.end(pod);
+    client = createHttpClient({ transport, clock: systemClock, fieldManager: "kubectl-everynode" });
+    await client.patch(PODS, { namespace, name, type: "merge", body: {} });
+    expect(received[0]?.url).toContain("?fieldManager=kubectl-everynode&");
+  });
+
   it("carries raw JSON byte for byte", async () => {
     answer = response => response.end(pod);
     const rawJson = String.raw`{ "b": 1.0, "a":"<\u003c&\u2028ä" }`;
