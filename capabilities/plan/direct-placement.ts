@@ -4,7 +4,7 @@ import { type PodDemand, isSameHostPort, templateDemand } from "../api/pod-deman
 import type { PodTemplateSpec } from "../api/types";
 import type { ObservedNode, Occupancy, Snapshot } from "./snapshot";
 
-// Which nodes have room for a pod that is created bound (docs/adr/0009-direct-placement.md). Taints, selectors, affinity and
+// Which nodes have room for a pod that is created bound (docs/adr/0010-direct-placement.md). Taints, selectors, affinity and
 // cordons are judged for every set, when it is said which nodes should run a pod (`placement.ts`); here is what else the
 // scheduler asks of a node, and then its kubelet again: the number of pods, requested resources, and ports.
 //
