@@ -1,6 +1,5 @@
 import type { ApiErrorKind } from "../kube/api-error";
 import { settled } from "../../test/fakes/fake-clock";
-import { tooLargeVersion } from "../../test/fakes/fake-errors";
 import type { FaultEffect } from "../../test/fakes/faults";
 import {
   type ReflectorFixture,
@@ -164,7 +163,9 @@ describe("a fill by a watch", () => {
 });
 
 describe("a server whose cache lags behind its etcd", () => {
-  const lag: FaultEffect = { kind: "fail", error: tooLargeVersion() };
+  const details = { causes: [{ reason: "ResourceVersionTooLarge" }] };
+  const error = { kind: "timeout", message: "Too large resource version", retryAfterMs: 1_000, details } as const;
+  const lag: FaultEffect = { kind: "fail", error };
 
   // A watch that begins with all there is asks for what etcd has now, and never gets it; seen to take 281 s.
   it("has the store filled by pages at once, and by a watch again the next time", async () => {
