@@ -6,8 +6,8 @@ export const namespace = "logging";
 export const serviceAccount = "bench";
 
 /**
- * A pod as most of a cluster's: a ReplicaSet's, of 4 kB, so that the conditions of our webhooks have an owner to look at. It
- * is on a node that does not exist, so nothing else happens to it.
+ * A pod as most of a cluster's: a ReplicaSet's, of 4 kB, with an owner and labels for our webhooks to look at. It is on a
+ * node that does not exist, so nothing else happens to it.
  */
 export function ordinaryPod(ordinal: number): Pod {
   const [daemon] = daemons;
@@ -16,7 +16,7 @@ export function ordinaryPod(ordinal: number): Pod {
   const spec = pod.spec ?? { containers: [] };
   return {
     ...pod,
-    metadata: { ...pod.metadata, ownerReferences: [owner] },
+    metadata: { ...pod.metadata, labels: { app: "web", "pod-template-hash": "6d4b75cb6d" }, ownerReferences: [owner] },
     spec: {
       ...spec,
       ...{ affinity: {}, tolerations: [], serviceAccountName: serviceAccount, automountServiceAccountToken: false },
