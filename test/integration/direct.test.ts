@@ -98,7 +98,7 @@ describe("a node without room", () => {
     const message = "2 nodes have no room for a pod: 2 Insufficient cpu (node-0000, node-0001)";
     await eventually(() => degraded(large), message, limitMs);
     await allocatable(nodes[1] ?? "", "16");
-    await eventually(() => bound(large), [nodes[1]], limitMs);
+    await eventually(() => bound(large), nodes.slice(1), limitMs);
     await eventually(() => degraded(large), "1 node has no room for a pod: 1 Insufficient cpu (node-0000)", limitMs);
   });
 });
