@@ -1,6 +1,4 @@
-import { metricsCollector } from "pepr";
-
-import { type AdmissionServer, declareAdmission, startAdmission } from "./capabilities/admission-server";
+import type * as AdmissionModule from "./capabilities/admission-server";
 import { namespaceOf, objectNameOf } from "./capabilities/api/identity";
 import { type Keeping, keepCertificates } from "./capabilities/certificates/keep";
 import { makeAuthority, makeLeaf } from "./capabilities/certificates/x509";
@@ -26,6 +24,8 @@ import { type Metrics, createMetrics } from "./capabilities/telemetry/metrics";
 interface Running {
   readonly livez: readonly HealthCheck[];
   readonly readyz: readonly HealthCheck[];
+  /** Metrics of its own, in Prometheus' text format. */
+  readonly metrics?: () => Promise<string>;
   /** Settles only when the part cannot go on; rejects with why. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
@@ -48,8 +48,13 @@ interface Context {
   readonly credentials: Credentials;
 }
 
-if (isPeprBuild()) declareAdmission();
+if (isPeprBuild()) void loadAdmission().then(({ declareAdmission }) => declareAdmission());
 else void main(processConfig());
+
+/** Only where admission is served: Pepr, and what it brings, would be a fifth of a controller's memory. */
+function loadAdmission(): Promise<typeof AdmissionModule> {
+  return import("./capabilities/admission-server");
+}
 
 async function main(config: Config): Promise<void> {
   const log = createLogger(config.log);
@@ -78,13 +83,16 @@ async function run(config: Config, log: Logger): Promise<void> {
   const context = { config, log, metrics, credentials, client: createHttpClient({ transport, clock }) };
   const parts = [
     ...(config.roles.has("controller") ? [runController(context)] : []),
-    ...(config.roles.has("admission") ? [runAdmission(context)] : []),
+    ...(config.roles.has("admission") ? [runAdmission(context, await loadAdmission())] : []),
   ];
   const health = await serveHealth({
     port: config.http.port,
     livez: [eventLoop.check, ...parts.flatMap(({ livez }) => livez)],
     readyz: [stopping.check, ...parts.flatMap(({ readyz }) => readyz)],
-    metrics: () => metricsPage(context),
+    metrics: async () => {
+      const pages = [metrics.page(), ...parts.flatMap(part => part.metrics?.() ?? [])];
+      return (await Promise.all(pages)).join("");
+    },
   });
   log.info("Serving health and metrics", { port: health.port });
   await Promise.race([stopping.requested, ...parts.map(({ ended }) => ended)]);
@@ -145,7 +153,7 @@ function runAlone(controller: Controller, { metrics }: Context): Leading {
   };
 }
 
-function runAdmission(context: Context): Running {
+function runAdmission(context: Context, { startAdmission }: typeof AdmissionModule): Running {
   const { config, log, client, credentials, metrics } = context;
   const { port, certificate, pathToken = "" } = config.admission;
   const { takeover, credentials: source } = config;
@@ -184,12 +192,12 @@ function runAdmission(context: Context): Running {
     { name: "admission", check },
     ...(keeping ? [{ name: "certificate", check: keeping.check, note: keeping.describe }] : []),
   ];
-  return { livez: [], readyz, ended, stop };
+  return { livez: [], readyz, metrics: server.metrics, ended, stop };
 }
 
 function keepOwnCertificate(
   source: SelfMadeCertificate,
-  { server, context }: { readonly server: AdmissionServer; readonly context: Context },
+  { server, context }: { readonly server: AdmissionModule.AdmissionServer; readonly context: Context },
 ): Keeping {
   const { config, log, client } = context;
   return keepCertificates({
@@ -199,11 +207,6 @@ function keepOwnCertificate(
     issuer: { makeAuthority, makeLeaf },
     serve: ({ certificate, key }) => server.serve({ cert: certificate.pem, key }),
   });
-}
-
-async function metricsPage({ config, metrics }: Context): Promise<string> {
-  const own = await metrics.page();
-  return config.roles.has("admission") ? own + (await metricsCollector.getMetrics()) : own;
 }
 
 /** The first signal asks the process to stop, the second one ends it at once. */

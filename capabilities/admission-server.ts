@@ -4,7 +4,7 @@ import https from "node:https";
 import { devNull } from "node:os";
 import { delimiter } from "node:path";
 
-import { type Capability, Log, PeprModule } from "pepr";
+import { type Capability, Log, PeprModule, metricsCollector } from "pepr";
 
 import module from "../package.json";
 import { type AdmissionAnswer, finalAnswer } from "./admission/answer";
@@ -58,6 +58,8 @@ export interface AdmissionServer {
   ready(): Promise<{ readonly port: number }>;
   /** Greets new connections with this certificate, and leaves the others alone. Throws where the key is of another. */
   serve(certificate: Certificate): void;
+  /** What Pepr counts, in Prometheus' text format. */
+  metrics(): Promise<string>;
   /**
    * Answers on, and has each client let go of its connection. When all have, or after 10 s, takes no new connections, and
    * resolves when the last request is answered. Pepr's watch of its store goes on.
@@ -110,6 +112,7 @@ export function startAdmission(options: AdmissionOptions): AdmissionServer {
       return { port: actual };
     },
     serve,
+    metrics: () => metricsCollector.getMetrics(),
     close: async () => {
       stopReloading?.();
       ending.begun = true;
