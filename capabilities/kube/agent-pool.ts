@@ -1,3 +1,5 @@
+import { type SecureContext, createSecureContext } from "node:tls";
+
 import { Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
 
 import type { Connection, TlsSettings } from "./credentials/connection";
@@ -40,8 +42,11 @@ export class AgentPool {
     const { tls, proxy } = to;
     const current = this.#current;
     if (current !== undefined && current.tls === tls && current.proxy === proxy?.href) return current.agents;
+    // Once for all connections: to read the certificates takes longer than the rest of a handshake.
+    const context = createSecureContext(tls);
     if (current !== undefined) this.#retire(current.agents);
-    const agents = { calls: this.#create(to, this.#connections), watches: this.#create(to, null) };
+    const create = (connections: number | null): Dispatcher => this.#create(to, { context, connections });
+    const agents = { calls: create(this.#connections), watches: create(null) };
     this.#current = { tls, proxy: proxy?.href, agents };
     return agents;
   }
@@ -51,24 +56,23 @@ export class AgentPool {
     await Promise.all([...this.#open].map(agent => agent.destroy()));
   }
 
-  #create({ tls, proxy }: Pick<Connection, "tls" | "proxy">, connections: number | null): Dispatcher {
-    // Said here, as the variable NODE_TLS_REJECT_UNAUTHORIZED could turn the check off.
-    const connect = { ...tls, rejectUnauthorized: true };
+  #create({ tls, proxy }: Pick<Connection, "tls" | "proxy">, { context, connections }: AgentSettings): Dispatcher {
+    const connect = connectOptions(tls, context);
     const options = { connections, pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS };
     const agent =
-      proxy === undefined ? new Agent({ ...options, connect }) : this.#tunnelling({ options, connect, proxy });
+      proxy === undefined ? new Agent({ ...options, connect }) : this.#tunnelling({ options, tls, connect, proxy });
     this.#open.add(agent);
     return agent;
   }
 
-  #tunnelling({ options, connect, proxy }: TunnelOptions): ProxyAgent {
+  #tunnelling({ options, tls, connect, proxy }: TunnelOptions): ProxyAgent {
     return new ProxyAgent({
       ...options,
       uri: proxy.origin,
       ...authorizationOf(proxy),
       requestTls: connect,
       // As kubectl does, a proxy by https:// is verified by the authority of the cluster.
-      proxyTls: { ca: connect.ca, rejectUnauthorized: true },
+      proxyTls: { ca: tls.ca, rejectUnauthorized: true },
       // A proxy that accepts and then says nothing would hold up its connection for five minutes.
       clientFactory: (origin, tunnel) => new Pool(origin, { ...tunnel, headersTimeout: this.#tunnelTimeoutMs }),
     });
@@ -83,10 +87,21 @@ export class AgentPool {
   }
 }
 
+interface AgentSettings {
+  readonly context: SecureContext;
+  readonly connections: number | null;
+}
+
 interface TunnelOptions {
   readonly options: Agent.Options;
-  readonly connect: TlsSettings & { readonly rejectUnauthorized: boolean };
+  readonly tls: TlsSettings;
+  readonly connect: ReturnType<typeof connectOptions>;
   readonly proxy: URL;
+}
+
+function connectOptions({ servername }: TlsSettings, secureContext: SecureContext) {
+  // Said here, as the variable NODE_TLS_REJECT_UNAUTHORIZED could turn the check off.
+  return { secureContext, servername, rejectUnauthorized: true } as const;
 }
 
 function authorizationOf({ username, password }: URL): { readonly token?: string } {
