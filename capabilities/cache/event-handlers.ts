@@ -50,7 +50,7 @@ export function createEventHandlers(options: EventHandlersOptions): EventHandler
     ofRevision: change => keysOf(wokenByRevision(change, sets)),
     ofPod: change => keysOf(wokenByPod(change, options)),
     ofNode: change => keysOf(wokenByNode(change, options)),
-    ofFreedRoom: node => keysOf(wokenByRoom(node, options)),
+    ofFreedRoom: name => keysOf(wokenByRoom(options.nodes.get(name), options)),
     ofPodDefaults: namespace => keysOf(setsIn(namespace, sets)),
   };
 }
@@ -119,7 +119,9 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
   const { sets, pods, shouldRun } = options;
   const before = change.kind === "updated" ? change.previous : undefined;
   const { object: node } = change;
-  if (before && isDeepStrictEqual(decisive(before), decisive(node))) return [];
+  if (before && isDeepStrictEqual(decisive(before), decisive(node))) {
+    return isDeepStrictEqual(before.allocatable, node.allocatable) ? [] : wokenByRoom(node, options);
+  }
   const served = servedOn(node.name, pods);
   return allSets(sets).filter(set => {
     const wants = shouldRun(set, node);
@@ -131,11 +133,11 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
 }
 
 /** Sets that may have waited for it. Nobody else looks at what is taken of a node. */
-function wokenByRoom(name: NodeName, { sets, nodes, pods, shouldRun }: EventHandlersOptions): readonly ObservedSet[] {
+function wokenByRoom(node: ObservedNode | undefined, options: EventHandlersOptions): readonly ObservedSet[] {
+  const { sets, pods, shouldRun } = options;
   const direct = allSets(sets).filter(({ spec }) => isPlacedDirectly(spec));
-  const node = direct.length > 0 ? nodes.get(name) : undefined;
-  if (node === undefined) return [];
-  const served = servedOn(name, pods);
+  if (node === undefined || direct.length === 0) return [];
+  const served = servedOn(node.name, pods);
   return direct.filter(set => mayAwaitRoom(set, served.has(set.uid)) && shouldRun(set, node));
 }
 
@@ -149,9 +151,9 @@ function servedOn(node: NodeName, pods: EventHandlersOptions["pods"]): ReadonlyS
   return new Set(pods.byIndex(BY_NODE, node).map(({ controller }) => controller?.uid));
 }
 
-/** All of a node on which it depends whether it gets pods, but its name, which stays. */
-function decisive({ labels, taints, unschedulable, allocatable }: ObservedNode): Partial<ObservedNode> {
-  return { labels, taints, ...(unschedulable !== undefined && { unschedulable }), ...(allocatable && { allocatable }) };
+/** All of a node on which it depends whether it should get pods, but its name, which stays. */
+function decisive({ labels, taints, unschedulable }: ObservedNode): Partial<ObservedNode> {
+  return { labels, taints, ...(unschedulable !== undefined && { unschedulable }) };
 }
 
 /** The set that controls the object, where it is known by name and uid (D-Q-30). */
