@@ -24,6 +24,9 @@ export interface Limit {
   answered(endWithinMs: number): void;
 }
 
+// Of the signal after each call, that nobody sees: a new error would collect its stack.
+const ENDED = new ApiError({ kind: "aborted", message: "the call has ended" });
+
 export function startLimit({ context, clock, signal, timeoutMs }: LimitOptions): Limit {
   const controller = new AbortController();
   let reason: ApiError | undefined;
@@ -47,7 +50,7 @@ export function startLimit({ context, clock, signal, timeoutMs }: LimitOptions):
     end: () => {
       stopTimer();
       signal?.removeEventListener("abort", onAbort);
-      controller.abort();
+      controller.abort(ENDED);
     },
   };
 }

@@ -152,6 +152,17 @@ it("gives up a stream that is silent beyond its end, as that of a connection tha
   await expect(chunks.next()).rejects.toMatchObject({ kind: "timeout", message: "GET /watch: no end within 100 ms" });
 });
 
+it("keeps its connections, after calls of any method", async () => {
+  let connections = 0;
+  server.on("secureConnection", () => (connections += 1));
+  const transport = open();
+  for (const method of ["DELETE", "POST", "PATCH", "PUT", "DELETE"] as const) {
+    await transport.call({ method, path: "/", body: "{}", timeoutMs: 5_000 });
+  }
+  await call(transport);
+  expect(connections).toBeLessThanOrEqual(2);
+});
+
 describe("the server's certificate", () => {
   it("is verified by the authority of the kubeconfig, also for streams", async () => {
     const transport = open({ cluster: { "certificate-authority-data": base64(otherAuthority.certificate) } });

@@ -124,6 +124,8 @@ class HttpTransport implements Transport {
       method: request.method,
       headers: { accept: "application/json", "user-agent": this.userAgent, ...headers, ...request.headers },
       body: request.body ?? null,
+      // Else undici closes the connection after each DELETE with a body, for servers that do not expect one.
+      reset: false,
       signal,
       // The call's limit has a timer. For its own ones undici would wake up twice a second for as long as a watch is open.
       headersTimeout: 0,
