@@ -1,39 +1,23 @@
-import { open, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-
-import { stringify } from "yaml";
-
+import { type AuditLog, newAuditLog } from "../measure/audit-log";
 import type { Requests } from "./result";
 
 /** The user as whom every contender asks; nobody else is this one. */
 export const contenderUser = "bench-contender";
 
 /** What the contender asked of the API server, by its own account. The metrics of the API server know no users. */
-export interface RequestLog {
-  /** Flags for kube-apiserver. */
-  readonly flags: readonly string[];
-  /** Where the log ends now. */
-  position(): Promise<number>;
+export interface RequestLog extends Pick<AuditLog, "flags" | "position"> {
   since(position: number): Promise<Requests>;
 }
 
 /** A line for each request of the contender, and none for those of others, which are many times as many. */
 const policy = {
-  apiVersion: "audit.k8s.io/v1",
-  kind: "Policy",
   omitStages: ["RequestReceived"],
   rules: [{ level: "Metadata", users: [contenderUser] }, { level: "None" }],
 };
 
 export async function newRequestLog(folder: string): Promise<RequestLog> {
-  const policyFile = join(folder, "audit-policy.yaml");
-  const logFile = join(folder, "audit.log");
-  await writeFile(policyFile, stringify(policy));
-  return {
-    flags: [`--audit-policy-file=${policyFile}`, `--audit-log-path=${logFile}`],
-    position: async () => (await stat(logFile)).size,
-    since: async position => countRequests(await textFrom(logFile, position)),
-  };
+  const { flags, position, textSince } = await newAuditLog(folder, policy);
+  return { flags, position, since: async from => countRequests(await textSince(from)) };
 }
 
 interface AuditEvent {
@@ -74,16 +58,4 @@ function countOf(requests: Requests, isMeant: (what: readonly [verb: string, res
     const [verb = "", resource = ""] = what.split(" ");
     return isMeant([verb, resource]) ? sum + count : sum;
   }, 0);
-}
-
-async function textFrom(path: string, position: number): Promise<string> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    const buffer = Buffer.alloc(size - position);
-    await file.read(buffer, 0, buffer.length, position);
-    return buffer.toString("utf8");
-  } finally {
-    await file.close();
-  }
 }

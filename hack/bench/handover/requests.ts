@@ -1,14 +1,7 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-
-import { stringify } from "yaml";
+import { type AuditLog, newAuditLog } from "../measure/audit-log";
 
 /** What the API server was asked to read, by its own account. */
-export interface RequestLog {
-  /** Flags for kube-apiserver. */
-  readonly flags: readonly string[];
-  /** Where the log ends now. */
-  position(): Promise<number>;
+export interface RequestLog extends Pick<AuditLog, "flags" | "position"> {
   /** What the operator began to read in that time, in order; only what was logged since the position is looked at. */
   between(span: Span): Promise<readonly string[]>;
 }
@@ -24,21 +17,13 @@ const userAgent = "everynode";
 
 /** One line for each LIST and WATCH, when it comes: a watch is over long after it is of interest. */
 const policy = {
-  apiVersion: "audit.k8s.io/v1",
-  kind: "Policy",
   omitStages: ["ResponseStarted", "ResponseComplete", "Panic"],
   rules: [{ level: "Metadata", verbs: ["list", "watch"] }, { level: "None" }],
 };
 
 export async function newRequestLog(folder: string): Promise<RequestLog> {
-  const policyFile = join(folder, "audit-policy.yaml");
-  const logFile = join(folder, "audit.log");
-  await writeFile(policyFile, stringify(policy));
-  return {
-    flags: [`--audit-policy-file=${policyFile}`, `--audit-log-path=${logFile}`],
-    position: async () => (await stat(logFile)).size,
-    between: async span => requestsIn((await readFile(logFile)).subarray(span.position).toString("utf8"), span),
-  };
+  const { flags, position, textSince } = await newAuditLog(folder, policy);
+  return { flags, position, between: async span => requestsIn(await textSince(span.position), span) };
 }
 
 interface AuditEvent {

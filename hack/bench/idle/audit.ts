@@ -1,22 +1,13 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { type AuditLog, newAuditLog } from "../measure/audit-log";
 
-import { stringify } from "yaml";
-
-/** What the API server was asked to write, by its own account: that of the one who asks proves nothing. */
-export interface AuditLog {
-  /** Flags for kube-apiserver. */
-  readonly flags: readonly string[];
-  /** Where the log ends now. */
-  position(): Promise<number>;
+/** What the API server was asked to write, by its own account. */
+export interface WriteLog extends Pick<AuditLog, "flags" | "position"> {
   /** The writes of programs that call themselves so, since the position: how often each verb and resource. */
   writesSince(position: number, userAgent: string): Promise<ReadonlyMap<string, number>>;
 }
 
 /** One line for each write but those of nodes, which are thousands and not what is looked for. */
 const policy = {
-  apiVersion: "audit.k8s.io/v1",
-  kind: "Policy",
   omitStages: ["RequestReceived", "ResponseStarted", "Panic"],
   rules: [
     { level: "None", verbs: ["get", "list", "watch"] },
@@ -25,18 +16,10 @@ const policy = {
   ],
 };
 
-export async function newAuditLog(folder: string): Promise<AuditLog> {
-  const policyFile = join(folder, "audit-policy.yaml");
-  const logFile = join(folder, "audit.log");
-  await writeFile(policyFile, stringify(policy));
-  return {
-    flags: [`--audit-policy-file=${policyFile}`, `--audit-log-path=${logFile}`],
-    position: async () => (await stat(logFile)).size,
-    writesSince: async (position, userAgent) => {
-      const lines = (await readFile(logFile)).subarray(position).toString("utf8");
-      return countWrites(lines, userAgent);
-    },
-  };
+export async function newWriteLog(folder: string): Promise<WriteLog> {
+  const { flags, position, textSince } = await newAuditLog(folder, policy);
+  const writesSince: WriteLog["writesSince"] = async (from, userAgent) => countWrites(await textSince(from), userAgent);
+  return { flags, position, writesSince };
 }
 
 interface AuditEvent {

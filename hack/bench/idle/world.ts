@@ -12,14 +12,14 @@ import { stopProcesses } from "../../control-plane/processes";
 import type { Report } from "../../control-plane/report";
 import { recordedProcesses } from "../../control-plane/state";
 import { startOperator, type Operator } from "../../operator/operator";
-import { newAuditLog, type AuditLog } from "./audit";
+import { newWriteLog, type WriteLog } from "./audit";
 
 export interface IdleWorld {
   readonly cluster: Cluster;
   readonly client: ApiClient;
   readonly operator: Operator;
   readonly apiServerPid: number;
-  readonly audit: AuditLog;
+  readonly audit: WriteLog;
   readonly nodes: readonly string[];
   /** Takes everything down. */
   stop(): Promise<void>;
@@ -36,7 +36,7 @@ export interface WorldOptions {
 
 /** A cluster with its nodes and the operator, which has nothing to do yet. */
 export async function startWorld({ name, nodes, folder, report, signal }: WorldOptions): Promise<IdleWorld> {
-  const audit = await newAuditLog(folder);
+  const audit = await newWriteLog(folder);
   const cluster = await startCluster({ name, nodes, report, signal, qps: 5_000, apiServerFlags: audit.flags });
   try {
     const operator = await startOperator({ cluster, roles: ["controller"], signal });
