@@ -83,7 +83,7 @@ describe("the default scheduler", () => {
     await kubectl.run("wait", "pod/filler", "--namespace", namespace, "--for=condition=Ready", "--timeout=180s");
     await apply(world, daemonSet(urgent));
     await untilComplete(world, urgent.place, { nodes: [nodeOf("hdd")], image: busybox });
-    expect((await kubectl.attempt("get", "pod", "filler", "--namespace", namespace)).stderr).toContain("not found");
+    await kubectl.run("wait", "pod/filler", "--namespace", namespace, "--for=delete", "--timeout=60s");
     const about = ["--namespace", namespace, "--field-selector=involvedObject.name=filler"];
     expect(await kubectl.run("get", "events", ...about)).toContain("Preempted by");
   });
