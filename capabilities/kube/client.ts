@@ -40,14 +40,18 @@ type MaskedValue<V, M> = M extends true
       ? { readonly [K in keyof M]?: V[keyof V] }
       : Masked<V, M>;
 
-export interface ListOptions<T = unknown> extends CallOptions {
+/** Of a call that is answered with objects of the type `T`. */
+export interface ReadOptions<T = unknown> extends CallOptions {
+  /** All that the caller reads of an object. The client may leave out the rest, and then need not decode it. */
+  readonly fields?: FieldMask<T>;
+}
+
+export interface ListOptions<T = unknown> extends ReadOptions<T> {
   readonly namespace?: Namespace;
   readonly limit?: number;
   readonly continueToken?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
-  /** All that the caller reads of an object. The client may leave out the rest, and then need not decode it. */
-  readonly fields?: FieldMask<T>;
 }
 
 export interface ListPage<T> {
@@ -83,7 +87,7 @@ export type WatchEvent<T> =
 /** A request body: an object to serialise, or JSON text that must reach the server byte for byte. */
 export type Body = object | { readonly rawJson: string };
 
-export interface WriteOptions extends CallOptions {
+export interface WriteOptions<T = unknown> extends ReadOptions<T> {
   readonly namespace?: Namespace;
   readonly body: Body;
   readonly dryRun?: boolean;
@@ -91,13 +95,13 @@ export interface WriteOptions extends CallOptions {
   readonly onWarning?: (text: string) => void;
 }
 
-export interface PatchOptions extends WriteOptions {
+export interface PatchOptions<T = unknown> extends WriteOptions<T> {
   readonly name: ObjectName;
   readonly type: "merge" | "strategic-merge" | "json" | "apply";
   readonly subresource?: "status";
 }
 
-export interface DeleteOptions extends CallOptions {
+export interface DeleteOptions<T = unknown> extends ReadOptions<T> {
   readonly uid: Uid;
 }
 
@@ -105,16 +109,16 @@ export interface DeleteOptions extends CallOptions {
 export type Deleted<T> = { readonly kind: "terminating"; readonly object: T } | { readonly kind: "gone" };
 
 export interface KubeClient {
-  get<T>(resource: Resource<T>, ref: ObjectRef, options?: CallOptions): Promise<T>;
+  get<T>(resource: Resource<T>, ref: ObjectRef, options?: ReadOptions<T>): Promise<T>;
   list<T>(resource: Resource<T>, options?: ListOptions<T>): Promise<ListPage<T>>;
   /** Ends when the server closes the stream. An ERROR event is thrown as the `ApiError` it carries. */
   watch<T>(resource: Resource<T>, options: WatchOptions<T>): AsyncIterable<WatchEvent<T>>;
-  create<T>(resource: Resource<T>, options: WriteOptions): Promise<T>;
+  create<T>(resource: Resource<T>, options: WriteOptions<T>): Promise<T>;
   /** PUT. The body carries the resourceVersion that must still be the current one. */
-  replace<T>(resource: Resource<T>, options: WriteOptions & { readonly name: ObjectName }): Promise<T>;
-  replaceStatus<T>(resource: Resource<T>, options: WriteOptions & { readonly name: ObjectName }): Promise<T>;
-  patch<T>(resource: Resource<T>, options: PatchOptions): Promise<T>;
-  delete<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions): Promise<Deleted<T>>;
+  replace<T>(resource: Resource<T>, options: WriteOptions<T> & { readonly name: ObjectName }): Promise<T>;
+  replaceStatus<T>(resource: Resource<T>, options: WriteOptions<T> & { readonly name: ObjectName }): Promise<T>;
+  patch<T>(resource: Resource<T>, options: PatchOptions<T>): Promise<T>;
+  delete<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions<T>): Promise<Deleted<T>>;
   /** A GET outside the resources, such as `/version`. */
   raw(path: string, options?: CallOptions): Promise<Json>;
 }

@@ -9,7 +9,7 @@ import {
   podMessage,
   statusMessage,
 } from "../../test/builders/protobuf";
-import { resourceVersionOf } from "../api/identity";
+import { namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../api/identity";
 import type { Pod } from "../api/types";
 import { systemClock } from "../telemetry/clock";
 import type { ApiError } from "./api-error";
@@ -145,6 +145,45 @@ describe("a list of which fields are named", () => {
   ])("fails as network when what comes as protobuf is %s", async (_what, bytes) => {
     const failure = await failureOf(clientOf(protobuf(bytes)).list(PODS, { fields }));
     expect(failure).toMatchObject({ name: "ApiError", kind: "network", cause: { name: "MalformedAnswer" } });
+  });
+});
+
+describe("the answer to a call of which fields are named", () => {
+  const ref = { namespace: namespaceOf("n"), name: objectNameOf("a") };
+  const type = "merge";
+  const write = { ...ref, body: {}, fields };
+
+  it.each([
+    ["get", (client: KubeClient) => client.get(PODS, ref, { fields })],
+    ["create", (client: KubeClient) => client.create(PODS, write)],
+    ["replace", (client: KubeClient) => client.replace(PODS, write)],
+    ["replaceStatus", (client: KubeClient) => client.replaceStatus(PODS, write)],
+    ["patch", (client: KubeClient) => client.patch(PODS, { ...write, type })],
+  ])("is asked for as protobuf and read from either encoding: %s", async (_verb, call) => {
+    const object = { apiVersion: "v1", kind: "Pod", ...pods[0] };
+    expect(await call(clientOf(protobuf(podMessage(pods[0] ?? {}))))).toEqual(object);
+    expect(await call(clientOf(json(object)))).toEqual(object);
+    expect(requests[0]?.headers).toMatchObject({
+      accept: "application/vnd.kubernetes.protobuf, application/json;q=0.9",
+    });
+  });
+
+  const deletionTimestamp = "2026-11-21T08:58:13Z";
+  it.each([
+    [
+      "has a grace period",
+      podMessage({ metadata: { deletionTimestamp, deletionGracePeriodSeconds: 30 } }),
+      "terminating",
+    ],
+    ["has no grace period", podMessage({ metadata: { deletionTimestamp, deletionGracePeriodSeconds: 0 } }), "gone"],
+    [
+      "is held by a finalizer",
+      podMessage({ metadata: { deletionTimestamp, deletionGracePeriodSeconds: 0, finalizers: ["x/y"] } }),
+      "terminating",
+    ],
+    ["was never there", statusMessage({ status: "Success" }), "gone"],
+  ])("tells what is left after a DELETE of what %s", async (_what, bytes, kind) => {
+    expect(await clientOf(protobuf(bytes)).delete(PODS, ref, { uid: uidOf("u"), fields })).toMatchObject({ kind });
   });
 });
 

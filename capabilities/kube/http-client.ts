@@ -12,6 +12,7 @@ import type {
   ListPage,
   ObjectRef,
   PatchOptions,
+  ReadOptions,
   WatchEvent,
   WatchOptions,
   WriteOptions,
@@ -60,7 +61,7 @@ interface Call {
   readonly onWarning?: WriteOptions["onWarning"] | undefined;
 }
 
-type NamedWrite = WriteOptions & { readonly name: ObjectName };
+type NamedWrite<T = unknown> = WriteOptions<T> & { readonly name: ObjectName };
 
 /** The `KubeClient` that talks to a real API server. It retries nothing: what to do about an error is its callers' to decide. */
 export function createHttpClient(options: HttpClientOptions): KubeClient {
@@ -81,8 +82,9 @@ class HttpKubeClient implements KubeClient {
     this.fieldManager = fieldManager;
   }
 
-  async get<T>(resource: Resource<T>, ref: ObjectRef, options?: CallOptions): Promise<T> {
-    return this.call({ method: "GET", path: resourcePath(resource, ref), options }, answer =>
+  async get<T>(resource: Resource<T>, ref: ObjectRef, options: ReadOptions<T> = {}): Promise<T> {
+    const protobuf = protobufReader(resource, options.fields);
+    return this.call({ method: "GET", path: resourcePath(resource, ref), options, protobuf }, answer =>
       objectOf(resource, answer),
     );
   }
@@ -91,7 +93,7 @@ class HttpKubeClient implements KubeClient {
     const { limit, continueToken, labelSelector, fieldSelector, fields } = options;
     const query = { limit, continue: continueToken, labelSelector, fieldSelector };
     const path = resourcePath(resource, scopeOf(options));
-    const protobuf = fields && protobufReader(resource, fields);
+    const protobuf = protobufReader(resource, fields);
     return this.call({ method: "GET", path, options, query, protobuf }, answer => listPageOf(resource, answer));
   }
 
@@ -109,27 +111,27 @@ class HttpKubeClient implements KubeClient {
       ...options,
       resource,
       path,
-      protobuf: fields && protobufReader(resource, fields),
+      protobuf: protobufReader(resource, fields),
       transport: this.transport,
       clock: this.clock,
       timeoutMs: this.timeoutMs,
     });
   }
 
-  async create<T>(resource: Resource<T>, options: WriteOptions): Promise<T> {
+  async create<T>(resource: Resource<T>, options: WriteOptions<T>): Promise<T> {
     return this.write(resource, { method: "POST", path: resourcePath(resource, scopeOf(options)), options });
   }
 
-  async replace<T>(resource: Resource<T>, options: NamedWrite): Promise<T> {
+  async replace<T>(resource: Resource<T>, options: NamedWrite<T>): Promise<T> {
     return this.write(resource, { method: "PUT", path: resourcePath(resource, nameOf(options)), options });
   }
 
-  async replaceStatus<T>(resource: Resource<T>, options: NamedWrite): Promise<T> {
+  async replaceStatus<T>(resource: Resource<T>, options: NamedWrite<T>): Promise<T> {
     const path = resourcePath(resource, { ...nameOf(options), subresource: "status" });
     return this.write(resource, { method: "PUT", path, options });
   }
 
-  async patch<T>(resource: Resource<T>, options: PatchOptions): Promise<T> {
+  async patch<T>(resource: Resource<T>, options: PatchOptions<T>): Promise<T> {
     const { subresource, type } = options;
     const path = resourcePath(resource, { ...nameOf(options), ...(subresource === undefined ? {} : { subresource }) });
     // Whoever applies means the fields it applies; another manager's claim to one is no reason to leave it wrong.
@@ -137,11 +139,12 @@ class HttpKubeClient implements KubeClient {
     return this.write(resource, { method: "PATCH", path, options, query, contentType: PATCH_TYPES[type] });
   }
 
-  async delete<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions): Promise<Deleted<T>> {
+  async delete<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions<T>): Promise<Deleted<T>> {
     const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid: options.uid } };
     const query = { timeout: durationOf(options.timeoutMs ?? this.timeoutMs) };
+    const protobuf = protobufReader(resource, options.fields);
     try {
-      const call: Call = { method: "DELETE", path: resourcePath(resource, ref), options, query, body };
+      const call: Call = { method: "DELETE", path: resourcePath(resource, ref), options, query, body, protobuf };
       return await this.call(call, answer => remainderOf(resource, answer));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -155,19 +158,20 @@ class HttpKubeClient implements KubeClient {
     return this.call({ method: "GET", path, options }, jsonOf);
   }
 
-  private async write<T>(resource: Resource<T>, call: Call & { readonly options: WriteOptions }): Promise<T> {
-    const { dryRun, body, onWarning, timeoutMs = this.timeoutMs } = call.options;
+  private async write<T>(resource: Resource<T>, call: Call & { readonly options: WriteOptions<T> }): Promise<T> {
+    const { dryRun, body, onWarning, fields, timeoutMs = this.timeoutMs } = call.options;
     const query = {
       ...call.query,
       fieldManager: this.fieldManager,
       timeout: durationOf(timeoutMs),
       dryRun: dryRun === true ? "All" : undefined,
     };
-    return this.call({ ...call, query, body, onWarning }, answer => objectOf(resource, answer));
+    const protobuf = protobufReader(resource, fields);
+    return this.call({ ...call, query, body, onWarning, protobuf }, answer => objectOf(resource, answer));
   }
 
   /** Whether the object of that uid is there. A conflict on DELETE does not say which of its causes it had. */
-  private async exists<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions): Promise<boolean> {
+  private async exists<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions<T>): Promise<boolean> {
     try {
       return metadataOf(await this.get(resource, ref, options))["uid"] === options.uid;
     } catch (error) {

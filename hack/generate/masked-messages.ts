@@ -4,6 +4,7 @@ import { POD_FIELDS } from "../../capabilities/cache/pod-fields";
 import {
   BOOKMARK_FIELDS,
   LIST_FIELDS,
+  METADATA_FIELDS,
   messageNameOf,
   STATUS,
   STATUS_FIELDS,
@@ -29,6 +30,7 @@ function messagesOf(resource: Resource<unknown>, mask: Mask): readonly MaskedMes
   const name = messageNameOf(resource);
   return [
     { name, mask },
+    { name, mask: { metadata: METADATA_FIELDS } },
     { name, mask: BOOKMARK_FIELDS },
     { name: `${name}List`, mask: { metadata: LIST_FIELDS, items: mask } },
   ];

@@ -1,6 +1,7 @@
 import { objectNameOf, uidOf } from "../../capabilities/api/identity";
 import { PODS } from "../../capabilities/kube/resources";
 import { failureOf, type KubeClientHarness, OTHER_UID } from "./harness";
+import { NAMED_FIELDS } from "./named-fields";
 import { CONFIG_MAPS, configMap, nextName, pod } from "./objects";
 
 export function describeDeleting(harness: () => KubeClientHarness): void {
@@ -34,6 +35,25 @@ export function describeDeleting(harness: () => KubeClientHarness): void {
       object: { metadata: { uid, deletionTimestamp: expect.any(String), deletionGracePeriodSeconds: 30 } },
     });
     expect(second).toEqual(first);
+  });
+
+  it.each([
+    ["is on a node", pod({ nodeName: nextName() }), [], "terminating"],
+    ["a finalizer holds", pod({ schedulingGate: true }), ["everynode.dev/test"], "terminating"],
+    ["nothing holds", pod({ schedulingGate: true }), [], "gone"],
+  ])("says the same of a pod that %s to a caller that names fields", async (_, body, finalizers, kind) => {
+    const { client, namespace } = harness();
+    const held = { ...body, metadata: { ...body.metadata, finalizers } };
+    const created = await client.create(PODS, { namespace, body: held });
+    const ref = { namespace, name: objectNameOf(created.metadata?.name ?? "") };
+    const uid = uidOf(created.metadata?.uid ?? "");
+    const deleted = await client.delete(PODS, ref, { uid, fields: NAMED_FIELDS });
+    expect(deleted).toMatchObject(
+      kind === "gone" ? { kind } : { kind, object: { metadata: { uid, deletionTimestamp: expect.any(String) } } },
+    );
+    if (finalizers.length === 0) return;
+    await client.patch(PODS, { ...ref, type: "merge", body: { metadata: { finalizers: null } } });
+    expect((await failureOf(client.get(PODS, ref))).kind).toBe("notFound");
   });
 
   it("says terminating of an object that a finalizer holds, which goes with it", async () => {

@@ -1,6 +1,7 @@
 import { compareResourceVersions, objectNameOf, resourceVersionOf } from "../../capabilities/api/identity";
 import { CONTROLLER_REVISIONS, POD_TEMPLATES, PODS } from "../../capabilities/kube/resources";
 import { failureOf, type KubeClientHarness, OTHER_UID } from "./harness";
+import { NAMED_FIELDS, namedFieldsOf, richPod } from "./named-fields";
 import { CONFIG_MAPS, configMap, nextName, pod, podTemplate, revision } from "./objects";
 
 export function describeWriting(harness: () => KubeClientHarness): void {
@@ -150,6 +151,33 @@ export function describeWriting(harness: () => KubeClientHarness): void {
     expect(answer.template?.spec?.containers[0]?.image).toBe("pause");
     const failure = await failureOf(client.get(POD_TEMPLATES, { namespace, name: objectNameOf(body.metadata.name) }));
     expect(failure.kind).toBe("notFound");
+  });
+
+  it("answers with the fields that are named, equal to those of the whole object", async () => {
+    const { client, namespace } = harness();
+    const created = await client.create(PODS, { namespace, body: richPod({ a: "1" }), fields: NAMED_FIELDS });
+    const name = objectNameOf(created.metadata?.name ?? "");
+    const ref = { namespace, name };
+    const whole = await client.get(PODS, ref);
+    expect(namedFieldsOf(created)).toEqual(namedFieldsOf(whole));
+    const body = { metadata: { uid: whole.metadata?.uid, labels: { b: "2" } } };
+    const patched = await client.patch(PODS, { ...ref, type: "strategic-merge", body, fields: NAMED_FIELDS });
+    expect(patched.metadata?.labels).toEqual({ ...whole.metadata?.labels, b: "2" });
+    const read = await client.get(PODS, { ...ref }, { fields: NAMED_FIELDS });
+    expect(namedFieldsOf(read)).toEqual(namedFieldsOf(patched));
+    expect(read.metadata?.resourceVersion).toBe(patched.metadata?.resourceVersion);
+  });
+
+  it("says why it refuses a caller that names fields, as it does others", async () => {
+    const { client, namespace } = harness();
+    const body = richPod({});
+    await client.create(PODS, { namespace, body, fields: NAMED_FIELDS });
+    const second = await failureOf(client.create(PODS, { namespace, body, fields: NAMED_FIELDS }));
+    expect(second).toMatchObject({ kind: "alreadyExists", status: 409, details: { name: body.metadata?.name } });
+    const invalid = { ...body, metadata: { name: "Not_Valid" } };
+    const failure = await failureOf(client.create(PODS, { namespace, body: invalid, fields: NAMED_FIELDS }));
+    expect(failure).toMatchObject({ kind: "invalid", status: 422, reason: "Invalid" });
+    expect(failure.details?.causes?.map(({ field }) => field)).toContain("metadata.name");
   });
 
   it("sends raw JSON as it is (D-HIST-02)", async () => {

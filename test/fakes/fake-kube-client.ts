@@ -9,6 +9,7 @@ import type {
   ListPage,
   ObjectRef,
   PatchOptions,
+  ReadOptions,
   WatchEvent,
   WatchOptions,
   WriteOptions,
@@ -33,6 +34,7 @@ import {
 } from "./fake-writes";
 import { type Fault, type FaultEffect, FaultPlan, type FaultTarget } from "./faults";
 import { ListPages } from "./list-pages";
+import { maskedObject } from "./masked-object";
 import { type ApiObject, ObjectStorage, collectionOf } from "./object-storage";
 
 export interface FakeKubeClientOptions {
@@ -46,7 +48,11 @@ export interface FakeKubeClientOptions {
 }
 
 type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };
-type Put = { readonly resource: Resource<unknown>; readonly object: ApiObject; readonly dryRun: boolean | undefined };
+type Put = {
+  readonly resource: Resource<unknown>;
+  readonly object: ApiObject;
+  readonly options: Pick<WriteOptions, "dryRun" | "fields">;
+};
 
 /**
  * The API server in memory: storage, versions, paging, watches, preconditions and graceful deletion are its own, and
@@ -117,8 +123,10 @@ export class FakeKubeClient implements KubeClient {
     this.storage.remove(collectionOf(resource), keyOf(ref));
   }
 
-  get<T>(resource: Resource<T>, ref: ObjectRef, options?: CallOptions): Promise<T> {
-    return this.#call({ verb: "get", ...targetOf(resource, ref) }, options, () => clone(this.#stored(resource, ref)));
+  get<T>(resource: Resource<T>, ref: ObjectRef, options?: ReadOptions): Promise<T> {
+    return this.#call({ verb: "get", ...targetOf(resource, ref) }, options, () =>
+      maskedObject(clone<T>(this.#stored(resource, ref)), options?.fields),
+    );
   }
 
   list<T>(resource: Resource<T>, options: ListOptions = {}): Promise<ListPage<T>> {
@@ -139,13 +147,13 @@ export class FakeKubeClient implements KubeClient {
     const name = metadata.name ?? metadata.generateName;
     const target = { verb: "create" as const, plural: resource.plural, namespace: options.namespace, name };
     return this.#call(target, options, () => {
-      const { namespace, dryRun } = options;
+      const { namespace } = options;
       const id = this.storage.nextId();
       const object = createdObject(resource, options.body, { namespace, id, now: this.clock.now() });
       if (this.storage.get(collectionOf(resource), keyOf(object.metadata)) !== undefined) {
         throw alreadyExists({ resource, name: object.metadata.name ?? "" });
       }
-      return this.#put({ resource, object, dryRun });
+      return this.#put({ resource, object, options });
     });
   }
 
@@ -155,14 +163,14 @@ export class FakeKubeClient implements KubeClient {
       const body = parsedBody(options.body);
       requireUid(resource, stored, body);
       const object = replacedObject(resource, stored, body);
-      return this.#put({ resource, object, dryRun: options.dryRun });
+      return this.#put({ resource, object, options });
     });
   }
 
   replaceStatus<T>(resource: Resource<T>, options: NamedWrite): Promise<T> {
     return this.#call({ verb: "replaceStatus", ...targetOf(resource, options) }, options, () => {
       const object = withStatus(resource, this.#stored(resource, options), parsedBody(options.body));
-      return this.#put({ resource, object, dryRun: options.dryRun });
+      return this.#put({ resource, object, options });
     });
   }
 
@@ -172,7 +180,7 @@ export class FakeKubeClient implements KubeClient {
       const next = patchedObject(stored, options);
       requireSameUid(resource, stored, next);
       const combine = options.subresource === "status" ? withStatus : replacedObject;
-      return this.#put({ resource, object: combine(resource, stored, next), dryRun: options.dryRun });
+      return this.#put({ resource, object: combine(resource, stored, next), options });
     });
   }
 
@@ -182,7 +190,7 @@ export class FakeKubeClient implements KubeClient {
       if (stored === undefined || stored.metadata.uid !== options.uid) return { kind: "gone" };
       const left = terminatingObject(resource, stored, this.clock.now());
       if (left !== undefined) {
-        return { kind: "terminating", object: this.#put<T>({ resource, object: left, dryRun: false }) };
+        return { kind: "terminating", object: this.#put<T>({ resource, object: left, options }) };
       }
       this.storage.remove(collectionOf(resource), keyOf(ref));
       return { kind: "gone" };
@@ -240,12 +248,15 @@ export class FakeKubeClient implements KubeClient {
     return stored;
   }
 
-  #put<T>({ resource, object, dryRun }: Put): T {
-    if (dryRun === true) return clone(object);
+  #put<T>({ resource, object, options: { dryRun, fields } }: Put): T {
+    return maskedObject(clone<T>(dryRun === true ? object : this.#kept(resource, object)), fields);
+  }
+
+  #kept(resource: Resource<unknown>, object: ApiObject): ApiObject {
     const key = keyOf(object.metadata);
-    if (!isReleased(object)) return clone(this.storage.put(collectionOf(resource), key, object));
+    if (!isReleased(object)) return this.storage.put(collectionOf(resource), key, object);
     this.storage.remove(collectionOf(resource), key);
-    return clone(object);
+    return object;
   }
 }
 

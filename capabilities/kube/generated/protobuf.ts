@@ -111,6 +111,7 @@ export const MESSAGES: Messages = {
     resourceVersion: { number: 6, kind: "string" },
     creationTimestamp: { number: 8, kind: "time" },
     deletionTimestamp: { number: 9, kind: "time" },
+    deletionGracePeriodSeconds: { number: 10, kind: "int64" },
     labels: { number: 11, kind: "stringMap" },
     annotations: { number: 12, kind: "stringMap" },
     ownerReferences: {
@@ -119,6 +120,7 @@ export const MESSAGES: Messages = {
       repeated: true,
       message: "k8s.io.apimachinery.pkg.apis.meta.v1.OwnerReference",
     },
+    finalizers: { number: 14, kind: "string", repeated: true },
   },
   "k8s.io.apimachinery.pkg.apis.meta.v1.OwnerReference": {
     kind: { number: 1, kind: "string", required: true },

@@ -16,7 +16,7 @@ import type { Resource } from "../resources";
 import type { Leadership } from "./leadership";
 
 type Reading = Pick<KubeClient, "get" | "raw">;
-type NamedWrite = WriteOptions & { readonly name: ObjectRef["name"] };
+type NamedWrite<T> = WriteOptions<T> & { readonly name: ObjectRef["name"] };
 
 /**
  * The client with which a leader writes, the one place that keeps its writes inside of its lead:
@@ -50,23 +50,23 @@ class FencedClient implements KubeClient {
     return this.#client.watch(resource, options);
   }
 
-  async create<T>(resource: Resource<T>, options: WriteOptions): Promise<T> {
+  async create<T>(resource: Resource<T>, options: WriteOptions<T>): Promise<T> {
     return this.#client.create(resource, this.#fenced(options));
   }
 
-  async replace<T>(resource: Resource<T>, options: NamedWrite): Promise<T> {
+  async replace<T>(resource: Resource<T>, options: NamedWrite<T>): Promise<T> {
     return this.#client.replace(resource, this.#fenced(options));
   }
 
-  async replaceStatus<T>(resource: Resource<T>, options: NamedWrite): Promise<T> {
+  async replaceStatus<T>(resource: Resource<T>, options: NamedWrite<T>): Promise<T> {
     return this.#client.replaceStatus(resource, this.#fenced(options));
   }
 
-  async patch<T>(resource: Resource<T>, options: PatchOptions): Promise<T> {
+  async patch<T>(resource: Resource<T>, options: PatchOptions<T>): Promise<T> {
     return this.#client.patch(resource, this.#fenced(options));
   }
 
-  async delete<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions): Promise<Deleted<T>> {
+  async delete<T>(resource: Resource<T>, ref: ObjectRef, options: DeleteOptions<T>): Promise<Deleted<T>> {
     return this.#client.delete(resource, ref, this.#fenced(options));
   }
 

@@ -30,6 +30,13 @@ export const STATUS_FIELDS = {
   },
 } as const satisfies FieldMask<ApiStatus>;
 
+/** What the client itself reads of the metadata of an object, whatever its caller does. */
+export const METADATA_FIELDS = {
+  deletionTimestamp: true,
+  deletionGracePeriodSeconds: true,
+  finalizers: true,
+} as const satisfies FieldMask<ObjectMeta>;
+
 /** Of the metadata of a list. */
 export const LIST_FIELDS = { resourceVersion: true, continue: true } as const;
 

@@ -5,6 +5,7 @@ import { bytesOf, decodedOf, decoderOf, type Decoders, unwrap } from "./envelope
 import {
   BOOKMARK_FIELDS,
   LIST_FIELDS,
+  METADATA_FIELDS,
   messageNameOf,
   STATUS,
   STATUS_FIELDS,
@@ -20,11 +21,28 @@ export interface ProtobufReader {
   event(frame: Uint8Array): unknown;
 }
 
-/** Of a resource, and `fields` of its objects. Undefined where the generated table lacks one of them. */
-export function protobufReader(resource: Resource<unknown>, fields: object): ProtobufReader | undefined {
+/**
+ * Of a resource, and `fields` of its objects. Undefined where there are none, or the generated table lacks one of them.
+ * It is made once for each mask, which therefore must be a constant: a write for each pod has no time to make one.
+ */
+export function protobufReader(resource: Resource<unknown>, fields: object | undefined): ProtobufReader | undefined {
+  if (fields === undefined) return undefined;
+  const ofResource = readers.get(resource) ?? new WeakMap<object, Compiled>();
+  readers.set(resource, ofResource);
+  const compiled = ofResource.get(fields) ?? { reader: compiledReader(resource, fields) };
+  ofResource.set(fields, compiled);
+  return compiled.reader;
+}
+
+interface Compiled {
+  readonly reader: ProtobufReader | undefined;
+}
+
+const readers = new WeakMap<Resource<unknown>, WeakMap<object, Compiled>>();
+
+function compiledReader(resource: Resource<unknown>, fields: object): ProtobufReader | undefined {
   const message = messageNameOf(resource);
-  // Without metadata it would be no object.
-  const mask = { metadata: {}, ...fields };
+  const mask = withMetadata(fields);
   const object = compileDecoder(MESSAGES, message, mask);
   const list = compileDecoder(MESSAGES, `${message}List`, { metadata: LIST_FIELDS, items: mask });
   const bookmark = compileDecoder(MESSAGES, message, BOOKMARK_FIELDS);
@@ -33,6 +51,13 @@ export function protobufReader(resource: Resource<unknown>, fields: object): Pro
   const type = `${group === "" ? version : `${group}/${version}`} ${kind}`;
   const objects: Decoders = new Map([...statuses, [type, object], [`${type}List`, list]]);
   return readerOf(objects, new Map([[type, bookmark]]));
+}
+
+/** Without metadata it would be no object. */
+function withMetadata(fields: object): object {
+  const { metadata } = { metadata: {}, ...fields };
+  // All of it is for JSON to bring.
+  return metadata === true ? fields : { ...fields, metadata: { ...METADATA_FIELDS, ...metadata } };
 }
 
 const statuses: Decoders = new Map([["v1 Status", decoderOf(STATUS, STATUS_FIELDS)]]);
