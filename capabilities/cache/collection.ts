@@ -52,7 +52,7 @@ export function createCollection<Raw extends { readonly metadata?: ObjectMeta },
       store,
       ...(fields && { fields }),
     }),
-    writeThrough: writeThrough(intake, store),
+    writeThrough: { ...writeThrough(intake, store), ...(fields && { fields }) },
     subscribe: listener => store.subscribe(listener),
   };
 }

@@ -1,6 +1,6 @@
 import { type Namespace, type ObjectName, type Uid } from "../api/identity";
 import { ApiError, type ApiErrorKind } from "../kube/api-error";
-import type { KubeClient } from "../kube/client";
+import type { Body, KubeClient, ReadOptions } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
 import type { ObservedSet } from "../plan/snapshot";
@@ -9,6 +9,7 @@ import { type AdoptionPermit, type ApiObject, adoptionPatch, releasePatch } from
 export interface ObjectControlOptions<T> {
   readonly client: KubeClient;
   readonly resource: Resource<T>;
+  /** Where answers go. Of an object no more is asked for than what it reads, in which name, uid and owners must be. */
   readonly cache: WriteThrough<T>;
 }
 
@@ -36,11 +37,13 @@ export class ObjectControl<T extends ApiObject> {
   readonly #client: KubeClient;
   readonly #resource: Resource<T>;
   readonly #cache: WriteThrough<T>;
+  readonly #fields: ReadOptions<T>;
 
   constructor({ client, resource, cache }: ObjectControlOptions<T>) {
     this.#client = client;
     this.#resource = resource;
     this.#cache = cache;
+    this.#fields = cache.fields ? { fields: cache.fields } : {};
   }
 
   /** Makes the set the controller of an orphan (D-OWN-05). */
@@ -54,9 +57,16 @@ export class ObjectControl<T extends ApiObject> {
     return this.patch(target, releasePatch(set, target), signal);
   }
 
+  /** Creates an object, and gives what became of it. */
+  async create(namespace: Namespace, body: Body, signal: AbortSignal): Promise<T> {
+    const created = await this.#client.create(this.#resource, { namespace, body, signal, ...this.#fields });
+    this.#cache.written(created);
+    return created;
+  }
+
   /** Deletes exactly this object. That it is gone, or another one by now, is success. */
   async delete({ namespace, name, uid }: Target, signal: AbortSignal): Promise<void> {
-    const left = await this.#client.delete(this.#resource, { namespace, name }, { uid, signal });
+    const left = await this.#client.delete(this.#resource, { namespace, name }, { uid, signal, ...this.#fields });
     if (left.kind === "gone") this.#cache.gone({ namespace, name, uid });
     else this.#cache.written(left.object);
   }
@@ -69,7 +79,7 @@ export class ObjectControl<T extends ApiObject> {
   async patch(target: Target, body: object, signal: AbortSignal): Promise<void> {
     const { namespace, name } = target;
     try {
-      const options = { namespace, name, type: "strategic-merge", body, signal } as const;
+      const options = { namespace, name, type: "strategic-merge", body, signal, ...this.#fields } as const;
       this.#cache.written(await this.#client.patch(this.#resource, options));
     } catch (error) {
       if (!(await this.#isGone(target, error, signal))) throw error;
@@ -80,7 +90,7 @@ export class ObjectControl<T extends ApiObject> {
   /** The object as it is now, which the cache learns too; undefined where there is none of that name. */
   async read({ namespace, name }: Omit<Target, "uid">, signal: AbortSignal): Promise<T | undefined> {
     try {
-      const live = await this.#client.get(this.#resource, { namespace, name }, { signal });
+      const live = await this.#client.get(this.#resource, { namespace, name }, { signal, ...this.#fields });
       this.#cache.written(live);
       return live;
     } catch (error) {

@@ -20,14 +20,10 @@ export interface PodControlOptions {
 
 /** The writes on pods, and what users are told of them. */
 export class PodControl {
-  readonly #client: KubeClient;
-  readonly #cache: WriteThrough<Pod>;
   readonly #events: Pick<EventRecorder, "record">;
   readonly #objects: ObjectControl<Pod>;
 
   constructor({ client, cache, events }: PodControlOptions) {
-    this.#client = client;
-    this.#cache = cache;
     this.#events = events;
     this.#objects = new ObjectControl({ client, resource: PODS, cache });
   }
@@ -77,9 +73,7 @@ export class PodControl {
   async #created(pod: Pod, errand: Errand): Promise<string | undefined> {
     const { set, signal } = errand;
     try {
-      const created = await this.#client.create(PODS, { namespace: set.namespace, body: pod, signal });
-      this.#cache.written(created);
-      return nameOf(created);
+      return nameOf(await this.#objects.create(set.namespace, pod, signal));
     } catch (error) {
       if (!(await this.#exists(pod, error, errand))) throw error;
       return isApiError(error, "alreadyExists") ? undefined : nameOf(pod);

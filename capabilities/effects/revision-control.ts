@@ -24,13 +24,11 @@ export interface RevisionChange {
 /** The writes on ControllerRevisions. */
 export class RevisionControl {
   readonly #client: KubeClient;
-  readonly #revisions: WriteThrough<ControllerRevision>;
   readonly #sets: WriteThrough<DaemonSet>;
   readonly #objects: ObjectControl<ControllerRevision>;
 
   constructor({ client, revisions, sets }: RevisionControlOptions) {
     this.#client = client;
-    this.#revisions = revisions;
     this.#sets = sets;
     this.#objects = new ObjectControl({ client, resource: CONTROLLER_REVISIONS, cache: revisions });
   }
@@ -43,9 +41,7 @@ export class RevisionControl {
     const { set, signal } = errand;
     const body = { rawJson: revisionJson(revision, set) };
     try {
-      this.#revisions.written(
-        await this.#client.create(CONTROLLER_REVISIONS, { namespace: set.namespace, body, signal }),
-      );
+      await this.#objects.create(set.namespace, body, signal);
     } catch (error) {
       if (mayExist(error) && (await this.#takeExisting(revision, errand))) return;
       throw error;
