@@ -1,8 +1,9 @@
 import { type SecureContext, createSecureContext } from "node:tls";
 
-import { Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 
 import type { Connection, TlsSettings } from "./credentials/connection";
+import { Agent, Pool, ProxyAgent } from "./undici";
 
 /** Connections for calls, and such for watches, which hold theirs for minutes. */
 export interface Agents {
