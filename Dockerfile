@@ -27,7 +27,7 @@ LABEL org.opencontainers.image.title="everynode" \
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 COPY --from=node /usr/local/LICENSE /usr/local/share/doc/node/LICENSE
 COPY LICENSE /app/LICENSE
-COPY --from=build /src/dist/everynode.cjs /src/dist/everynode.cjs.LICENSES.txt /app/
+COPY --from=build /src/dist/everynode.cjs /src/dist/everynode.admission-server.cjs /src/dist/everynode.cjs.LICENSES.txt /app/
 ENV PATH=/usr/local/bin:/usr/bin:/bin \
     NODE_ENV=production
 WORKDIR /app

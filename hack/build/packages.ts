@@ -19,7 +19,7 @@ export interface BundledPackage {
 
 export interface BundleContent {
   readonly root: string;
-  readonly metafile: Metafile;
+  readonly metafile: Pick<Metafile, "outputs">;
 }
 
 /** By name and version. Copies of one version in several folders are one. */
@@ -35,7 +35,7 @@ export async function bundledPackages({ root, metafile }: BundleContent): Promis
 }
 
 /** The folders of packages that gave the outputs at least a byte, such as node_modules/a/node_modules/@b/c. */
-export function foldersIn(metafile: Metafile): ReadonlySet<string> {
+export function foldersIn(metafile: BundleContent["metafile"]): ReadonlySet<string> {
   const folders = new Set<string>();
   for (const { inputs } of Object.values(metafile.outputs))
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {

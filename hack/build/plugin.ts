@@ -16,10 +16,10 @@ const EXECUTABLE = 0o755;
 export async function writePlugin(folder: string): Promise<BundleFile> {
   const output = join(folder, PLUGIN_FILES.program);
   const entry = "capabilities/kubectl-plugin.ts";
-  const { program, sourceMap, licenses } = await makeBundle({ root: ROOT, output, entry, banner: INTERPRETER });
+  const { program, sourceMaps, licenses } = await makeBundle({ root: ROOT, output, entry, banner: INTERPRETER });
   const files: readonly BundleFile[] = [
     { ...program, mode: EXECUTABLE },
-    sourceMap,
+    ...sourceMaps,
     licenses,
     { path: join(folder, PLUGIN_FILES.completion), contents: Buffer.from(completionProgram()), mode: EXECUTABLE },
   ];

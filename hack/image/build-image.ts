@@ -61,8 +61,13 @@ async function buildIn(scratch: string, options: ImageOptions): Promise<Image> {
   const node = await nodeRelease({ architecture, cache, say });
   say("bundling everynode");
   const bundle = await makeBundle({ root, output: join(scratch, "everynode.cjs") });
-  for (const { path, contents } of [bundle.program, bundle.licenses]) await writeFile(path, contents);
-  const files = { program: bundle.program.path, licenses: bundle.licenses.path, license: join(root, "LICENSE") };
+  for (const { path, contents } of [bundle.program, ...bundle.parts, bundle.licenses]) await writeFile(path, contents);
+  const files = {
+    program: bundle.program.path,
+    parts: bundle.parts.map(({ path }) => path),
+    licenses: bundle.licenses.path,
+    license: join(root, "LICENSE"),
+  };
   const layers = [await debianLayer(packages, architecture), nodeLayer(node), programLayer(files, release.version)];
   say("writing the layers; the first time that takes up to a minute");
   const assembled = await assemble(imagePlan({ release, architecture, layers }), { output, scratch, cache });

@@ -85,6 +85,7 @@ it("puts the same files where they are", () => {
   });
   expect(targets.toSorted()).toEqual([
     "/app/LICENSE",
+    "/app/everynode.admission-server.cjs",
     "/app/everynode.cjs",
     "/app/everynode.cjs.LICENSES.txt",
     "/usr/local/bin/node",

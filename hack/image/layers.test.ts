@@ -143,11 +143,15 @@ it("has of Node its program and its licence", () => {
 });
 
 it("has of everynode its program and the licences", () => {
-  const layer = programLayer({ program: "/p", license: "/l", licenses: "/ls" }, "1.0.0");
+  const layer = programLayer(
+    { program: "/p", parts: ["/x/everynode.part.cjs"], license: "/l", licenses: "/ls" },
+    "1.0.0",
+  );
   expect(layer.entries.map(({ path }) => path)).toEqual([
     "app",
     "app/LICENSE",
     "app/everynode.cjs",
     "app/everynode.cjs.LICENSES.txt",
+    "app/everynode.part.cjs",
   ]);
 });

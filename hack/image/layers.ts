@@ -1,5 +1,5 @@
 import { lstat, readdir, readlink } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { type Architecture, namesOf } from "./architecture";
 import type { UnpackedPackage } from "./debian";
@@ -34,14 +34,17 @@ export function nodeLayer({ version, binary, license }: NodeRelease): Layer {
 
 export interface ProgramFiles {
   readonly program: string;
+  /** What the program loads from its own folder, by these names. */
+  readonly parts: readonly string[];
   readonly license: string;
   /** Those of the packages in it. */
   readonly licenses: string;
 }
 
-export function programLayer({ program: path, license, licenses }: ProgramFiles, version: string): Layer {
+export function programLayer({ program: path, parts, license, licenses }: ProgramFiles, version: string): Layer {
   const entries = [
     file(programPath.slice(1), path),
+    ...parts.map(part => file(`app/${basename(part)}`, part)),
     file(`${programPath.slice(1)}.LICENSES.txt`, licenses),
     file("app/LICENSE", license),
   ];

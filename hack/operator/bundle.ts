@@ -9,7 +9,7 @@ const root = join(__dirname, "../..");
 const output = join(root, "dist/everynode.cjs");
 const script = join(root, "hack/build/bundle.ts");
 
-/** The operator as one file that `node` runs; made anew when a source is younger than it. */
+/** The operator as a file that `node` runs, with others beside it; made anew when a source is younger than it. */
 export async function freshBundle(): Promise<string> {
   // Whoever comes second finds it fresh: two at once would write the same file.
   const lock = { path: join(root, "dist/.bundle.lock"), onWait: () => undefined };
