@@ -50,6 +50,14 @@ it("begins anew ten minutes after the last event of a reason", () => {
   expect(tell("message 1", { atMs: 20 * minuteMs + 1 })).toMatchObject({ message: "message 1", count: 1 });
 });
 
+it("begins anew ten minutes after each event, whenever it forgot others", () => {
+  const { tell } = setUp();
+  tell("a");
+  tell("b", { atMs: 9 * minuteMs, reason: "FailedDelete" });
+  expect(tell("a", { atMs: 11 * minuteMs })).toMatchObject({ count: 1 });
+  expect(tell("b", { atMs: 19 * minuteMs + 1, reason: "FailedDelete" })).toMatchObject({ count: 1 });
+});
+
 it("passes 25 events of one set, and then one in five minutes", () => {
   const { tell, tellMany } = setUp();
   expect(tellMany(26).filter(event => event !== undefined)).toHaveLength(25);

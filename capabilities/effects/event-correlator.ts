@@ -58,6 +58,8 @@ export class EventCorrelator {
 interface Subject {
   tokens: number;
   refilledAtMs: number;
+  /** Until then nothing that was told is old. */
+  freshUntilMs: number;
   /** By type and reason. */
   readonly groups: Map<string, Group>;
   /** By type, reason and message, or by type and reason where messages are combined. */
@@ -70,7 +72,13 @@ interface Group {
 }
 
 function newSubject(nowMs: number): Subject {
-  return { tokens: BURST, refilledAtMs: nowMs, groups: new Map(), told: new Map() };
+  return {
+    tokens: BURST,
+    refilledAtMs: nowMs,
+    freshUntilMs: nowMs + AGGREGATION_MS,
+    groups: new Map(),
+    told: new Map(),
+  };
 }
 
 function takeToken(subject: Subject, nowMs: number): boolean {
@@ -97,7 +105,12 @@ function combined(
 }
 
 /** What was told so long ago is told anew. So a set keeps no more than a few dozen of them. */
-function forgetOld({ groups, told }: Subject, nowMs: number): void {
+function forgetOld(subject: Subject, nowMs: number): void {
+  if (nowMs <= subject.freshUntilMs) return;
+  const { groups, told } = subject;
   for (const [key, { lastAtMs }] of groups) if (nowMs - lastAtMs > AGGREGATION_MS) groups.delete(key);
   for (const [key, { lastAtMs }] of told) if (nowMs - lastAtMs > AGGREGATION_MS) told.delete(key);
+  // What is told from now on is younger than all that is left.
+  const left = [...groups.values(), ...told.values()].map(({ lastAtMs }) => lastAtMs);
+  subject.freshUntilMs = Math.min(nowMs, ...left) + AGGREGATION_MS;
 }
