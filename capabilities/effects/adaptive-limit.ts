@@ -12,6 +12,8 @@ export interface AdaptiveLimitOptions {
 
 interface Waiter {
   readonly start: () => void;
+  readonly abort: () => void;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -27,6 +29,8 @@ export class AdaptiveLimit {
   /** Ends by its timer alone: one that comes a moment early would find the pause going on, and nothing else ends it. */
   #pause: { readonly untilMs: number; readonly cancel: () => void } | undefined;
   readonly #waiters = new Set<Waiter>();
+  /** Has one listener for all waiters: a signal looks through its listeners whenever one comes or goes. */
+  readonly #heard = new WeakSet<AbortSignal>();
 
   constructor({ clock, max }: AdaptiveLimitOptions) {
     this.#clock = clock;
@@ -57,21 +61,29 @@ export class AdaptiveLimit {
 
   #enter(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        this.#waiters.delete(waiter);
-        reject(signal.reason);
-      };
       const start = (): void => {
-        signal.removeEventListener("abort", abort);
         this.#running += 1;
         resolve();
       };
-      const waiter = { start };
+      const abort = (): void => reject(signal.reason);
       if (signal.aborted) return abort();
-      signal.addEventListener("abort", abort, { once: true });
-      this.#waiters.add(waiter);
+      this.#hear(signal);
+      this.#waiters.add({ start, abort, signal });
       this.#startWaiters();
     });
+  }
+
+  #hear(signal: AbortSignal): void {
+    if (this.#heard.has(signal)) return;
+    this.#heard.add(signal);
+    const dropWaiters = (): void => {
+      for (const waiter of this.#waiters) {
+        if (waiter.signal !== signal) continue;
+        this.#waiters.delete(waiter);
+        waiter.abort();
+      }
+    };
+    signal.addEventListener("abort", dropWaiters, { once: true });
   }
 
   #startWaiters(): void {
