@@ -18,7 +18,9 @@ export interface Limit {
   readonly signal: AbortSignal;
   /** The error to report for a failure of the call: the reason for ending it, if it was ended. */
   errorOf(cause: unknown): ApiError;
-  /** Ends whatever is left of the call, and must be called for each limit. */
+  /** Nothing is left of the call. This or `end` must be called for each limit. */
+  settle(): void;
+  /** Ends whatever is left of the call. */
   end(): void;
   /** The call was answered in time. From here on it must end within another time, in milliseconds. */
   answered(endWithinMs: number): void;
@@ -40,6 +42,10 @@ export function startLimit({ context, clock, signal, timeoutMs }: LimitOptions):
   let stopTimer = timeoutMs === undefined ? () => undefined : startTimer(timeoutMs, "no answer");
   if (signal?.aborted) onAbort();
   signal?.addEventListener("abort", onAbort, { once: true });
+  const settle = (): void => {
+    stopTimer();
+    signal?.removeEventListener("abort", onAbort);
+  };
   return {
     signal: controller.signal,
     errorOf: cause => reason ?? errorOfFailure(context, cause),
@@ -47,9 +53,9 @@ export function startLimit({ context, clock, signal, timeoutMs }: LimitOptions):
       stopTimer();
       stopTimer = startTimer(endWithinMs, "no end");
     },
+    settle,
     end: () => {
-      stopTimer();
-      signal?.removeEventListener("abort", onAbort);
+      settle();
       controller.abort(ENDED);
     },
   };

@@ -76,11 +76,13 @@ class HttpTransport implements Transport {
     const limit = startLimit({ ...request, clock: this.clock, context: contextOf(request) });
     try {
       const target: Target = { request, use: "calls" };
-      return await answerOf(await this.respond(target, limit.signal));
+      const answer = await answerOf(await this.respond(target, limit.signal));
+      limit.settle();
+      return answer;
     } catch (error) {
-      throw limit.errorOf(error);
-    } finally {
+      const failure = limit.errorOf(error);
       limit.end();
+      throw failure;
     }
   }
 
