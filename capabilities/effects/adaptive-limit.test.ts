@@ -162,6 +162,19 @@ describe("AdaptiveLimit", () => {
     expect(tasks.started).toEqual(["a"]);
   });
 
+  it("drops only what waits for the signal that aborted", async () => {
+    const tasks = new Tasks(1);
+    tasks.begin("a", "b");
+    await settled();
+    tasks.replaceSignal();
+    tasks.begin("c");
+    await settled();
+    await tasks.abort();
+    expect(tasks.ended).toEqual(["c: Error: shutting down"]);
+    await tasks.end("a");
+    expect(tasks.started).toEqual(["a", "b"]);
+  });
+
   it("keeps the places of what it dropped for others", async () => {
     const tasks = new Tasks(1);
     tasks.begin("a", "b");
