@@ -91,6 +91,11 @@ it("runs with nothing to write on, as a user that is not root", async () => {
   expect((await inImage(["--eval", script])).stdout).toBe(`${isRoot ? 65532 : 0} EROFS\n`);
 });
 
+it("has beside its program what that loads for admission", async () => {
+  const script = `import("/app/everynode.admission-server.cjs").then(part => console.log(typeof part.startAdmission))`;
+  expect((await inImage(["--eval", script])).stdout).toBe("function\n");
+});
+
 it("has every library that its Node asks for", async () => {
   const { stdout } = await inImage(["--eval", "console.log(JSON.stringify(process.report.getReport().sharedObjects))"]);
   const loaded = JSON.parse(stdout) as string[];
