@@ -36,6 +36,26 @@ export const COMPLETE = "Complete";
 /** `Progressing=True`, `Reconciling=False`: no node should run a pod, and that is how the set was asked for. */
 export const NO_ELIGIBLE_NODE = "NoEligibleNode";
 
+/** `Progressing=True`, `Reconciling=False`: every node that may have the newest revision runs it, and the others the stable
+ *  one; both available. */
+export const FENCE_REACHED = "FenceReached";
+
+/** `Progressing=Unknown`, `Reconciling=True`: outdated pods are not replaced, as the set is paused. */
+export const PAUSED = "Paused";
+
+/** `Progressing=Unknown`, `Reconciling=True`: something is left to be done, and nothing is, as the set is frozen. */
+export const FROZEN = "Frozen";
+
+/** `Progressing=True`: the set is suspended; `Reconciling` is True as long as pods of it are left on nodes. */
+export const SUSPENDED = "Suspended";
+
+/** `Progressing=False`: something is left to be done, and no node made progress for the set's deadline. The controller goes
+ *  on trying. */
+export const PROGRESS_DEADLINE_EXCEEDED = "ProgressDeadlineExceeded";
+
+/** `Degraded=True`: the set has no revision of the number that it is to be rolled back to; no outdated pod is replaced. */
+export const ROLLBACK_REVISION_NOT_FOUND = "RollbackRevisionNotFound";
+
 /** Whether no more nodes lack an available pod than `maxUnavailable` allows; under OnDelete, none. */
 export const AVAILABLE = "Available";
 

@@ -20,6 +20,11 @@ export function resolveRoundingUp(amount: IntOrPercent, total: number): number {
   return Math.ceil(product / 100);
 }
 
+/** The number of nodes meant, rounded down: 99% of 3 is 2. `total` is a count of nodes. */
+export function resolveRoundingDown(amount: IntOrPercent, total: number): number {
+  return amount.kind === "int" ? amount.value : Math.floor((amount.value * total) / 100);
+}
+
 /** Whether a percentage exceeds the whole (D-API-36); integers have no upper limit (D-API-37). */
 export function exceedsWhole(amount: IntOrPercent): boolean {
   return amount.kind === "percent" && amount.value > 100;

@@ -1,6 +1,7 @@
 import { exceedsWhole, parseIntOrPercent } from "./int-or-percent";
 import { malformed } from "./label-syntax";
-import type { DaemonSetUpdateStrategy } from "./types";
+import { validateSelector } from "./selector-validation";
+import type { DaemonSetUpdateStrategy, RolloutFence } from "./types";
 import { type Field, type Violation, invalid, nonNegative, notSupported, required } from "./violation";
 
 /** The update strategies of a daemon set. */
@@ -20,7 +21,7 @@ export function validateUpdateStrategy({ path, strategy }: StrategyField): reado
   const type = strategy?.type || "RollingUpdate";
   if (type === "OnDelete") return [];
   if (type !== "RollingUpdate") return [notSupported({ path, value: strategy }, STRATEGIES)];
-  const { maxUnavailable, maxSurge } = strategy?.rollingUpdate ?? {};
+  const { maxUnavailable, maxSurge, ...fence } = strategy?.rollingUpdate ?? {};
   const unavailable = { path: `${path}.rollingUpdate.maxUnavailable`, value: maxUnavailable ?? 1 };
   const surge = { path: `${path}.rollingUpdate.maxSurge`, value: maxSurge ?? 0 };
   return [
@@ -29,7 +30,20 @@ export function validateUpdateStrategy({ path, strategy }: StrategyField): reado
     ...validateLimit(unavailable),
     ...validateLimit(surge),
     ...validateExactlyOne(unavailable, { surge }),
+    ...validateFence({ path: `${path}.rollingUpdate`, fence }),
   ];
+}
+
+interface FenceField {
+  readonly path: string;
+  readonly fence: RolloutFence;
+}
+
+/** Of our kind alone: the amount keeps the rules of the others, the selector those of any. */
+function validateFence({ path, fence: { partition, nodeSelector } }: FenceField): readonly Violation[] {
+  const amount = { path: `${path}.partition`, value: partition ?? 0 };
+  const selector = nodeSelector && validateSelector({ path: `${path}.nodeSelector`, selector: nodeSelector });
+  return [...validateSyntax(amount), ...validateLimit(amount), ...(selector ?? [])];
 }
 
 function validateSyntax(field: Field): readonly Violation[] {

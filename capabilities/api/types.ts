@@ -23,8 +23,12 @@ export type NodeSelectorTerm = Schemas["io.k8s.api.core.v1.NodeSelectorTerm"];
 export type NodeSelectorRequirement = Schemas["io.k8s.api.core.v1.NodeSelectorRequirement"];
 
 /** A set of either kind: what only ours has is absent from those of `apps/v1`, whose API server would not keep it. */
-export type DaemonSet = Omit<Schemas["io.k8s.api.apps.v1.DaemonSet"], "spec"> & { readonly spec?: DaemonSetSpec };
-export type DaemonSetSpec = Schemas["io.k8s.api.apps.v1.DaemonSetSpec"] & { readonly placement?: PlacementPolicy };
+export type DaemonSet = Omit<Schemas["io.k8s.api.apps.v1.DaemonSet"], "spec" | "status"> & {
+  readonly spec?: DaemonSetSpec;
+  readonly status?: DaemonSetStatus;
+};
+export type DaemonSetSpec = Omit<Schemas["io.k8s.api.apps.v1.DaemonSetSpec"], "updateStrategy"> &
+  RolloutControls & { readonly placement?: PlacementPolicy; readonly updateStrategy?: DaemonSetUpdateStrategy };
 
 /** Our kind only. Absent fields, and empty ones, mean what `apps/v1` does. */
 export interface PlacementPolicy {
@@ -33,8 +37,34 @@ export interface PlacementPolicy {
   readonly mode?: string;
 }
 
-export type DaemonSetStatus = Schemas["io.k8s.api.apps.v1.DaemonSetStatus"];
-export type DaemonSetUpdateStrategy = Schemas["io.k8s.api.apps.v1.DaemonSetUpdateStrategy"];
+/** Our kind only: what steers a rollout beyond its strategy (docs/rollouts.md). Absent fields change nothing. */
+export interface RolloutControls {
+  readonly paused?: boolean;
+  readonly frozen?: boolean;
+  readonly suspend?: boolean;
+  readonly progressDeadlineSeconds?: number;
+  readonly rollbackTo?: { readonly revision?: number };
+}
+
+/** Our kind only: which nodes may have the newest revision. */
+export interface RolloutFence {
+  /** A count, or a share such as `50%`. */
+  readonly partition?: number | string;
+  readonly nodeSelector?: LabelSelector;
+}
+
+type AppsUpdateStrategy = Schemas["io.k8s.api.apps.v1.DaemonSetUpdateStrategy"];
+export type DaemonSetUpdateStrategy = Omit<AppsUpdateStrategy, "rollingUpdate"> & {
+  readonly rollingUpdate?: NonNullable<AppsUpdateStrategy["rollingUpdate"]> & RolloutFence;
+};
+
+/** What only our kind has is there once a set uses what needs it. */
+export type DaemonSetStatus = Schemas["io.k8s.api.apps.v1.DaemonSetStatus"] & {
+  /** Names of ControllerRevisions. */
+  readonly stableRevision?: string;
+  readonly candidateRevision?: string;
+  readonly lastProgressTime?: string;
+};
 export type ControllerRevision = Schemas["io.k8s.api.apps.v1.ControllerRevision"];
 export type Lease = Schemas["io.k8s.api.coordination.v1.Lease"];
 

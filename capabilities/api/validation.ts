@@ -2,6 +2,7 @@ import { canonicalJson } from "./canonical-json";
 import { validateDirectPlacement } from "./direct-placement-validation";
 import { isEmptySelector, isValidSelector, selectorMatches } from "./label-selector";
 import { validatePlacementPolicy } from "./placement-policy";
+import { validateRolloutControls } from "./rollout-controls-validation";
 import { validateSelector } from "./selector-validation";
 import { validateUpdateStrategy } from "./strategy-validation";
 import type { DaemonSetSpec, PodTemplateSpec } from "./types";
@@ -25,6 +26,7 @@ export function validateSpec(spec: DaemonSetSpec): readonly Violation[] {
     ...nonNegative({ path: "spec.revisionHistoryLimit", value: spec.revisionHistoryLimit }),
     ...validatePlacementPolicy({ path: "spec.placement", placement: spec.placement }),
     ...validateDirectPlacement(spec),
+    ...validateRolloutControls(spec),
   ];
 }
 

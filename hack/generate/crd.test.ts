@@ -53,9 +53,15 @@ describe("the checked-in definition", () => {
     expect(silent.map(([path]) => path)).toEqual([".metadata"]);
   });
 
-  it("adds one field to the spec of apps/v1", () => {
-    const added = nodes.map(([path]) => path).filter(path => path.startsWith(".spec.placement"));
-    expect(added).toEqual([".spec.placement", ".spec.placement.onCordon", ".spec.placement.mode"]);
+  it("says of each field that it adds to the spec of apps/v1 that it does", () => {
+    const added = nodes.filter(([, { description = "" }]) =>
+      description.includes("DaemonSets of apps/v1 have no such"),
+    );
+    const fence = ["partition", "nodeSelector"].map(name => `updateStrategy.rollingUpdate.${name}`);
+    const controls = ["paused", "frozen", "suspend", "progressDeadlineSeconds", "rollbackTo"];
+    expect(added.map(([path]) => path).toSorted()).toEqual(
+      [...fence, "placement", ...controls].map(name => `.spec.${name}`).toSorted(),
+    );
   });
 
   it("lets the status count nothing below zero (D-API-56)", () => {

@@ -1,3 +1,4 @@
+import { controlStatus, controls, fenceControls } from "./control-schemas";
 import type { ApiDescription } from "./openapi";
 import { structuralSchema, type StructuralSchema } from "./structural";
 
@@ -161,11 +162,28 @@ function daemonSetSchema(schemas: ApiDescription["schemas"]): StructuralSchema {
       spec: {
         ...spec,
         required: ["selector", "template"],
-        properties: { ...spec.properties, template, placement: placementSchema },
+        properties: { ...withFence(spec.properties), template, placement: placementSchema, ...controls },
       },
-      status: { ...withoutNegatives(status), default: unobserved },
+      status: { ...withFields(withoutNegatives(status), controlStatus), default: unobserved },
     },
   };
+}
+
+type Properties = NonNullable<StructuralSchema["properties"]>;
+
+/** The selector of the fence has the schema of the set's own. */
+function withFence(properties: Properties = {}): Properties {
+  const { selector = {}, updateStrategy = {} } = properties;
+  const { rollingUpdate = {}, ...strategy } = updateStrategy.properties ?? {};
+  const fenced = withFields(rollingUpdate, fenceControls(selector));
+  return {
+    ...properties,
+    updateStrategy: { ...updateStrategy, properties: { ...strategy, rollingUpdate: fenced } },
+  };
+}
+
+function withFields(schema: StructuralSchema, fields: Properties): StructuralSchema {
+  return { ...schema, properties: { ...schema.properties, ...fields } };
 }
 
 /**

@@ -47,7 +47,7 @@ interface Place {
 }
 
 /** As a range: what breaks the format is reported without its field. */
-const int32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 } as const;
+export const int32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 } as const;
 
 /** Types of which OpenAPI says less, or other things, than the API server takes. A field of such a type describes itself. */
 const openShapes: Readonly<Record<string, StructuralSchema>> = {
