@@ -3,9 +3,11 @@ import { isDeepStrictEqual } from "node:util";
 
 import { canonicalJson } from "../api/canonical-json";
 import type { Flavor } from "../api/flavor";
-import { type TemplateDigest, templateDigestOf } from "../api/identity";
+import { type TemplateDigest, objectNameOf, templateDigestOf } from "../api/identity";
+import { progressDeadlineMs } from "../api/rollout-controls";
+import { toldProgress } from "../api/told-progress";
 import type { DaemonSet, DaemonSetSpec, DaemonSetStatus, PodTemplateSpec } from "../api/types";
-import type { ObservedSet } from "../plan/snapshot";
+import type { ObservedSet, RecordedProgress } from "../plan/snapshot";
 import {
   type Identity,
   type Projected,
@@ -39,7 +41,6 @@ type SetIdentity = Pick<ObservedSet, "name" | "uid" | "resourceVersion" | "names
 
 function observedSet(raw: DaemonSet, identity: SetIdentity): ObservedSet {
   const deletionTimestampMs = timeMs(raw.metadata?.deletionTimestamp);
-  const collisionCount = raw.status?.collisionCount;
   const spec = frozenCopy(raw.spec ?? NO_SPEC);
   return Object.freeze({
     ...identity,
@@ -49,8 +50,25 @@ function observedSet(raw: DaemonSet, identity: SetIdentity): ObservedSet {
     ...(deletionTimestampMs !== undefined && { deletionTimestampMs }),
     spec,
     templateDigest: digestOf(spec.template),
-    ...(typeof collisionCount === "number" && { collisionCount }),
+    ...fromStatus(raw, spec),
   });
+}
+
+type FromStatus = Pick<ObservedSet, "collisionCount" | "stableRevision" | "progress">;
+
+/** The progress only of sets with a deadline: a write of the others' status must change nothing that decisions look at. */
+function fromStatus({ status }: DaemonSet, spec: DaemonSetSpec): FromStatus {
+  const { collisionCount, stableRevision }: Partial<DaemonSetStatus> = status ?? {};
+  return {
+    ...(typeof collisionCount === "number" && { collisionCount }),
+    ...(stableRevision && { stableRevision: objectNameOf(stableRevision) }),
+    ...(progressDeadlineMs(spec) !== undefined && { progress: recordedProgress(status) }),
+  };
+}
+
+function recordedProgress(status: DaemonSetStatus | undefined): RecordedProgress {
+  const atMs = timeMs(status?.lastProgressTime);
+  return Object.freeze({ ...toldProgress(status), ...(atMs !== undefined && { atMs }) });
 }
 
 /** Validation finds fault with it; a set without a spec must not be a hole in the cache, as it may own pods. */
@@ -66,7 +84,13 @@ function digestOf(template: PodTemplateSpec): TemplateDigest {
 
 /** Every write of a set is a change (D-Q-01), but one in its status alone leaves `set` as it is. */
 export function reuseSet(previous: StoredSet, next: StoredSet): StoredSet {
-  const set = isSameContent(previous.set, next.set) ? previous.set : next.set;
+  const set = isSameContent(previous.set, next.set) ? previous.set : withKnownSpec(previous.set, next.set);
   const status = isDeepStrictEqual(previous.status, next.status) ? previous.status : next.status;
   return Object.freeze({ ...next, set, ...(status && { status }) });
+}
+
+/** Progress that is recorded must not make the same spec another one: much is remembered by its identity. */
+function withKnownSpec(previous: ObservedSet, next: ObservedSet): ObservedSet {
+  const isSame = previous.progress !== undefined && isDeepStrictEqual(previous.spec, next.spec);
+  return isSame ? Object.freeze({ ...next, spec: previous.spec }) : next;
 }

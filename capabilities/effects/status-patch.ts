@@ -44,16 +44,26 @@ export function statusPatch({ stored, planned, writesConditions, nowMs }: Status
   const storedGeneration = stored.observedGeneration ?? 0;
   const observedGeneration = planned.observedGeneration ?? storedGeneration;
   if (observedGeneration < storedGeneration) return undefined;
-  const conditions = writesConditions
-    ? mergedConditions(stored.conditions, planned.conditions ?? [], nowMs)
-    : undefined;
   // A counter that was never written is 0, and the API server leaves out one of 0 where its type says so.
   const before = COUNTERS.map(counter => stored[counter] ?? 0);
   const after = COUNTERS.map((counter, index) => planned[counter] ?? before[index] ?? 0);
   const isSame = after.every((count, index) => count === before[index]);
-  if (isSame && observedGeneration === storedGeneration && conditions === undefined) return undefined;
+  const conditions = writesConditions && mergedConditions(stored.conditions, planned.conditions ?? [], nowMs);
+  const others = { ...controlFields({ stored, planned, nowMs }), ...(conditions && { conditions }) };
+  const isOtherwiseSame = observedGeneration === storedGeneration && Object.keys(others).length === 0;
+  if (isSame && isOtherwiseSame) return undefined;
   const counters = Object.fromEntries(COUNTERS.map((counter, index) => [counter, after[index]]));
-  return { ...counters, observedGeneration, ...(conditions && { conditions }) };
+  return { ...counters, observedGeneration, ...others };
+}
+
+/** What only sets have that use what needs it; of these, what changes. */
+function controlFields({ stored, planned, nowMs }: Omit<StatusChange, "writesConditions">): Partial<DaemonSetStatus> {
+  const { stableRevision = stored.stableRevision, candidateRevision = stored.candidateRevision } = planned;
+  return {
+    ...(stableRevision !== stored.stableRevision && { stableRevision }),
+    ...(candidateRevision !== stored.candidateRevision && { candidateRevision }),
+    ...(planned.hasProgressed && { lastProgressTime: timeText(nowMs) }),
+  };
 }
 
 /** All conditions as they should be, those of others included; undefined where they are so. */

@@ -1,5 +1,6 @@
 import { NODES_WITHOUT_ROOM, NO_ELIGIBLE_NODE, SELECTING_ALL, SELECTOR_OVERLAPS } from "../api/event-reasons";
 import { isEmptySelector } from "../api/label-selector";
+import { isSuspended } from "../api/rollout-controls";
 import { type Waiting, waitingMessage } from "./direct-placement";
 import type { PlannedEvent } from "./plan";
 import type { ObservedSet, Rival } from "./snapshot";
@@ -30,7 +31,7 @@ export interface Circumstances {
 
 /** The events of a set that is acted upon. Of the built-in kind there are none, as upstream's controller has none. */
 export function actingEvents(
-  { flavor }: Pick<ObservedSet, "flavor">,
+  { flavor, spec }: Pick<ObservedSet, "flavor" | "spec">,
   { desired, rivals, waiting }: Circumstances,
 ): readonly PlannedEvent[] {
   if (!flavor.writesConditions) return [];
@@ -42,7 +43,8 @@ export function actingEvents(
     events.push({ type: "Warning", reason: NODES_WITHOUT_ROOM, message: waitingMessage(waiting) });
   }
   // Not a warning: a node selector that no node has is how one scales a daemon set to zero (D-EDGE-30).
-  if (desired === 0) events.push({ type: "Normal", reason: NO_ELIGIBLE_NODE, message: NO_NODE_MESSAGE });
+  if (desired === 0 && !isSuspended(spec))
+    events.push({ type: "Normal", reason: NO_ELIGIBLE_NODE, message: NO_NODE_MESSAGE });
   return events;
 }
 

@@ -4,17 +4,23 @@ import {
   COMPLETE,
   DEGRADED,
   ENOUGH_PODS_AVAILABLE,
+  FENCE_REACHED,
+  FROZEN,
   INVALID_SPEC,
   NODES_WITHOUT_ROOM,
   NO_ELIGIBLE_NODE,
+  PAUSED,
   PLACING_PODS,
   PODS_FAILING,
   PODS_REFUSED,
   PROGRESSING,
+  PROGRESS_DEADLINE_EXCEEDED,
   RECONCILING,
+  ROLLBACK_REVISION_NOT_FOUND,
   ROLLING_OUT,
   SELECTOR_OVERLAPS,
   STALLED,
+  SUSPENDED,
   TOO_FEW_PODS_AVAILABLE,
   VALID_SPEC,
   WAITING_FOR_DELETIONS,
@@ -24,6 +30,7 @@ import { type UpdateStrategy, budgetFor } from "./budget";
 import { NO_NODE_MESSAGE, overlapMessage } from "./circumstances";
 import { type Waiting, waitingMessage } from "./direct-placement";
 import type { PlannedCondition } from "./plan";
+import type { Restraint } from "./policies/restraint";
 import type { Rival } from "./snapshot";
 
 /** How far a set is, in nodes. */
@@ -41,6 +48,22 @@ export interface Progress {
   /** Nodes that have no room for their pod. */
   readonly waiting: readonly Waiting[];
   readonly rivals: readonly Rival[];
+  // What only a set that asks for it has (docs/rollouts.md).
+  readonly restraint?: Restraint | undefined;
+  /** How many pods it has left on nodes, while it is suspended. */
+  readonly suspendedPods?: number | undefined;
+  /** `updated` then counts the nodes with a pod of the revision that they should have. */
+  readonly fence?: FenceProgress | undefined;
+  /** Of a revision that the set is to be rolled back to, and does not have. */
+  readonly missingRevision?: number | undefined;
+  /** In seconds, where it has passed. */
+  readonly exceededDeadline?: number | undefined;
+}
+
+/** In nodes: those that have the newest revision, and those that may. */
+export interface FenceProgress {
+  readonly updated: number;
+  readonly admitted: number;
 }
 
 /** The conditions of a set that is acted upon; `Stalled` first, as it tells whether the others can change. */
@@ -49,7 +72,7 @@ export function actingConditions(progress: Progress): readonly PlannedCondition[
   return [
     { type: STALLED, status: "False", reason: VALID_SPEC, message: "" },
     { type: RECONCILING, status: isDone ? "False" : "True", reason, message },
-    { type: PROGRESSING, status: "True", reason, message },
+    progression(progress),
     availability(progress),
     degradation(progress),
   ];
@@ -63,13 +86,37 @@ export function stalledConditions(message: string): readonly PlannedCondition[] 
   ];
 }
 
-interface Whereabouts {
+export interface Whereabouts {
   readonly isDone: boolean;
   readonly reason: string;
   readonly message: string;
 }
 
-function whereabouts({ desired, scheduled, updated, available, strategy }: Progress): Whereabouts {
+/** How far the set is; of one that is held back, how far it would be without. */
+export function whereabouts(progress: Progress): Whereabouts {
+  const found = suspension(progress) ?? unrestrained(progress);
+  const { restraint } = progress;
+  if (restraint === "Frozen" && !found.isDone) return { ...found, reason: FROZEN };
+  return restraint === "Paused" && found.reason === ROLLING_OUT ? { ...found, reason: PAUSED } : found;
+}
+
+function suspension({ suspendedPods }: Progress): Whereabouts | undefined {
+  if (suspendedPods === undefined) return undefined;
+  const message = suspendedPods === 0 ? "no node has a pod" : `${nodes(suspendedPods)} still with a pod`;
+  return { isDone: suspendedPods === 0, reason: SUSPENDED, message };
+}
+
+/** Whether it goes on, as a Deployment's condition tells it: of one that is held back nobody knows. */
+function progression(progress: Progress): PlannedCondition {
+  const { isDone, reason, message } = whereabouts(progress);
+  const { exceededDeadline: seconds } = progress;
+  if (reason === FROZEN || reason === PAUSED) return { type: PROGRESSING, status: "Unknown", reason, message };
+  if (isDone || seconds === undefined) return { type: PROGRESSING, status: "True", reason, message };
+  const since = `no node made progress for ${seconds} s: ${message}`;
+  return { type: PROGRESSING, status: "False", reason: PROGRESS_DEADLINE_EXCEEDED, message: since };
+}
+
+function unrestrained({ desired, scheduled, updated, available, strategy, fence }: Progress): Whereabouts {
   const outdated = scheduled - updated;
   const isKept = strategy.kind === "OnDelete";
   if (desired === 0) return { isDone: true, reason: NO_ELIGIBLE_NODE, message: NO_NODE_MESSAGE };
@@ -77,7 +124,10 @@ function whereabouts({ desired, scheduled, updated, available, strategy }: Progr
     return { isDone: false, reason: PLACING_PODS, message: `${scheduled} of ${desired} nodes have a pod` };
   }
   if (outdated > 0 && !isKept) {
-    return { isDone: false, reason: ROLLING_OUT, message: `${updated} of ${desired} nodes have an updated pod` };
+    const message = fence
+      ? `${fence.updated} of ${desired} nodes have an updated pod, and ${fence.admitted} may`
+      : `${updated} of ${desired} nodes have an updated pod`;
+    return { isDone: false, reason: ROLLING_OUT, message };
   }
   if (available < desired) {
     return {
@@ -85,6 +135,10 @@ function whereabouts({ desired, scheduled, updated, available, strategy }: Progr
       reason: WAITING_FOR_PODS,
       message: `${available} of ${desired} nodes have an available pod`,
     };
+  }
+  if (fence) {
+    const message = `${fence.updated} of ${desired} nodes have an updated pod, and no other may`;
+    return { isDone: true, reason: FENCE_REACHED, message };
   }
   if (outdated === 0) return { isDone: true, reason: COMPLETE, message: "" };
   return { isDone: true, reason: WAITING_FOR_DELETIONS, message: `${outdated} of ${desired} nodes have an older pod` };
@@ -101,7 +155,12 @@ function availability({ desired, available, strategy }: Progress): PlannedCondit
   };
 }
 
-function degradation({ refused, failing, waiting, rivals }: Progress): PlannedCondition {
+function degradation(progress: Progress): PlannedCondition {
+  const { refused, failing, waiting, rivals, missingRevision } = progress;
+  if (missingRevision !== undefined) {
+    const message = `there is no revision ${missingRevision} to roll back to`;
+    return { type: DEGRADED, status: "True", reason: ROLLBACK_REVISION_NOT_FOUND, message };
+  }
   if (refused > 0) {
     // Without a count: a refusal ends a look's attempts (D-PLACE-26), so it would grow by one with each look, and the write
     // of it would wake the set past its back-off (D-EDGE-26).

@@ -33,6 +33,27 @@ export interface Room {
 
 const SCHEDULER: Room = { split: fitting => ({ fitting, waiting: [] }) };
 
+/** The room for pods of which some are made from another template than others. */
+export function roomBy(roomOf: (node: NodeName) => Room): Pick<Room, "split"> {
+  return {
+    split: names => {
+      const groups = new Map<Room, NodeName[]>();
+      for (const name of names) {
+        const room = roomOf(name);
+        const group = groups.get(room) ?? [];
+        group.push(name);
+        groups.set(room, group);
+      }
+      const splits = [...groups].map(([room, group]) => room.split(group));
+      const waiting = new Map(splits.flatMap(split => split.waiting.map(one => [one.node, one])));
+      return {
+        fitting: names.filter(name => !waiting.has(name)),
+        waiting: names.flatMap(name => waiting.get(name) ?? []),
+      };
+    },
+  };
+}
+
 /** The room for the pods of the template, which is canonical. */
 export function roomFor({ set, nodes, occupancy }: Snapshot, { spec }: PodTemplateSpec): Room {
   if (!isPlacedDirectly(set.spec)) return SCHEDULER;

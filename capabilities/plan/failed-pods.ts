@@ -41,13 +41,15 @@ export interface LastFailedInput {
   /** The set's own. */
   readonly pods: readonly ObservedPod[];
   readonly current: CurrentRevision;
+  /** What the nodes should have, where it is not the same for all. */
+  readonly currentOf?: ((node: NodeName | undefined) => CurrentRevision) | undefined;
   /** What the look before found. */
   readonly before: ReadonlyMap<NodeName, ObservedPod>;
   readonly nowMs: number;
 }
 
 /** By which a failed pod is judged. */
-export type Judgement = Pick<LastFailedInput, "current" | "nowMs">;
+export type Judgement = Pick<LastFailedInput, "current" | "currentOf" | "nowMs">;
 
 /**
  * The pod that failed last on each node, for as long as no pod of the current revision came after it: as it is gone when
@@ -89,8 +91,9 @@ function byAttempts(judgement: Judgement): (a: ObservedPod, b: ObservedPod) => n
     compareUtf8(a.name, b.name);
 }
 
-function attemptsAfter(pod: ObservedPod, { current, nowMs }: Judgement): number {
-  return failedOnceMore(attemptsBefore({ pod, isUpdated: isUpdated(pod, current) }, nowMs));
+function attemptsAfter(pod: ObservedPod, { current, currentOf, nowMs }: Judgement): number {
+  const wanted = currentOf?.(pod.targetNode) ?? current;
+  return failedOnceMore(attemptsBefore({ pod, isUpdated: isUpdated(pod, wanted) }, nowMs));
 }
 
 /** Of an older revision none count, as the template that replaces it may be the cure (D-PLACE-14). */

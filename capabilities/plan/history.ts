@@ -1,5 +1,6 @@
 import { compareUtf8 } from "../api/canonical-json";
 import { type RevisionData, type RevisionHash, objectNameOf, revisionHashOf } from "../api/identity";
+import { rollbackRevision } from "../api/rollout-controls";
 import type { PodTemplateSpec } from "../api/types";
 import { DEFAULT_REVISION_HISTORY_LIMIT, REVISION_HASH_LABEL, TEMPLATE_DIGEST_ANNOTATION } from "../api/well-known";
 import type { Action, NewRevision } from "./action";
@@ -46,16 +47,18 @@ export interface TruncationInput {
   readonly old: readonly ObservedRevision[];
   /** The set's own, those that have ended included. */
   readonly pods: readonly ObservedPod[];
+  /** Those that pods are made from: they stay, whatever pods there are. */
+  readonly inUse?: readonly ObservedRevision[];
 }
 
 /** The oldest revisions beyond the limit that no pod is of (D-HIST-40, D-HIST-50..53). */
-export function revisionsToDelete({ set, old, pods }: TruncationInput): readonly ObservedRevision[] {
+export function revisionsToDelete({ set, old, pods, inUse = [] }: TruncationInput): readonly ObservedRevision[] {
   // One that is going already is not counted, or another would go in its place on each look until it is gone.
   const staying = old.filter(({ deletionTimestampMs }) => deletionTimestampMs === undefined).sort(byRevision);
   const surplus = staying.length - (set.spec.revisionHistoryLimit ?? DEFAULT_REVISION_HISTORY_LIMIT);
   if (surplus <= 0) return [];
   const live = new Set(pods.flatMap(({ labels }) => labels[REVISION_HASH_LABEL] ?? []));
-  return staying.filter(revision => !live.has(hashOf(revision))).slice(0, surplus);
+  return staying.filter(revision => !live.has(hashOf(revision)) && !inUse.includes(revision)).slice(0, surplus);
 }
 
 interface SortedRevisions {
@@ -89,9 +92,13 @@ function labelled(revision: ObservedRevision): readonly Action[] {
   return [{ kind: "updateRevision", from: revision, labels }];
 }
 
-/** The newest number is always the current one's (D-HIST-14, D-HIST-15); and it tells of which text it was made. */
+/**
+ * The newest number is always the current one's (D-HIST-14, D-HIST-15), unless it is named by the one that it has, which
+ * would name nothing any more; and it tells of which text it was made.
+ */
 function refreshed(kept: ObservedRevision, { set, next }: { set: ObservedSet; next: number }): readonly Action[] {
-  const revision = kept.revision < next ? { revision: next } : undefined;
+  const isNamed = kept.revision === rollbackRevision(set.spec);
+  const revision = kept.revision < next && !isNamed ? { revision: next } : undefined;
   const annotations =
     !set.flavor.storesCanonicalTemplate && kept.templateDigest !== set.templateDigest
       ? { annotations: { [TEMPLATE_DIGEST_ANNOTATION]: set.templateDigest } }
@@ -138,7 +145,7 @@ function newRevision({ set, template, data }: HistoryInput, revision: number): N
   };
 }
 
-function hashOf({ labels, name }: ObservedRevision): RevisionHash {
+export function hashOf({ labels, name }: ObservedRevision): RevisionHash {
   return revisionHashOf(labels[REVISION_HASH_LABEL] ?? name);
 }
 

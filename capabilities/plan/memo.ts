@@ -28,6 +28,7 @@ export class PlanMemo {
   readonly #pods = new RememberedClaims<ObservedPod>();
   readonly #revisions = new RememberedClaims<ObservedRevision>();
   #nodes: KnownNodeStates | undefined;
+  #stableNodes: KnownNodeStates | undefined;
 
   readonly violationsOf = remembered(validateSpec);
   readonly dataOf = remembered(revisionData);
@@ -50,6 +51,13 @@ export class PlanMemo {
   nodeStates(input: NodeStatesInput): readonly NodeState[] {
     const states = this.#nodes ? nodeStatesSince(this.#nodes, input) : nodeStates(input);
     this.#nodes = { input, states };
+    return states;
+  }
+
+  /** The same by the rules of a stable revision, which stay the same while a candidate's change, and the other way round. */
+  stableNodeStates(input: NodeStatesInput): readonly NodeState[] {
+    const states = this.#stableNodes ? nodeStatesSince(this.#stableNodes, input) : nodeStates(input);
+    this.#stableNodes = { input, states };
     return states;
   }
 

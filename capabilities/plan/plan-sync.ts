@@ -1,6 +1,5 @@
 import { assertNever } from "../api/assert-never";
 import type { RevisionHash } from "../api/identity";
-import { onCordon } from "../api/placement-policy";
 import type { PodDefaults } from "../api/pod-defaults";
 import type { PodTemplateSpec } from "../api/types";
 import type { Action } from "./action";
@@ -8,24 +7,29 @@ import { nextAvailableMs } from "./availability";
 import { type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "./budget";
 import { canonicalTemplate } from "./canonical-template";
 import { actingEvents, invalidSetEvents } from "./circumstances";
-import { type Room, type Waiting, roomFor } from "./direct-placement";
-import { lastFailedPods, successorAttempts } from "./failed-pods";
+import type { Room, Waiting } from "./direct-placement";
+import { type Judgement, lastFailedPods, successorAttempts } from "./failed-pods";
 import { history, revisionsToDelete } from "./history";
-import { placement } from "./manage";
+import { type Placement, placement } from "./manage";
 import { PlanMemo } from "./memo";
-import type { NodeState } from "./node-state";
 import type { Plan } from "./plan";
 import { type PodActionsInput, type PodChanges, podActions } from "./pod-actions";
+import { rolloutOrder } from "./policies/fence";
+import { nextDeadlineMs } from "./policies/progress-deadline";
+import { restraintOf } from "./policies/restraint";
 import { hasOutdated, isInvolved, outdatedPodsToDelete } from "./rollout";
 import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
+import { sourcesFor } from "./sources";
 import { actingStatus, stalledStatus } from "./status";
 import { surgePlan } from "./surge";
-import { templateGeneration } from "./template-generation";
+import { type Targets, targetsOf } from "./targets";
 
 // One look at one set, in phases. The first phase that asks for something ends the plan: what comes after it is decided
 // on the next look, when its results are there to be seen. So no phase need foresee another's effects.
 //
-//   being deleted? ─▶ valid? ─▶ claims ─▶ canonical template ─▶ history ─▶ placement ─▶ rollout, truncation
+//   being deleted? ─▶ valid? ─▶ claims ─▶ canonical template ─▶ history ─▶ targets ─▶ placement ─▶ rollout, truncation
+//
+// A frozen set gets as far as its targets, and a paused one to placement and truncation.
 
 const NOTHING: Plan = { actions: [] };
 
@@ -89,56 +93,66 @@ function planForOwned(owned: Owned): Plan {
 interface Settled extends Owned {
   readonly template: PodTemplateSpec;
   readonly hash: RevisionHash;
-  /** The revisions but the current one. */
+  /** The revisions but that of the template. */
   readonly old: readonly ObservedRevision[];
   readonly podDefaults: PodDefaults;
 }
 
 /** With how many pods failed on a node before the next one that is created there. */
-type Creating = Settled & Pick<PodActionsInput, "attemptsOf" | "room">;
+type Creating = Settled & Pick<PodActionsInput, "attemptsOf" | "room" | "sourceOf">;
 
 function planForNodes(settled: Settled): Plan {
-  const { snapshot, memo, template, hash, pods, podDefaults } = settled;
+  const { snapshot, pods } = settled;
   const { set, nowMs, refusedNodes, rivals } = snapshot;
   const strategy = updateStrategy(set.spec);
-  const minReadySeconds = set.spec.minReadySeconds ?? 0;
-  const current = { hash, generation: templateGeneration(set) };
-  const nodes = memo.nodeStates({
-    nodes: snapshot.nodes,
-    pods,
-    eligibilityOf: memo.eligibilityFor(template, onCordon(set.spec), podDefaults),
-    current,
-    minReadySeconds,
-    nowMs,
-  });
-  const failed = lastFailedPods({ nodes, pods, current, nowMs, before: snapshot.lastFailedPods });
+  const targets = targetsOf(settled);
+  const { nodes, candidate } = targets;
+  const judgement = { current: candidate.current, nowMs, ...(targets.fence && { currentOf: currentBy(targets) }) };
+  const failed = lastFailedPods({ nodes, pods, ...judgement, before: snapshot.lastFailedPods });
   const placed = placement({ nodes, allowsSurge: allowsSurge(strategy), nowMs });
-  const room = roomFor(snapshot, template);
-  const creating = { ...settled, attemptsOf: successorAttempts(failed, { current, nowMs }), room };
-  const placeable = room.split(placed.create);
-  const placing = podActions({ ...placed, create: placeable.fitting }, creating);
-  const step =
-    placing.length > 0 ? { actions: placing, waiting: [] } : finalActions(creating, { nodes, strategy, room });
-  const waiting = [...placeable.waiting, ...step.waiting];
-  const changesAtMs = nextAvailableMs(pods, { minReadySeconds, nowMs });
+  const { room, sourceOf } = sourcesFor(snapshot, targets);
+  const { template, current } = candidate;
+  const attemptsOf = successorAttempts(failed, judgement);
+  const creating = { ...settled, template, hash: current.hash, attemptsOf, room, sourceOf };
+  const step = stepFor(creating, { placed, targets, strategy, room });
+  const changesAtMs = nextAvailableMs(pods, { minReadySeconds: set.spec.minReadySeconds ?? 0, nowMs });
+  const { waiting } = step;
   const difficulties = { strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length, waiting, rivals };
-  const status = actingStatus(set, { nodes, ...difficulties });
+  const status = actingStatus(set, { nodes, targets, nowMs, ...difficulties });
   return {
     actions: step.actions,
     status,
     events: actingEvents(set, { desired: status.desiredNumberScheduled, rivals, waiting }),
     lastFailedPods: failed,
-    ...soonest([...changesAtMs, ...placed.retriesAtMs], nowMs),
+    ...soonest([...changesAtMs, ...placed.retriesAtMs, ...nextDeadlineMs({ set, status, nowMs })], nowMs),
   };
 }
 
-/** What is left when every node has what it needs: replacing outdated pods, and forgetting old revisions (D-SYNC-02). */
-function finalActions(settled: Creating, input: RolloutInput): Step {
-  const { snapshot, old, pods } = settled;
-  const truncated = revisionsToDelete({ set: snapshot.set, old, pods });
-  const { waiting, ...changes } = rolloutStep(input);
+function currentBy({ sourceOf }: Targets): NonNullable<Judgement["currentOf"]> {
+  return node => sourceOf(node).current;
+}
+
+/** Placement goes first: only when every node has what it needs are outdated pods replaced (D-SYNC-02). */
+function stepFor(creating: Creating, input: RolloutInput & { readonly placed: Placement }): Step {
+  const { placed, room } = input;
+  if (restraintOf(creating.snapshot.set.spec) === "Frozen") return { actions: [], waiting: [] };
+  const { fitting, waiting } = room.split(placed.create);
+  const actions = podActions({ ...placed, create: fitting }, creating);
+  if (actions.length > 0) return { actions, waiting };
+  const step = finalActions(creating, input);
+  return { actions: step.actions, waiting: [...waiting, ...step.waiting] };
+}
+
+/** What is left then: replacing outdated pods, and forgetting old revisions. */
+function finalActions(creating: Creating, input: RolloutInput): Step {
+  const { snapshot, old, pods } = creating;
+  const { set } = snapshot;
+  const { revisions, missingRevision } = input.targets;
+  const truncated = revisionsToDelete({ set, old, pods, ...(revisions && { inUse: Object.values(revisions) }) });
+  const isHeld = restraintOf(set.spec) !== undefined || missingRevision !== undefined;
+  const { waiting, ...changes } = isHeld ? NO_CHANGES : rolloutStep(input);
   const actions = [
-    ...podActions(changes, settled),
+    ...podActions(changes, creating),
     ...truncated.map((revision): Action => ({ kind: "deleteRevision", revision })),
   ];
   return { actions, waiting };
@@ -151,16 +165,19 @@ interface Step {
 }
 
 interface RolloutInput {
-  readonly nodes: readonly NodeState[];
+  readonly targets: Targets;
   readonly strategy: UpdateStrategy;
   readonly room: Room;
 }
 
-function rolloutStep({ nodes, strategy, room }: RolloutInput): PodChanges & Pick<Step, "waiting"> {
-  if (strategy.kind === "OnDelete" || !nodes.some(hasOutdated)) return { create: [], delete: [], waiting: [] };
+const NO_CHANGES: PodChanges & Pick<Step, "waiting"> = { create: [], delete: [], waiting: [] };
+
+function rolloutStep({ targets, strategy, room }: RolloutInput): PodChanges & Pick<Step, "waiting"> {
+  const { nodes, fence } = targets;
+  if (strategy.kind === "OnDelete" || !nodes.some(hasOutdated)) return NO_CHANGES;
   const desired = nodes.filter(({ shouldRun }) => shouldRun).length;
   const { maxSurge, maxUnavailable } = budgetFor(desired, strategy);
-  const involved = nodes.filter(isInvolved);
+  const involved = fence ? rolloutOrder(nodes.filter(isInvolved), fence.admitted) : nodes.filter(isInvolved);
   const step =
     maxSurge > 0
       ? surgePlan({ nodes: involved, maxSurge, split: room.split })

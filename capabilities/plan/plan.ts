@@ -7,8 +7,10 @@ import type { ObservedPod } from "./snapshot";
  * Status fields that a plan decides; an absent one stays as it is. Conditions carry no time: the writer knows when they
  * last changed.
  */
-export type PlannedStatus = Partial<Omit<DaemonSetStatus, "collisionCount" | "conditions">> & {
+export type PlannedStatus = Partial<Omit<DaemonSetStatus, "collisionCount" | "conditions" | "lastProgressTime">> & {
   readonly conditions?: readonly PlannedCondition[];
+  /** The set made progress since its status was written: the writer knows the time. */
+  readonly hasProgressed?: true;
 };
 
 /** What users are told of the set itself; what is told of writes follows from the actions. */

@@ -23,7 +23,11 @@ export interface PodActionsInput {
   /** How many pods failed in a row on the node before the next one. */
   readonly attemptsOf: (node: NodeName) => number;
   readonly room: Pick<Room, "demand">;
+  /** What the pod of a node is made from, where it is not the same for all. */
+  readonly sourceOf?: ((node: NodeName) => PodSource) | undefined;
 }
+
+export type PodSource = Pick<PodActionsInput, "template" | "hash"> & Pick<Room, "demand">;
 
 /**
  * The actions for the changes, at most a burst of each kind: the rest waits for the next look (D-PLACE-20). A refusal
@@ -45,11 +49,12 @@ export function podActions(changes: PodChanges, input: PodActionsInput): readonl
 
 function createActions(nodes: readonly NodeName[], input: PodActionsInput): readonly Action[] {
   if (nodes.length === 0) return [];
-  const { snapshot, template, hash, podDefaults, attemptsOf } = input;
-  const { demand } = input.room;
+  const { snapshot, podDefaults, attemptsOf } = input;
   const { set } = snapshot;
+  const common: PodSource = { template: input.template, hash: input.hash, ...input.room };
   const taken = new Set(snapshot.pods.map(({ name }) => name));
   return nodes.flatMap((node): readonly Action[] => {
+    const { template, hash, demand } = input.sourceOf?.(node) ?? common;
     const wanted = { set, template, hash, podDefaults, node, failedAttempts: attemptsOf(node) };
     const action = { kind: "createPod", node, ...(demand && { demand }) } as const;
     if (set.flavor.podNames === "generated") return [{ ...action, pod: daemonPod(wanted) }];

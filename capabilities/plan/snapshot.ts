@@ -10,6 +10,7 @@ import type {
 } from "../api/identity";
 import type { PodDefaults } from "../api/pod-defaults";
 import type { Amounts, HostPort, PodDemand } from "../api/pod-demand";
+import type { ToldProgress } from "../api/told-progress";
 import type { DaemonSetSpec, Labels, PodTemplateSpec, Taint } from "../api/types";
 import type { Violation } from "../api/validation";
 
@@ -41,8 +42,19 @@ export interface ObservedSet extends Observed {
   /** As stored: our kind's is what the user wrote, so nothing in it may be assumed present before validation. */
   readonly spec: DaemonSetSpec;
   readonly templateDigest: TemplateDigest;
-  /** The only part of the status that decisions may read (D-HIST-13); it makes revision names differ. */
+  // The only parts of the status that decisions may read.
+  /** It makes revision names differ (D-HIST-13). */
   readonly collisionCount?: number;
+  /** The name of the revision that nodes have which may not have the newest. Absent until one is recorded. */
+  readonly stableRevision?: ObjectName;
+  /** Of a set with a deadline, and of no other. */
+  readonly progress?: RecordedProgress;
+}
+
+/** How far the set was when its status was written last. */
+export interface RecordedProgress extends ToldProgress {
+  /** When it made progress last; undefined where nobody has recorded it yet. */
+  readonly atMs?: number;
 }
 
 export interface ObservedNode {

@@ -1,25 +1,41 @@
 import { describeViolations } from "../api/invalid-status";
+import type { RevisionHash } from "../api/identity";
+import { isSuspended } from "../api/rollout-controls";
 import type { Violation } from "../api/violation";
-import { type Progress, actingConditions, stalledConditions } from "./conditions";
+import { REVISION_HASH_LABEL } from "../api/well-known";
+import { type Progress, actingConditions, stalledConditions, whereabouts } from "./conditions";
 import type { NodeState } from "./node-state";
 import type { PlannedStatus } from "./plan";
+import { progressClock } from "./policies/progress-deadline";
+import { restraintOf } from "./policies/restraint";
 import type { ObservedSet } from "./snapshot";
+import type { Targets } from "./targets";
 
 /** What the status tells beside the counts of nodes. */
 export type Difficulties = Pick<Progress, "strategy" | "refused" | "failing" | "waiting" | "rivals">;
 
 export type ActingStatus = PlannedStatus & { readonly desiredNumberScheduled: number };
 
+interface StatusInput extends Difficulties {
+  readonly nodes: readonly NodeState[];
+  /** What nodes should have, where it is not one revision for all; absent: nothing of the kind. */
+  readonly targets?: Partial<Targets>;
+  readonly nowMs?: number;
+}
+
 /**
  * The status of a set that is acted upon (D-STAT-01..11, D-STAT-17). Counters count nodes, and of each node only the
  * first pod in keeping order is looked at (D-STAT-02, D-STAT-10); nodes that do not exist are not counted (D-STAT-11).
  */
-export function actingStatus(
-  set: ObservedSet,
-  { nodes, ...difficulties }: Difficulties & { readonly nodes: readonly NodeState[] },
-): ActingStatus {
-  const { desired, scheduled, ready, updated, available, misscheduled } = countsOf(nodes);
-  const progress = { desired, scheduled, updated, available, ...difficulties };
+export function actingStatus(set: ObservedSet, input: StatusInput): ActingStatus {
+  const counts = countsOf(input.nodes);
+  const { desired, scheduled, ready, available, misscheduled } = counts;
+  const { revisions } = input.targets ?? {};
+  const progress = progressOf(set, { ...input, counts });
+  const updated = progress.fence?.updated ?? counts.updated;
+  const { isDone } = whereabouts(progress);
+  const now = { generation: set.generation, updated, available, isDone };
+  const clock = progressClock({ set, now, nowMs: input.nowMs ?? 0 });
   return {
     observedGeneration: set.generation,
     desiredNumberScheduled: desired,
@@ -29,9 +45,30 @@ export function actingStatus(
     updatedNumberScheduled: updated,
     numberAvailable: available,
     numberUnavailable: desired - available,
+    ...(revisions && { stableRevision: revisions.stable.name, candidateRevision: revisions.candidate.name }),
+    ...(clock.hasProgressed && { hasProgressed: true }),
     // Conditions of the built-in kind are left to others (D-API-12).
-    ...(set.flavor.writesConditions && { conditions: actingConditions(progress) }),
+    ...(set.flavor.writesConditions && { conditions: actingConditions({ ...progress, ...clock }) }),
   };
+}
+
+function progressOf(set: ObservedSet, input: StatusInput & { readonly counts: Counts }): Progress {
+  const { nodes, targets = {}, counts, ...difficulties } = input;
+  const { desired, scheduled, updated, available, misscheduled } = counts;
+  const { fence, candidate, missingRevision } = targets;
+  return {
+    ...{ desired, scheduled, updated, available, ...difficulties },
+    ...{ missingRevision, restraint: restraintOf(set.spec) },
+    fence: fence && { updated: nodesWith(candidate?.current.hash, nodes), admitted: fence.admitted.size },
+    suspendedPods: isSuspended(set.spec) ? misscheduled : undefined,
+  };
+}
+
+/** How many nodes that should run a pod have one of the revision. */
+function nodesWith(hash: RevisionHash | undefined, nodes: readonly NodeState[]): number {
+  const hasIt = ({ exists, shouldRun, pods: [first] }: NodeState): boolean =>
+    exists && shouldRun && first?.pod.labels[REVISION_HASH_LABEL] === hash;
+  return nodes.filter(hasIt).length;
 }
 
 interface Counts {

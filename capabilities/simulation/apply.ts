@@ -1,6 +1,10 @@
 import { assertNever } from "../api/assert-never";
+import { objectNameOf } from "../api/identity";
+import { progressDeadlineMs } from "../api/rollout-controls";
+import { toldProgress } from "../api/told-progress";
 import type { Action } from "../plan/action";
 import type { Plan } from "../plan/plan";
+import type { ObservedSet } from "../plan/snapshot";
 import type { ModelCluster } from "./model-cluster";
 import { adoptPod, createPod, deletePod, relabelPod, releasePod } from "./pod-writes";
 import { adoptRevision, createRevision, deleteRevision, releaseRevision, updateRevision } from "./revision-writes";
@@ -9,7 +13,21 @@ import { adoptRevision, createRevision, deleteRevision, releaseRevision, updateR
 export function applyPlan(cluster: ModelCluster, { actions, status, lastFailedPods }: Plan): ModelCluster {
   const acted = actions.reduce(applyAction, cluster);
   const remembered = lastFailedPods && { lastFailedPods };
-  return { ...acted, ...remembered, status: { ...acted.status, ...status } };
+  const { hasProgressed = false, ...written } = status ?? {};
+  const told = { ...acted, ...remembered, status: { ...acted.status, ...written } };
+  return { ...told, set: withStatus(told, hasProgressed) };
+}
+
+/** The set with what decisions read of its status. */
+function withStatus({ set, status, nowMs }: ModelCluster, hasProgressed: boolean): ObservedSet {
+  const { stableRevision } = status;
+  const atMs = hasProgressed ? nowMs : set.progress?.atMs;
+  const progress = { ...toldProgress(status), ...(atMs !== undefined && { atMs }) };
+  return {
+    ...set,
+    ...(stableRevision !== undefined && { stableRevision: objectNameOf(stableRevision) }),
+    ...(progressDeadlineMs(set.spec) !== undefined && { progress }),
+  };
 }
 
 /**

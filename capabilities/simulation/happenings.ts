@@ -6,10 +6,15 @@ import { deletePod, withPod } from "./pod-writes";
 
 // What happens to a cluster without the controller: what users, nodes and other controllers do.
 
-/** Another version of the set, such as another template. Its collision count is the status's and stays. */
+/** Another version of the set, such as another template. What the status tells of it stays. */
 export function setChanged(cluster: ModelCluster, changed: ObservedSet): ModelCluster {
-  const { collisionCount, generation } = cluster.set;
-  const set = { ...changed, generation: generation + 1, ...(collisionCount !== undefined && { collisionCount }) };
+  const { collisionCount, stableRevision, progress, generation } = cluster.set;
+  const set = {
+    ...{ ...changed, generation: generation + 1 },
+    ...(collisionCount !== undefined && { collisionCount }),
+    ...(stableRevision !== undefined && { stableRevision }),
+    ...(progress !== undefined && { progress }),
+  };
   const { storesCanonicalTemplate } = set.flavor;
   return {
     ...cluster,

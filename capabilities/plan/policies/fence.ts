@@ -1,0 +1,95 @@
+import { compareUtf8 } from "../../api/canonical-json";
+import type { NodeName } from "../../api/identity";
+import { resolveRoundingDown } from "../../api/int-or-percent";
+import { selectorMatcher } from "../../api/label-selector";
+import type { Fence } from "../../api/rollout-controls";
+import type { Labels } from "../../api/types";
+import type { NodeState, PodState } from "../node-state";
+
+// Which nodes may have the candidate, and what is wanted of the others (docs/adr/0011-rollout-controls.md).
+//
+//   nodes that either revision wants:  have the candidate, oldest first │ the others, by name
+//   without those that are not selected, the first so many may have it: │◀── all but `partition` ──▶│
+//
+// Invariants
+// - At most so many nodes have the candidate, or as many as had it before: no pod of it is created beyond them.
+// - Outside, a pod that is created is of the stable revision, and where it belongs is judged by its template. Of the pods there
+//   only those of the candidate are outdated: what has another older revision is left alone.
+// - A raised partition takes it from the nodes that got it last.
+
+export interface FenceInput {
+  readonly fence: Fence;
+  /** Of all names, judged by the candidate; and of the same names, by the stable revision. */
+  readonly candidate: readonly NodeState[];
+  readonly stable: readonly NodeState[];
+  readonly labelsOf: (node: NodeName) => Labels | undefined;
+}
+
+export interface Fenced {
+  /** Each as it is judged by the revision that it should have. */
+  readonly nodes: readonly NodeState[];
+  /** Those that should run a pod and may have the candidate. */
+  readonly admitted: ReadonlySet<NodeName>;
+}
+
+interface Pair {
+  readonly candidate: NodeState;
+  readonly stable: NodeState;
+}
+
+export function fenced(input: FenceInput): Fenced {
+  const pairs = pairsOf(input);
+  const admitted = admittedNodes(pairs, input);
+  return { admitted, nodes: pairs.map(pair => stateOf(pair, admitted)) };
+}
+
+/** Those from which the candidate is taken go first, and of them the one that got it last; the others as they were. */
+export function rolloutOrder(nodes: readonly NodeState[], admitted: ReadonlySet<NodeName>): readonly NodeState[] {
+  const since = (node: NodeState): number =>
+    admitted.has(node.name) ? -Infinity : (sinceMs(node.pods.filter(({ isUpdated }) => !isUpdated)) ?? -Infinity);
+  const ranked = nodes.map(node => ({ node, atMs: since(node) }));
+  return ranked.toSorted((a, b) => (a.atMs === b.atMs ? 0 : b.atMs - a.atMs)).map(({ node }) => node);
+}
+
+function pairsOf({ candidate, stable }: FenceInput): readonly Pair[] {
+  return candidate.flatMap((state, index) => {
+    const other = stable[index];
+    return other ? [{ candidate: state, stable: other }] : [];
+  });
+}
+
+function admittedNodes(pairs: readonly Pair[], { fence, labelsOf }: FenceInput): ReadonlySet<NodeName> {
+  const wanted = pairs.filter(isWanted).map(({ candidate }) => candidate);
+  const matches = fence.nodeSelector ? selectorMatcher(fence.nodeSelector) : (): boolean => true;
+  const most = Math.max(0, wanted.length - resolveRoundingDown(fence.partition, wanted.length));
+  const first = wanted
+    .filter(({ name }) => matches(labelsOf(name)))
+    .map(({ name, pods }) => ({ name, atMs: sinceMs(pods.filter(({ hasCurrentHash }) => hasCurrentHash)) ?? Infinity }))
+    .toSorted((a, b) => (a.atMs === b.atMs ? compareUtf8(a.name, b.name) : a.atMs - b.atMs))
+    .slice(0, most);
+  return new Set(first.map(({ name }) => name));
+}
+
+/** Wanted by the one and not by the other, a node has to get or to lose a pod by what it may have. */
+function isWanted({ candidate, stable }: Pair): boolean {
+  return candidate.shouldRun || stable.shouldRun;
+}
+
+/** A node that neither wants is left as it is: it does not lose its pod for which nodes there are besides. */
+function stateOf(pair: Pair, admitted: ReadonlySet<NodeName>): NodeState {
+  const { candidate, stable } = pair;
+  const hasCandidate = candidate.pods.some(({ hasCurrentHash }) => hasCurrentHash);
+  if (isWanted(pair) ? admitted.has(candidate.name) : hasCandidate) return candidate;
+  const pods = stable.pods.map((pod, index) => tolerated(pod, candidate.pods[index]));
+  return pods.some((pod, index) => pod !== stable.pods[index]) ? { ...stable, pods } : stable;
+}
+
+/** Both are of one pod, the one as the stable revision sees it and the other as the candidate does. */
+function tolerated(pod: PodState, seen: PodState | undefined): PodState {
+  return pod.isUpdated || seen?.isUpdated === true ? pod : { ...pod, isUpdated: true };
+}
+
+/** Since when a node has had the first of the pods. Undefined: there is none. */
+function sinceMs(pods: readonly PodState[]): number | undefined {
+  return pods.length === 0 ? undefined : Math.min(...pods.map(({ pod }) => pod.creationTimestampMs));
+}

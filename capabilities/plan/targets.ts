@@ -1,0 +1,113 @@
+import type { NodeName, RevisionHash } from "../api/identity";
+import { onCordon } from "../api/placement-policy";
+import type { PodDefaults } from "../api/pod-defaults";
+import { fenceOf, rollbackRevision } from "../api/rollout-controls";
+import type { PodTemplateSpec } from "../api/types";
+import { hashOf } from "./history";
+import type { PlanMemo } from "./memo";
+import type { CurrentRevision, NodeState } from "./node-state";
+import { type Fenced, fenced } from "./policies/fence";
+import { type Candidate, candidateOf } from "./policies/rollback";
+import { stableRevision } from "./policies/stable-revision";
+import { underSuspension } from "./policies/suspension";
+import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
+import { templateGeneration } from "./template-generation";
+
+// Which revision each node should have. That of the template, for nearly every set: the candidate. A set may name another
+// candidate (`rollbackTo`), and may say which nodes have the stable revision for now (`partition`, `nodeSelector`).
+
+export interface TargetsInput {
+  readonly snapshot: Snapshot;
+  readonly memo: PlanMemo;
+  /** The set's own. */
+  readonly pods: readonly ObservedPod[];
+  readonly revisions: readonly ObservedRevision[];
+  /** Of the set, in canonical form, with its hash. */
+  readonly template: PodTemplateSpec;
+  readonly hash: RevisionHash;
+  /** The revisions but that of the template. */
+  readonly old: readonly ObservedRevision[];
+  readonly podDefaults: PodDefaults;
+}
+
+/** What pods are made from, and are judged by. */
+export interface Source {
+  readonly template: PodTemplateSpec;
+  readonly current: CurrentRevision;
+}
+
+export interface Targets {
+  /** Every node and every target of a pod, sorted by name: each as it is judged by the revision that it should have. */
+  readonly nodes: readonly NodeState[];
+  readonly sourceOf: (node: NodeName | undefined) => Source;
+  readonly candidate: Source;
+  /** Absent where every node should have the candidate. */
+  readonly fence?: Pick<Fenced, "admitted"> & { readonly stable: Source };
+  /** Of sets that need them; the status tells their names. */
+  readonly revisions?: { readonly stable: ObservedRevision; readonly candidate: ObservedRevision };
+  /** The number of a revision that the set is to be rolled back to, and does not have. */
+  readonly missingRevision?: number;
+}
+
+export function targetsOf(input: TargetsInput): Targets {
+  const { snapshot, memo, revisions, pods } = input;
+  const { set } = snapshot;
+  const named = candidateRevision(input);
+  const candidate = sourceOf(named?.revision, input);
+  const nodes = memo.nodeStates(rulesOf(candidate, input));
+  const all: Targets = { nodes, candidate, sourceOf: () => candidate };
+  const fence = fenceOf(set.spec);
+  const isNeeded = fence !== undefined || set.stableRevision !== undefined || rollbackRevision(set.spec) !== undefined;
+  if (named === undefined || !isNeeded) return all;
+  const stable = stableRevision({
+    ...{ recorded: set.stableRevision, candidate: named.revision },
+    ...{ revisions, nodes, pods },
+  });
+  const known: Targets = {
+    ...all,
+    revisions: { stable, candidate: named.revision },
+    ...(named.missing !== undefined && { missingRevision: named.missing }),
+  };
+  if (fence === undefined || stable === named.revision) return known;
+  const other = sourceOf(stable, input);
+  const labels = new Map(snapshot.nodes.map(node => [node.name, node.labels]));
+  const found = fenced({
+    ...{ fence, candidate: nodes, stable: memo.stableNodeStates(rulesOf(other, input)) },
+    labelsOf: name => labels.get(name),
+  });
+  const { admitted } = found;
+  return {
+    ...known,
+    nodes: found.nodes,
+    sourceOf: name => (name !== undefined && admitted.has(name) ? candidate : other),
+    fence: { admitted, stable: other },
+  };
+}
+
+/** Undefined where the template has no revision, which the history sees to. */
+function candidateRevision({ snapshot, revisions, old, hash }: TargetsInput): Candidate | undefined {
+  const [current] = revisions
+    .filter(revision => hashOf(revision) === hash && !old.includes(revision))
+    .toSorted((a, b) => b.revision - a.revision);
+  return current && candidateOf({ spec: snapshot.set.spec, current, revisions });
+}
+
+/** Of the template's own revision, or one whose template cannot be read, the template: nothing else is left. */
+function sourceOf(revision: ObservedRevision | undefined, input: TargetsInput): Source {
+  const { hash, template, memo, snapshot } = input;
+  const generation = templateGeneration(snapshot.set);
+  if (revision === undefined || hashOf(revision) === hash) return { template, current: { hash, generation } };
+  const held = memo.templateOf(revision);
+  if (held === undefined) return { template, current: { hash, generation } };
+  return { template: held, current: { hash: hashOf(revision), generation: undefined } };
+}
+
+function rulesOf({ template, current }: Source, { snapshot, memo, pods, podDefaults }: TargetsInput) {
+  const { set, nodes, nowMs } = snapshot;
+  const eligibilityOf = memo.eligibilityFor(template, onCordon(set.spec), podDefaults);
+  return {
+    ...{ nodes, pods, current, nowMs },
+    eligibilityOf: underSuspension(set.spec, eligibilityOf),
+    minReadySeconds: set.spec.minReadySeconds ?? 0,
+  };
+}
