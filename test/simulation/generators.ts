@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import { APPS, EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
 import { nodeNameOf } from "../../capabilities/api/identity";
+import type { DaemonSetUpdateStrategy, RolloutControls, RolloutFence } from "../../capabilities/api/types";
 import { TEMPLATE_GENERATION_ANNOTATION } from "../../capabilities/api/well-known";
 import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../../capabilities/plan/snapshot";
 import {
@@ -14,6 +15,7 @@ import {
 } from "../../capabilities/simulation/happenings";
 import type { ModelCluster } from "../../capabilities/simulation/model-cluster";
 import { NOW_MS, aNode, aPod, aRevision, aSet } from "../builders";
+import { present } from "../builders/present";
 import { aCluster } from "./cluster";
 
 // Clusters that nobody would make on purpose, and what happens to them.
@@ -21,14 +23,22 @@ import { aCluster } from "./cluster";
 /** What may vary between two versions of one set. */
 interface Version {
   readonly image: string;
-  readonly strategy: object;
+  readonly strategy: DaemonSetUpdateStrategy;
   readonly minReadySeconds: number;
   readonly tolerates: readonly string[];
   readonly role: string | undefined;
   readonly onCordon: "Run" | "Keep" | undefined;
+  readonly controls: Controls;
+}
+
+/** What steers rollouts; `fence` is of rolling updates alone. */
+interface Controls extends RolloutControls {
+  readonly fence?: RolloutFence;
 }
 
 const NEVER_READY = "never-ready:1";
+
+type Amounts = NonNullable<DaemonSetUpdateStrategy["rollingUpdate"]>;
 
 const anAmount = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constantFrom("10%", "34%", "50%", "100%"));
 const aStrategy = fc.oneof(
@@ -37,7 +47,7 @@ const aStrategy = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ type: "OnDelete" }) },
 );
 
-function rollingUpdate(amounts: object): object {
+function rollingUpdate(amounts: Amounts): DaemonSetUpdateStrategy {
   return { type: "RollingUpdate", rollingUpdate: amounts };
 }
 
@@ -48,10 +58,31 @@ const aVersion: fc.Arbitrary<Version> = fc.record({
   tolerates: fc.constantFrom([], [], ["x"], ["x", "y"], ["y"]),
   role: fc.constantFrom(undefined, undefined, undefined, "edge"),
   onCordon: fc.constantFrom(undefined, undefined, "Run", "Keep"),
+  controls: fc.constant({}),
 });
+
+const oftenNot = fc.constantFrom(undefined, undefined, undefined, undefined, false, true);
+const someControls: fc.Arbitrary<Controls> = fc
+  .record({
+    paused: oftenNot,
+    frozen: oftenNot,
+    suspend: oftenNot,
+    progressDeadlineSeconds: fc.constantFrom(undefined, 4, 600),
+    rollbackTo: fc.constantFrom(undefined, undefined, undefined, { revision: 1 }, { revision: 2 }, { revision: 9 }),
+    partition: fc.constantFrom(undefined, 0, 1, 3, 9, "30%", "60%", "100%"),
+    nodeSelector: fc.constantFrom(undefined, undefined, {}, { matchLabels: { role: "edge" } }),
+  })
+  .map(({ partition, nodeSelector, ...controls }) =>
+    present({ ...controls, fence: present({ partition, nodeSelector }) }),
+  );
+
+const aSteeredVersion: fc.Arbitrary<Version> = fc
+  .tuple(aVersion, someControls)
+  .map(([version, controls]) => ({ ...version, controls }));
 
 function setOf(flavor: Flavor, { image, strategy, tolerates, role, ...version }: Version, generation = 1): ObservedSet {
   const { minReadySeconds, onCordon } = version;
+  const { fence = {}, ...controls } = flavor === EVERYNODE ? version.controls : {};
   return aSet({
     flavor,
     image,
@@ -62,7 +93,10 @@ function setOf(flavor: Flavor, { image, strategy, tolerates, role, ...version }:
       ...(role !== undefined && { nodeSelector: { role } }),
     },
     spec: {
-      updateStrategy: strategy,
+      ...controls,
+      updateStrategy: strategy.rollingUpdate
+        ? { ...strategy, rollingUpdate: { ...strategy.rollingUpdate, ...fence } }
+        : strategy,
       minReadySeconds,
       ...(onCordon !== undefined && flavor === EVERYNODE && { placement: { onCordon } }),
     },
@@ -151,45 +185,58 @@ function revisionsOf(set: ObservedSet, kinds: readonly string[]): readonly Obser
 export const aFlavor = fc.constantFrom(EVERYNODE, APPS);
 
 /** Anything at all. */
-export const aStrangeCluster: fc.Arbitrary<ModelCluster> = fc
-  .record({
-    flavor: aFlavor,
-    version: aVersion,
-    nodes: fc.uniqueArray(fc.tuple(fc.constantFrom(...NODE_NAMES), aNodeState), { selector: ([name]) => name }),
-    pods: fc.array(aPodState, { maxLength: 9 }),
-    revisions: someRevisions,
-    burstReplicas: fc.constantFrom(250, 250, 250, 2),
-  })
-  .map(({ flavor, version, nodes, pods, revisions, burstReplicas }) => {
-    const set = setOf(flavor, version);
-    return aCluster({
-      set,
-      nodes: nodes.map(([name, state]) => state(name)),
-      pods: pods.map((state, index) => podOf(set, index, state)),
-      revisions: revisionsOf(set, revisions),
-      nowMs: NOW_MS,
-      burstReplicas,
-      life: { neverReadyImages: [NEVER_READY], readyAfterMs: 2_000, collectionMs: 5_000 },
-    });
-  });
+export const aStrangeCluster = strangeClusters(aVersion);
 
-/** Empty but for its nodes: whatever pods there will be, we made them. */
-export const aCleanCluster: fc.Arbitrary<ModelCluster> = fc
-  .record({
-    flavor: aFlavor,
-    version: aVersion,
-    count: fc.integer({ min: 1, max: NODE_NAMES.length }),
-    state: aNodeState,
-  })
-  .map(({ flavor, version, count, state }) =>
-    aCluster({
-      set: setOf(flavor, { ...version, image: "logs:1" }),
-      nodes: NODE_NAMES.slice(0, count).map((name, index) => (index === 0 ? state(name) : aNode(name, EDGE))),
-      life: { neverReadyImages: [NEVER_READY], readyAfterMs: 2_000, collectionMs: 5_000 },
-    }),
-  );
+/** The same with everything that steers rollouts. */
+export const aSteeredStrangeCluster = strangeClusters(aSteeredVersion);
+
+function strangeClusters(version: fc.Arbitrary<Version>): fc.Arbitrary<ModelCluster> {
+  return fc
+    .record({
+      flavor: aFlavor,
+      version,
+      nodes: fc.uniqueArray(fc.tuple(fc.constantFrom(...NODE_NAMES), aNodeState), { selector: ([name]) => name }),
+      pods: fc.array(aPodState, { maxLength: 9 }),
+      revisions: someRevisions,
+      burstReplicas: fc.constantFrom(250, 250, 250, 2),
+    })
+    .map(({ flavor, version, nodes, pods, revisions, burstReplicas }) => {
+      const set = setOf(flavor, version);
+      return aCluster({
+        set,
+        nodes: nodes.map(([name, state]) => state(name)),
+        pods: pods.map((state, index) => podOf(set, index, state)),
+        revisions: revisionsOf(set, revisions),
+        nowMs: NOW_MS,
+        burstReplicas,
+        life: { neverReadyImages: [NEVER_READY], readyAfterMs: 2_000, collectionMs: 5_000 },
+      });
+    });
+}
 
 const EDGE = { labels: { role: "edge" } };
+
+/** Empty but for its nodes: whatever pods there will be, we made them. */
+export const aCleanCluster = cleanClusters(aVersion);
+
+export const aSteeredCleanCluster = cleanClusters(aSteeredVersion);
+
+function cleanClusters(version: fc.Arbitrary<Version>): fc.Arbitrary<ModelCluster> {
+  return fc
+    .record({
+      flavor: aFlavor,
+      version,
+      count: fc.integer({ min: 1, max: NODE_NAMES.length }),
+      state: aNodeState,
+    })
+    .map(({ flavor, version, count, state }) =>
+      aCluster({
+        set: setOf(flavor, { ...version, image: "logs:1" }),
+        nodes: NODE_NAMES.slice(0, count).map((name, index) => (index === 0 ? state(name) : aNode(name, EDGE))),
+        life: { neverReadyImages: [NEVER_READY], readyAfterMs: 2_000, collectionMs: 5_000 },
+      }),
+    );
+}
 
 /** What happens to a cluster, said in words for whoever reads a counterexample. */
 export interface Happening {
@@ -199,26 +246,32 @@ export interface Happening {
 
 const anyPod = fc.nat(20);
 
-export const aHappening: fc.Arbitrary<Happening> = fc.oneof(
-  fc.tuple(fc.constantFrom(...NODE_NAMES), aNodeState).map(([name, state]) => ({
-    what: `${name} joins or changes`,
-    to: (cluster: ModelCluster) => nodeChanged(cluster, state(name)),
-  })),
-  fc.constantFrom(...NODE_NAMES).map(name => ({
-    what: `${name} vanishes`,
-    to: (cluster: ModelCluster) => nodeLost(cluster, nodeNameOf(name)),
-  })),
-  anyPod.map(index => ({ what: `pod ${index} is deleted`, to: onPod(index, podDeleted) })),
-  anyPod.map(index => ({ what: `pod ${index} fails`, to: onPod(index, podFailed) })),
-  anyPod.map(index => ({ what: `pod ${index} is not ready`, to: onPod(index, readinessLost) })),
-  {
-    weight: 4,
-    arbitrary: aVersion.map(version => ({
-      what: `the set becomes ${JSON.stringify(version)}`,
-      to: (cluster: ModelCluster) => changedSet(cluster, version),
+export const aHappening = happenings(aVersion);
+
+export const aSteeredHappening = happenings(aSteeredVersion);
+
+function happenings(versions: fc.Arbitrary<Version>): fc.Arbitrary<Happening> {
+  return fc.oneof(
+    fc.tuple(fc.constantFrom(...NODE_NAMES), aNodeState).map(([name, state]) => ({
+      what: `${name} joins or changes`,
+      to: (cluster: ModelCluster) => nodeChanged(cluster, state(name)),
     })),
-  },
-);
+    fc.constantFrom(...NODE_NAMES).map(name => ({
+      what: `${name} vanishes`,
+      to: (cluster: ModelCluster) => nodeLost(cluster, nodeNameOf(name)),
+    })),
+    anyPod.map(index => ({ what: `pod ${index} is deleted`, to: onPod(index, podDeleted) })),
+    anyPod.map(index => ({ what: `pod ${index} fails`, to: onPod(index, podFailed) })),
+    anyPod.map(index => ({ what: `pod ${index} is not ready`, to: onPod(index, readinessLost) })),
+    {
+      weight: 4,
+      arbitrary: versions.map(version => ({
+        what: `the set becomes ${JSON.stringify(version)}`,
+        to: (cluster: ModelCluster) => changedSet(cluster, version),
+      })),
+    },
+  );
+}
 
 function changedSet(cluster: ModelCluster, version: Version): ModelCluster {
   return setChanged(cluster, setOf(cluster.set.flavor, version, cluster.set.generation + 1));

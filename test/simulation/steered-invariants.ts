@@ -1,0 +1,157 @@
+import { RECONCILING } from "../../capabilities/api/conditions";
+import { type Fence, fenceOf, isFrozen, isPaused, isSuspended } from "../../capabilities/api/rollout-controls";
+import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
+import type { Action } from "../../capabilities/plan/action";
+import { templateOfRevision } from "../../capabilities/plan/revision-data";
+import type { ModelCluster } from "../../capabilities/simulation/model-cluster";
+import { type OracleNode, oracleBudget, oracleNodes, surges } from "./oracle";
+import type { Step } from "./settle";
+
+// What the controls of a rollout promise, for every step and whatever they are switched to. Read off the objects, as in
+// invariants.ts: of the planner only which revision it says is stable, and which is the candidate.
+
+type Create = Extract<Action, { readonly kind: "createPod" }>;
+type Delete = Extract<Action, { readonly kind: "deletePod" }>;
+
+interface Case {
+  readonly step: Step;
+  readonly before: readonly OracleNode[];
+  readonly after: readonly OracleNode[];
+  readonly creates: readonly Create[];
+  readonly deletes: readonly Delete[];
+}
+
+/** What is wrong with a step; nothing, if all is well. */
+export function complaintsAboutControls(step: Step): readonly string[] {
+  const { actions } = step.plan;
+  const given: Case = {
+    step,
+    before: oracleNodes(step.before),
+    after: oracleNodes(step.after),
+    creates: actions.filter(action => action.kind === "createPod"),
+    deletes: actions.filter(action => action.kind === "deletePod"),
+  };
+  return [frozen, paused, suspended, alone, fenced, served].flatMap(rule => rule(given));
+}
+
+function frozen({ step, creates, deletes }: Case): readonly string[] {
+  const isIdle = creates.length + deletes.length === 0;
+  return isFrozen(step.before.set.spec) && !isIdle ? ["a frozen set has pods created or deleted"] : [];
+}
+
+function paused({ step, before, creates, deletes }: Case): readonly string[] {
+  const { spec } = step.before.set;
+  const hasTarget = step.plan.status?.conditions?.every(({ reason }) => reason !== "RollbackRevisionNotFound") ?? true;
+  if (!isPaused(spec) && hasTarget) return [];
+  const replaced = deletes.filter(({ reason }) => reason === "outdated").map(({ pod }) => `${pod.name} is replaced`);
+  const beside = creates.filter(({ node }) => runningOn(before, String(node)) > 0);
+  return [...replaced, ...beside.map(({ node }) => `a pod is created beside that of ${node}`)];
+}
+
+function suspended({ step, creates }: Case): readonly string[] {
+  return isSuspended(step.before.set.spec) && creates.length > 0 ? ["a suspended set has pods created"] : [];
+}
+
+/** Without surge nowhere a second pod. */
+function alone({ step, before, creates }: Case): readonly string[] {
+  if (surges(step.before)) return [];
+  const beside = creates.filter(({ node }) => before.some(({ name, pods }) => name === node && pods.length > 0));
+  return beside.map(({ node }) => `${node} gets a second pod`);
+}
+
+function fenced(given: Case): readonly string[] {
+  const { step, before, after, creates } = given;
+  const { set } = step.before;
+  const fence = fenceOf(set.spec);
+  const { candidateRevision: candidate, stableRevision: stable } = step.plan.status ?? {};
+  if (fence === undefined || candidate === undefined || candidate === stable) return [];
+  const newest = hashOf(step.before, candidate);
+  const wanted = wantedNodes(step.before, [candidate, stable]);
+  const most = mostFor(fence, wanted.size);
+  const made = creates.filter(({ pod }) => pod.metadata?.labels?.[REVISION_HASH_LABEL] === newest);
+  const others = creates.filter(({ pod }) => !made.some(one => one.pod === pod));
+  const foreign = others.filter(
+    ({ pod }) => pod.metadata?.labels?.[REVISION_HASH_LABEL] !== hashOf(step.before, stable ?? ""),
+  );
+  const counts = [before, after].map(
+    nodes => nodes.filter(node => wanted.has(node.name) && hasPodOf(newest, node)).length,
+  );
+  const [had = 0, has = 0] = counts;
+  return [
+    ...(has > Math.max(had, most) ? [`${has} nodes have the candidate, ${had} had, and ${most} may`] : []),
+    ...made
+      .filter(({ node }) => !isSelected(step.before, String(node)))
+      .map(({ node }) => `${node} is outside the fence`),
+    ...foreign.map(({ node }) => `${node} gets neither the candidate nor the stable revision`),
+  ];
+}
+
+function mostFor({ partition: { kind, value } }: Fence, wanted: number): number {
+  return Math.max(0, wanted - (kind === "int" ? value : Math.floor((value * wanted) / 100)));
+}
+
+/** Nodes that any of the revisions wants: one that none does may keep its pod, and is no part of the rollout. */
+function wantedNodes(cluster: ModelCluster, names: readonly (string | undefined)[]): ReadonlySet<string> {
+  const wanted = names.flatMap(name => {
+    const revision = cluster.revisions.find(candidate => candidate.name === name);
+    const template = revision && templateOfRevision(revision.data);
+    if (template === undefined) return [];
+    const { set } = cluster;
+    return oracleNodes({ ...cluster, set: { ...set, spec: { ...set.spec, template } } })
+      .filter(({ shouldRun }) => shouldRun)
+      .map(({ name: node }) => node);
+  });
+  return new Set(wanted);
+}
+
+function isSelected({ set, nodes }: ModelCluster, name: string): boolean {
+  const wanted = set.spec.updateStrategy?.rollingUpdate?.nodeSelector?.matchLabels ?? {};
+  const labels = nodes.find(node => node.name === name)?.labels ?? {};
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+
+/** A rolling update without surge leaves as many nodes served as its budget says, whatever it rolls where. */
+function served({ step, before, after, deletes }: Case): readonly string[] {
+  const taken = deletes.filter(({ reason, pod }) => reason === "outdated" && pod.readySinceMs !== undefined);
+  const budget = oracleBudget(step.before, before);
+  if (taken.length === 0 || budget === undefined || surges(step.before)) return [];
+  const desired = step.plan.status?.desiredNumberScheduled ?? 0;
+  const allowed = unavailableOf(step.before, desired);
+  const count = (nodes: readonly OracleNode[]): number =>
+    nodes.filter(({ exists, pods }) => exists && pods.some(pod => pod.isStaying && pod.isAvailable)).length;
+  const least = Math.min(count(before), desired - allowed);
+  return count(after) >= least ? [] : [`${count(after)} nodes are served, fewer than ${least}`];
+}
+
+/** D-UPD-22, of as many nodes as the fenced set desires. */
+function unavailableOf({ set }: ModelCluster, desired: number): number {
+  const { maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {};
+  return typeof maxUnavailable === "number" ? maxUnavailable : Math.ceil((parseInt(maxUnavailable) * desired) / 100);
+}
+
+/** What must be true of a cluster at rest. */
+export function complaintsAtRestUnderControls({ after, plan }: Step): readonly string[] {
+  const { spec } = after.set;
+  if (isFrozen(spec)) return [];
+  const nodes = oracleNodes(after).filter(({ exists }) => exists);
+  const pods = nodes.flatMap(node => node.pods);
+  if (isSuspended(spec)) return pods.map(({ pod }) => `${pod.name} is left of a suspended set`);
+  const conditions = plan.status?.conditions ?? [];
+  const isHeld = isPaused(spec) || conditions.some(({ reason }) => reason === "RollbackRevisionNotFound");
+  const isServing = pods.every(({ isRunning, isAvailable }) => isRunning && isAvailable);
+  const isDone = conditions.every(({ type, status }) => type !== RECONCILING || status === "False");
+  return isHeld || !isServing || isDone ? [] : ["every pod serves, and the set is not where it should be"];
+}
+
+function runningOn(nodes: readonly OracleNode[], name: string): number {
+  return nodes.filter(node => node.name === name).flatMap(({ pods }) => pods.filter(({ isRunning }) => isRunning))
+    .length;
+}
+
+function hashOf({ revisions }: ModelCluster, name: string): string | undefined {
+  return revisions.find(revision => revision.name === name)?.labels[REVISION_HASH_LABEL];
+}
+
+function hasPodOf(hash: string | undefined, { exists, pods }: OracleNode): boolean {
+  return exists && pods.some(({ pod }) => pod.labels[REVISION_HASH_LABEL] === hash);
+}
