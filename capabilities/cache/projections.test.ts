@@ -351,8 +351,33 @@ describe("the projection of a set", () => {
     expect(of({ status: undefined }).set).not.toHaveProperty("collisionCount");
   });
 
+  it("reads the stable revision of the status, and the progress of a set with a deadline alone", () => {
+    const status = {
+      ...raw.status,
+      stableRevision: "x-1",
+      lastProgressTime: "2026-01-01T00:00:00Z",
+      numberAvailable: 3,
+    };
+    const progress = { generation: 0, updated: 0, available: 3, isDone: false, atMs: Date.UTC(2026, 0, 1) };
+    const timed = { spec: { ...raw.spec, progressDeadlineSeconds: 60 }, status: { ...status, observedGeneration: 0 } };
+    expect(of({ status }).set.stableRevision).toBe("x-1");
+    expect(of({ status }).set).not.toHaveProperty("progress");
+    expect(of(timed).set.progress).toMatchObject({ ...progress, updated: expect.any(Number) });
+    const next = reuseSet(of(timed), of({ ...timed, status: { ...timed.status, numberAvailable: 4 } }));
+    expect(next.set.progress?.available).toBe(4);
+  });
+
   describe("after a change", () => {
     const later = metadata({ ...raw.metadata, resourceVersion: "8" });
+
+    it("of recorded progress keeps the spec's identity, as much is remembered by it", () => {
+      const timed = (numberAvailable: number) =>
+        of({ spec: { ...raw.spec, progressDeadlineSeconds: 60 }, status: { ...raw.status, numberAvailable } });
+      const before = timed(1);
+      const { set } = reuseSet(before, timed(2));
+      expect(set.progress?.available).toBe(2);
+      expect(set.spec).toBe(before.set.spec);
+    });
 
     it("of the status alone is a change that leaves what decisions read as it was, object and all", () => {
       const before = of({});

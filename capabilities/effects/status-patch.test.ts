@@ -55,6 +55,21 @@ describe("statusPatch", () => {
     });
   });
 
+  it.each<{ name: string; planned: PlannedStatus; expected: Partial<DaemonSetStatus> }>([
+    { name: "another stable revision", planned: { stableRevision: "b" }, expected: { stableRevision: "b" } },
+    { name: "another candidate", planned: { candidateRevision: "c" }, expected: { candidateRevision: "c" } },
+    { name: "progress", planned: { hasProgressed: true }, expected: { lastProgressTime: "2026-01-02T03:04:05Z" } },
+  ])("writes $name, though no counter changed", ({ planned, expected }) => {
+    const written = patch({ stableRevision: "a", candidateRevision: "b", observedGeneration: 1 }, planned);
+    expect(written).toEqual({ ...ZERO, observedGeneration: 1, ...expected });
+  });
+
+  it("writes no revision that is on record, and forgets none", () => {
+    const stored = { stableRevision: "a", candidateRevision: "b" };
+    expect(patch(stored, stored)).toBeUndefined();
+    expect(patch(stored, {})).toBeUndefined();
+  });
+
   it("writes a new generation although no counter changed (D-STAT-17)", () => {
     expect(patch({ observedGeneration: 1 }, { ...ZERO, observedGeneration: 2 })).toEqual({
       ...ZERO,
