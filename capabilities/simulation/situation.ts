@@ -1,23 +1,23 @@
 import { type RevisionHash, revisionHashOf } from "../api/identity";
-import { onCordon } from "../api/placement-policy";
 import { NO_POD_DEFAULTS } from "../api/pod-defaults";
+import { isSuspended } from "../api/rollout-controls";
 import { REVISION_HASH_LABEL } from "../api/well-known";
 import { type Budget, allowsSurge, budgetFor, updateStrategy } from "../plan/budget";
 import { canonicalTemplate } from "../plan/canonical-template";
 import { claims } from "../plan/claim";
 import { PlanMemo } from "../plan/memo";
-import { type NodeState, type PodState, nodeStates } from "../plan/node-states";
+import type { NodeState, PodState } from "../plan/node-states";
 import { placementRules } from "../plan/placement";
 import { revisionData, revisionHash } from "../plan/revision-data";
 import { isInvolved, isServed, pairing } from "../plan/rollout";
 import type { ObservedPod, ObservedRevision, Snapshot } from "../plan/snapshot";
-import { templateGeneration } from "../plan/template-generation";
+import { targetsOf } from "../plan/targets";
 import type { PodTemplateSpec } from "../api/types";
 import { whyNotEligible } from "./eligibility-reason";
 
 /** How far a node is. */
 export type NodeProgress =
-  | "updated" // runs a pod of the current revision, which is available
+  | "updated" // runs a pod of the revision that it should have, which is available
   | "settling" // its pod is ready, and has to stay so for minReadySeconds
   | "starting" // its pod is not ready yet
   | "failed" // its pod failed
@@ -87,26 +87,25 @@ function budgetUse(nodes: readonly NodeSituation[], budget: Budget & { readonly 
 }
 
 function situatedNodes(snapshot: Snapshot, memo: PlanMemo): readonly NodeSituation[] {
-  const { set, nowMs, podDefaults = NO_POD_DEFAULTS } = snapshot;
+  const { set, podDefaults = NO_POD_DEFAULTS } = snapshot;
   const revisions = owned(snapshot, snapshot.revisions);
   const { templateOf } = memo;
   const answer = canonicalTemplate({ set, revisions, templateOf, answer: snapshot.canonicalTemplate });
   const template = answer.kind === "known" ? answer.template : set.spec.template;
-  const policy = onCordon(set.spec);
   const rules = placementRules(template, podDefaults);
   const observed = new Map(snapshot.nodes.map(node => [node.name, node]));
-  return nodeStates({
-    nodes: snapshot.nodes,
+  const { nodes } = targetsOf({
+    ...{ snapshot, memo, revisions, template, podDefaults },
     pods: owned(snapshot, snapshot.pods),
-    eligibilityOf: memo.eligibilityFor(template, policy, podDefaults),
-    current: { hash: currentHash(snapshot, { revisions, template }), generation: templateGeneration(set) },
-    minReadySeconds: set.spec.minReadySeconds ?? 0,
-    nowMs,
-  }).map(state => {
+    hash: currentHash(snapshot, { revisions, template }),
+    old: revisions.filter(({ data }) => data !== revisionData(template)),
+  });
+  const otherwise = isSuspended(set.spec) ? "the set is suspended" : "it is cordoned";
+  return nodes.map(state => {
     const node = observed.get(state.name);
     const progress = progressOf(state);
     if (node === undefined || state.shouldRun) return { ...state, progress };
-    return { ...state, progress, whyNot: whyNotEligible(rules, node) ?? "it is cordoned" };
+    return { ...state, progress, whyNot: whyNotEligible(rules, node) ?? otherwise };
   });
 }
 
