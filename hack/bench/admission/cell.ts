@@ -13,6 +13,8 @@ export interface Cell {
   readonly p99Ms: number;
   /** Of the server's process, for each answer. */
   readonly cpuMs: number;
+  /** What of an API server's answer its own clock gives to asking webhooks, or finding that none is to be asked. */
+  readonly webhooksMs?: number | undefined;
   /** Medians of each review, in their order; undefined where it was never asked. */
   readonly reviewsMs: readonly (number | undefined)[];
 }

@@ -12,7 +12,7 @@ import type { StatusLine } from "../measure/status-line";
 import { openPodLoad, type PodLoad } from "./load";
 import { namespace, serviceAccount } from "./manifests";
 import { type Situation, situationsOf } from "./situations";
-import { type WebhookUse, webhookUse } from "./webhook-use";
+import { secondsOnWebhooks, type WebhookUse, webhookUse } from "./webhook-use";
 
 export interface MeasureOptions {
   readonly rounds: number;
@@ -85,12 +85,15 @@ async function measureTurn(
   await situation.enter();
   try {
     await load.run(WARM_UP_PODS);
+    const before = await metricsOf(world);
     const cpuBefore = await cpuSecondsOf(world.serverPid);
     const { seconds, latenciesMs } = await load.run(pods);
     const cpuSeconds = (await cpuSecondsOf(world.serverPid)) - cpuBefore;
+    const webhooksMs = (1000 * secondsOnWebhooks({ before, after: await metricsOf(world) })) / pods;
     return {
       ...{ round, concurrency, contender: situation.name, perSecond: pods / seconds, reviewsMs: [] },
       ...{ p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99), cpuMs: (1000 * cpuSeconds) / pods },
+      webhooksMs,
     };
   } finally {
     await situation.leave();
