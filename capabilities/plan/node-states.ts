@@ -24,7 +24,49 @@ export interface KnownNodeStates {
 
 /** Every node and every target of a pod, sorted by name. */
 export function nodeStates(input: NodeStatesInput): readonly NodeState[] {
-  return nodeStatesSince({ input: { ...input, nodes: [], pods: [] }, states: [] }, input);
+  const { nodes, pods, eligibilityOf } = input;
+  const podsOf = podsByNode(pods);
+  const states: NodeState[] = [];
+  let isSorted = true;
+  let served = 0;
+  for (const node of nodes) {
+    const { name } = node;
+    const own = podsOf.get(name);
+    if (own) served += 1;
+    const state = nodeState({ name, eligibility: eligibilityOf(node), pods: own ?? NO_PODS }, input);
+    const last = states.at(-1);
+    if (last && compareUtf8(last.name, name) > 0) isSorted = false;
+    if (state) states.push(state);
+  }
+  if (served < podsOf.size) states.push(...statesElsewhere(podsOf, input));
+  else if (isSorted) return states;
+  return states.sort(byName);
+}
+
+function podsByNode(pods: readonly ObservedPod[]): ReadonlyMap<NodeName, readonly ObservedPod[]> {
+  const podsOf = new Map<NodeName, readonly ObservedPod[]>();
+  for (const pod of pods) if (takesPart(pod)) podsOf.set(pod.targetNode, withPod(podsOf.get(pod.targetNode), pod));
+  return podsOf;
+}
+
+/** Of the targets of pods that are no nodes. */
+function statesElsewhere(
+  podsOf: ReadonlyMap<NodeName, readonly ObservedPod[]>,
+  input: NodeStatesInput,
+): readonly NodeState[] {
+  const names = new Set(input.nodes.map(({ name }) => name));
+  return [...podsOf]
+    .filter(([name]) => !names.has(name))
+    .flatMap(([name, pods]) => nodeState({ name, eligibility: undefined, pods }, input) ?? []);
+}
+
+/** Not by `push`, for which V8 makes room for many: nearly every node has one pod. */
+function withPod(pods: readonly ObservedPod[] | undefined, pod: ObservedPod): readonly ObservedPod[] {
+  return pods === undefined || pods.length === 0 ? [pod] : [...pods, pod];
+}
+
+function byName(a: NodeState, b: NodeState): number {
+  return compareUtf8(a.name, b.name);
 }
 
 /** The same as `nodeStates` gives, whatever is known; of what did not change they are the same objects. */
@@ -92,8 +134,7 @@ class Drafts {
   add(pod: ObservedPod): void {
     if (!takesPart(pod)) return;
     const draft = this.of(pod.targetNode);
-    // Not by `push`, for which V8 makes room for many: nearly every node has one pod.
-    draft.pods = draft.pods.length === 0 ? [pod] : [...draft.pods, pod];
+    draft.pods = withPod(draft.pods, pod);
   }
 
   remove(pod: ObservedPod): void {
@@ -116,9 +157,7 @@ class Drafts {
       else vanished.add(position);
     }
     if (vanished.size + others.length === 0) return states;
-    return [...states.filter((_, position) => !vanished.has(position)), ...others].sort((a, b) =>
-      compareUtf8(a.name, b.name),
-    );
+    return [...states.filter((_, position) => !vanished.has(position)), ...others].sort(byName);
   }
 }
 
