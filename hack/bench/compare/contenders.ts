@@ -1,7 +1,7 @@
 import { APPS, EVERYNODE, type Flavor } from "../../../capabilities/api/flavor";
 
 /** Who does the job. */
-export const contenderNames = ["everynode", "takeover", "lifted", "default", "raw", "bound"] as const;
+export const contenderNames = ["everynode", "direct", "takeover", "lifted", "default", "raw", "bound"] as const;
 export type ContenderName = (typeof contenderNames)[number];
 
 export interface Contender {
@@ -12,11 +12,21 @@ export interface Contender {
 }
 
 export type Controller =
-  | { readonly kind: "everynode"; readonly flavor: Flavor }
+  | {
+      readonly kind: "everynode";
+      readonly flavor: Flavor;
+      /** Of its sets; absent: the default. */
+      readonly mode?: "Direct";
+    }
   | { readonly kind: "built-in"; readonly flavor: Flavor; readonly qps: number; readonly burst: number };
 
 export const contenders: Readonly<Record<ContenderName, Contender>> = {
   everynode: { name: "everynode", title: "everynode", controller: { kind: "everynode", flavor: EVERYNODE } },
+  direct: {
+    name: "direct",
+    title: "everynode, direct placement",
+    controller: { kind: "everynode", flavor: EVERYNODE, mode: "Direct" },
+  },
   takeover: { name: "takeover", title: "everynode, takeover", controller: { kind: "everynode", flavor: APPS } },
   lifted: {
     name: "lifted",

@@ -24,7 +24,13 @@ export function setNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, number) => `bench-${String(number).padStart(2, "0")}`);
 }
 
-export function setManifest(name: string, { apiVersion, kind }: Pick<Flavor, "apiVersion" | "kind">): DaemonSet {
+export interface SetOptions {
+  readonly flavor: Pick<Flavor, "apiVersion" | "kind">;
+  /** Of its placement; absent: the default. */
+  readonly mode?: "Direct";
+}
+
+export function setManifest(name: string, { flavor: { apiVersion, kind }, mode }: SetOptions): DaemonSet {
   return {
     apiVersion,
     kind,
@@ -33,6 +39,7 @@ export function setManifest(name: string, { apiVersion, kind }: Pick<Flavor, "ap
       selector: { matchLabels: { app: name } },
       updateStrategy: strategyOf(strategies.all),
       template: template(name),
+      ...(mode && { placement: { mode } }),
     },
   };
 }

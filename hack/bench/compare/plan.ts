@@ -65,12 +65,12 @@ const usual: readonly Part[] = [
   part("1000", nodes(1_000), { contenders: [...both, ...ceilings], scenarios: scenarioNames }),
   part("1000-default", nodes(1_000), { contenders: ["default"], scenarios: ["place"], rounds: 1 }),
   part("5000", nodes(5_000), { contenders: [...both, "raw"], scenarios: ["place", "roll", "restart"] }),
-  part("5000-bound", nodes(5_000), { contenders: ["bound"], scenarios: ["place"], rounds: 1 }),
+  part("5000-bound", nodes(5_000), { contenders: ["direct", "bound"], scenarios: ["place"], rounds: 1 }),
   part("sets", settingOf(100, { sets: 50 }), { contenders: both, scenarios: ["place"] }),
   part("foreign", settingOf(1_000, { foreignPods: 30_000 }), { contenders: both, scenarios: ["place", "restart"] }),
 ];
 
-const everybody: readonly ContenderName[] = [...both, "takeover", ...ceilings];
+const everybody: readonly ContenderName[] = [...both, "direct", "takeover", ...ceilings];
 
 /** Hours: all sizes with all scenarios. */
 const full: readonly Part[] = [

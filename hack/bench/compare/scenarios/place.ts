@@ -45,9 +45,10 @@ async function begin({ world, setting, contender, signal }: Run): Promise<void> 
     const sets = setNames(setting.sets);
     return createPods({ server, credentials: world.contender, sets, nodes: world.nodes, isBound, signal });
   }
-  const { flavor } = contender.controller;
+  const { controller } = contender;
+  const { flavor } = controller;
   await inParallel(setNames(setting.sets), parallelRequests, async name => {
-    await sendOrThrow(world.admin, { method: "POST", path: setsPath(flavor), body: setManifest(name, flavor) });
+    await sendOrThrow(world.admin, { method: "POST", path: setsPath(flavor), body: setManifest(name, controller) });
   });
 }
 
