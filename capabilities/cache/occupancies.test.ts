@@ -1,3 +1,4 @@
+import type { Occupancy } from "../api/occupancy";
 import fc from "fast-check";
 
 import { aPod } from "../../test/builders";
@@ -5,7 +6,7 @@ import type { PodFields } from "../../test/builders";
 import { fill } from "../../test/fakes/fill";
 import { type NodeName, nodeNameOf, resourceVersionOf } from "../api/identity";
 import { podDemand } from "../api/pod-demand";
-import type { ObservedPod, Occupancy } from "../plan/snapshot";
+import type { ObservedPod } from "../plan/snapshot";
 import { type AssumedPod, createOccupancies } from "./occupancies";
 import { createStore } from "./store";
 

@@ -1,6 +1,6 @@
 import type { NodeName } from "../api/identity";
-import { type Amounts, type HostPort, type PodDemand } from "../api/pod-demand";
-import type { ObservedPod, Occupancy } from "../plan/snapshot";
+import { type Occupancy, type Taking, UNOCCUPIED, occupied, vacated } from "../api/occupancy";
+import type { ObservedPod } from "../plan/snapshot";
 import { type Change, type Lister, storeKey } from "./store";
 
 /** A pod that is about to be created on its node. */
@@ -47,15 +47,13 @@ export function createOccupancies({ pods, subscribe }: OccupanciesOptions): Occu
   };
 }
 
-type Taking = Partial<Pick<ObservedPod, "nodeName" | "demand">>;
-
 class Count {
   readonly #byNode = new Map<NodeName, Occupancy>();
   readonly #assumed = new Map<string, AssumedPod>();
   #shown: ReadonlyMap<NodeName, Occupancy> | undefined;
 
   constructor(pods: readonly ObservedPod[]) {
-    for (const pod of pods) this.#change(pod, plus);
+    for (const pod of pods) this.#change(pod, occupied);
   }
 
   shown(): ReadonlyMap<NodeName, Occupancy> {
@@ -67,15 +65,15 @@ class Count {
     const after = change.kind === "deleted" ? undefined : change.object;
     if (after) this.release(after);
     if (isSame(before, after)) return;
-    this.#change(before, minus);
-    this.#change(after, plus);
+    this.#change(before, vacated);
+    this.#change(after, occupied);
     if (before?.nodeName && before.demand) freed(before.nodeName);
   }
 
   assume(pod: AssumedPod): void {
     this.release(pod);
     this.#assumed.set(storeKey(pod), pod);
-    this.#change(pod, plus);
+    this.#change(pod, occupied);
   }
 
   /** Nothing where the pod was seen meanwhile. */
@@ -85,20 +83,18 @@ class Count {
     const assumed = this.#assumed.get(key);
     if (assumed === undefined) return;
     this.#assumed.delete(key);
-    this.#change(assumed, minus);
+    this.#change(assumed, vacated);
     freed?.(assumed.nodeName);
   }
 
-  #change({ nodeName, demand }: Taking = {}, by: typeof plus): void {
+  #change({ nodeName, demand }: Taking = {}, by: typeof occupied): void {
     if (nodeName === undefined || demand === undefined) return;
-    const next = by(this.#byNode.get(nodeName) ?? EMPTY, demand);
+    const next = by(this.#byNode.get(nodeName) ?? UNOCCUPIED, demand);
     if (next.pods > 0) this.#byNode.set(nodeName, next);
     else this.#byNode.delete(nodeName);
     this.#shown = undefined;
   }
 }
-
-const EMPTY: Occupancy = { pods: 0, requests: new Map(), hostPorts: [] };
 
 function previousOf(change: Change<ObservedPod>): ObservedPod | undefined {
   if (change.kind === "added") return undefined;
@@ -107,39 +103,4 @@ function previousOf(change: Change<ObservedPod>): ObservedPod | undefined {
 
 function isSame(a: Taking = {}, b: Taking = {}): boolean {
   return a.nodeName === b.nodeName && a.demand === b.demand;
-}
-
-function plus({ pods, requests, hostPorts }: Occupancy, demand: PodDemand): Occupancy {
-  return Object.freeze({
-    pods: pods + 1,
-    requests: sum(requests, demand.requests, 1n),
-    hostPorts: demand.hostPorts.length === 0 ? hostPorts : Object.freeze([...hostPorts, ...demand.hostPorts]),
-  });
-}
-
-function minus({ pods, requests, hostPorts }: Occupancy, demand: PodDemand): Occupancy {
-  return Object.freeze({
-    pods: pods - 1,
-    requests: sum(requests, demand.requests, -1n),
-    hostPorts: demand.hostPorts.reduce(withoutOne, hostPorts),
-  });
-}
-
-function sum(amounts: Amounts, changes: Amounts, sign: bigint): Amounts {
-  if (changes.size === 0) return amounts;
-  const result = new Map(amounts);
-  for (const [name, amount] of changes) {
-    const next = (result.get(name) ?? 0n) + sign * amount;
-    if (next === 0n) result.delete(name);
-    else result.set(name, next);
-  }
-  return result;
-}
-
-/** Several pods may have one port, as those that were bound by hand or by two at once. */
-function withoutOne(ports: readonly HostPort[], port: HostPort): readonly HostPort[] {
-  const index = ports.findIndex(
-    ({ ip, protocol, port: number }) => ip === port.ip && protocol === port.protocol && number === port.port,
-  );
-  return index < 0 ? ports : Object.freeze(ports.toSpliced(index, 1));
 }

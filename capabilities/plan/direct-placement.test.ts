@@ -1,9 +1,9 @@
+import type { Occupancy } from "../api/occupancy";
 import { aNode, aSet, aSnapshot, aTemplate } from "../../test/builders";
 import { nodeNameOf } from "../api/identity";
 import { type DemandingSpec, amountsOf, podDemand } from "../api/pod-demand";
 import type { PodSpec } from "../api/types";
 import { type Waiting, obstacles, roomFor, waitingMessage } from "./direct-placement";
-import type { Occupancy } from "./snapshot";
 
 const ALLOCATABLE = { cpu: "4", memory: "1Gi", "ephemeral-storage": "1Gi", pods: "3", "example.com/fpga": "2" };
 const asking = (requests: Record<string, string>, ports: readonly object[] = []): DemandingSpec => ({

@@ -1,8 +1,9 @@
 import type { NodeName } from "../api/identity";
+import { type Occupancy, UNOCCUPIED } from "../api/occupancy";
 import { isPlacedDirectly } from "../api/placement-policy";
 import { type PodDemand, isSameHostPort, templateDemand } from "../api/pod-demand";
 import type { PodTemplateSpec } from "../api/types";
-import type { ObservedNode, Occupancy, Snapshot } from "./snapshot";
+import type { ObservedNode, Snapshot } from "./snapshot";
 
 // Which nodes have room for a pod that is created bound (docs/adr/0010-direct-placement.md). Taints, selectors, affinity and
 // cordons are judged for every set, when it is said which nodes should run a pod (`placement.ts`); here is what else the
@@ -87,7 +88,7 @@ export interface Place {
  * Why the node cannot hold one more pod that takes so much; nothing where it can. A node whose kubelet has not told what it
  * has can hold none. What a pod does not request is not looked at, though others may have too much of it.
  */
-export function obstacles(demand: PodDemand, { node, occupancy = EMPTY }: Place): readonly string[] {
+export function obstacles(demand: PodDemand, { node, occupancy = UNOCCUPIED }: Place): readonly string[] {
   const left = (name: string, taken: bigint): bigint => (node?.allocatable?.get(name) ?? 0n) - taken;
   const reasons = [...demand.requests]
     .filter(([name, amount]) => amount > left(name, occupancy.requests.get(name) ?? 0n))
@@ -97,8 +98,6 @@ export function obstacles(demand: PodDemand, { node, occupancy = EMPTY }: Place)
   if (isTaken) reasons.push("No free host port");
   return reasons.sort();
 }
-
-const EMPTY: Occupancy = { pods: 0, requests: new Map(), hostPorts: [] };
 
 /** So many nodes are named. */
 const MAX_NAMED = 3;

@@ -1,3 +1,4 @@
+import type { Occupancy } from "../api/occupancy";
 import { aNode, aPod, aRevision, aSet, aSnapshot, rolling } from "../../test/builders";
 import type { PodFields, SnapshotFields } from "../../test/builders";
 import { nodeNameOf } from "../api/identity";
@@ -5,7 +6,7 @@ import { amountsOf } from "../api/pod-demand";
 import { FAILED_ATTEMPTS_ANNOTATION } from "../api/well-known";
 import type { DaemonSetSpec, PodSpec } from "../api/types";
 import { planSync } from "./plan-sync";
-import type { ObservedNode, Occupancy } from "./snapshot";
+import type { ObservedNode } from "./snapshot";
 
 // Plans for sets that say `placement.mode: Direct`, whose pods request one core, on nodes that have two.
 

@@ -8,8 +8,9 @@ import type {
   TemplateDigest,
   Uid,
 } from "../api/identity";
+import type { Occupancy } from "../api/occupancy";
 import type { PodDefaults } from "../api/pod-defaults";
-import type { Amounts, HostPort, PodDemand } from "../api/pod-demand";
+import type { Amounts, PodDemand } from "../api/pod-demand";
 import type { ToldProgress } from "../api/told-progress";
 import type { DaemonSetSpec, Labels, PodTemplateSpec, Taint } from "../api/types";
 import type { Violation } from "../api/validation";
@@ -67,13 +68,6 @@ export interface ObservedNode {
   readonly unschedulable?: boolean;
   /** What pods may request of it, their number among it; absent until its kubelet has told. */
   readonly allocatable?: Amounts;
-}
-
-/** What the pods that are bound to a node and have not ended take of it, whoever's they are. */
-export interface Occupancy {
-  readonly pods: number;
-  readonly requests: Amounts;
-  readonly hostPorts: readonly HostPort[];
 }
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
