@@ -15,6 +15,8 @@ import type { KubeClient, ListOptions } from "../kube/client";
 import { CONTROLLER_REVISIONS, NODES, PODS, type Resource, daemonSets } from "../kube/resources";
 import type { ObservedNode, ObservedPod, ObservedSet, Snapshot } from "../plan/snapshot";
 import { CommandError, EXIT } from "./exit-code";
+import { each } from "./pages";
+import { type RoomReading, readRoom } from "./room-reader";
 import { selectorQuery } from "./selector-query";
 import type { SetReference } from "./set-reference";
 import { type NodeDetails, type PodDetails, nodeDetails, podDetails } from "./view/details";
@@ -68,6 +70,8 @@ export interface SetReading extends FoundSet {
   readonly view: SetView;
   /** As the server sent them, those that the set selects. */
   readonly revisions: readonly ControllerRevision[];
+  /** Of a set that places its pods itself. */
+  readonly room?: RoomReading;
 }
 
 export interface ReadOptions {
@@ -88,7 +92,9 @@ export async function readSet(found: FoundSet, options: ReadOptions): Promise<Se
     selection ? readPods(client, { selection, intern }) : NO_PODS,
     selection ? all(client, CONTROLLER_REVISIONS, selection) : [],
   ]);
+  const room = isValid ? await readRoom(client, { set, pods: pods.objects }) : undefined;
   const snapshot: Snapshot = {
+    ...(room && { occupancy: room.occupancy }),
     ...{ set, podDefaults: NO_POD_DEFAULTS, nodes: sorted(nodes.objects), pods: sorted(pods.objects) },
     canonicalTemplate: flavor.storesCanonicalTemplate
       ? { kind: "known", template: set.spec.template }
@@ -99,7 +105,7 @@ export async function readSet(found: FoundSet, options: ReadOptions): Promise<Se
   };
   const refusal = mayBeRefused(object, flavor) ? await readRefusal(client, snapshot) : undefined;
   const details = { pods: pods.details, nodes: nodes.details, ...(refusal !== undefined && { refusal }) };
-  return { ...found, revisions, view: setView({ snapshot, details, object }) };
+  return { ...found, revisions, view: setView({ snapshot, details, object }), ...(room && { room }) };
 }
 
 interface ReadObjects<T, K, D> {
@@ -149,18 +155,6 @@ async function readRefusal(client: KubeClient, { set, pods }: Snapshot): Promise
     if (error instanceof ApiError && error.kind === "forbidden") return undefined;
     throw error;
   }
-}
-
-const PAGE_SIZE = 500;
-
-/** The objects of a collection, never more than a page of them held as the server sent it. */
-async function* each<T>(client: KubeClient, resource: Resource<T>, options: ListOptions<T>): AsyncGenerator<T> {
-  let continueToken: string | undefined;
-  do {
-    const page = await client.list(resource, { ...options, limit: PAGE_SIZE, ...(continueToken && { continueToken }) });
-    yield* page.items;
-    continueToken = page.continueToken;
-  } while (continueToken !== undefined);
 }
 
 async function all<T>(client: KubeClient, resource: Resource<T>, options: ListOptions<T>): Promise<readonly T[]> {

@@ -1,7 +1,10 @@
 import type { NodeName, ResourceVersion } from "../api/identity";
 import { resourceVersionOf } from "../api/identity";
 import { compareUtf8 } from "../api/canonical-json";
+import { type Occupancy, occupancyByNode } from "../api/occupancy";
+import { isPlacedDirectly } from "../api/placement-policy";
 import type { PodDefaults } from "../api/pod-defaults";
+import type { PodDemand } from "../api/pod-demand";
 import type { PlannedStatus } from "../plan/plan";
 import type {
   CanonicalTemplate,
@@ -19,11 +22,13 @@ import type { Fate, PodLife } from "./pod-life";
 // to. Every function gives a new state and leaves the given one as it is, so that a run can be looked at from any point.
 //
 // What it leaves out: a template is canonical as it stands, so one that merely spells out a default is another template
-// here; and a pod finds room on its node always.
+// here; the scheduler finds room for a pod always; and nobody but the set places pods, or takes them away.
 
 export interface ModelPod {
   readonly pod: ObservedPod;
   readonly images: readonly string[];
+  /** What it takes of its node once it is bound; absent of one that was there before. */
+  readonly demand?: PodDemand;
   /** What its annotation says, which nobody reads before it failed. */
   readonly failedAttempts?: number;
   /** Absent: it stays as it is until something is done to it. */
@@ -40,6 +45,11 @@ export interface ModelCluster {
   readonly nodes: readonly ObservedNode[];
   readonly pods: readonly ModelPod[];
   readonly revisions: readonly ObservedRevision[];
+  /**
+   * What is taken of each node by pods that are not among `pods`. Absent: nobody knows, and a set that places its pods itself
+   * takes every node to have room.
+   */
+  readonly takenByOthers?: ReadonlyMap<NodeName, Occupancy>;
   readonly canonicalTemplate: CanonicalTemplate;
   /** As the last plan found them. */
   readonly lastFailedPods: ReadonlyMap<NodeName, ObservedPod>;
@@ -52,7 +62,7 @@ export interface ModelCluster {
 /** A cluster at its beginning. */
 export type ModelClusterInput = Pick<
   ModelCluster,
-  "nowMs" | "set" | "podDefaults" | "nodes" | "revisions" | "life" | "settings"
+  "nowMs" | "set" | "podDefaults" | "nodes" | "revisions" | "takenByOthers" | "life" | "settings"
 > & {
   readonly pods: readonly ObservedPod[];
 };
@@ -73,13 +83,16 @@ export function modelCluster({ pods, ...input }: ModelClusterInput): ModelCluste
 
 /** What the plan sees of the cluster. */
 export function snapshotOf(cluster: ModelCluster): Snapshot {
-  const { set, canonicalTemplate, podDefaults, nodes, pods, revisions, lastFailedPods, nowMs, settings } = cluster;
+  const { set, canonicalTemplate, podDefaults, nodes, revisions, lastFailedPods, nowMs, settings } = cluster;
+  const pods = cluster.pods.map(({ pod }) => pod);
+  const { takenByOthers: others } = cluster;
   return {
     set,
     canonicalTemplate,
     podDefaults,
     nodes: byName(nodes),
-    pods: byName(pods.map(({ pod }) => pod)),
+    ...(others && isPlacedDirectly(set.spec) && { occupancy: occupancyByNode(pods, others) }),
+    pods: byName(pods),
     revisions: byName(revisions),
     rivals: [],
     lastFailedPods,
@@ -122,7 +135,7 @@ function fateOfGiven(pod: ObservedPod, { nodes, life, nowMs }: Surroundings): Fa
 
 /** A pod that failed just now. */
 export function failed({ pod, failedAttempts = 0 }: ModelPod, finishedAtMs: number): ObservedPod {
-  return { ...unready(pod), phase: "Failed", failure: { attempts: failedAttempts, finishedAtMs } };
+  return { ...without(unready(pod), "demand"), phase: "Failed", failure: { attempts: failedAttempts, finishedAtMs } };
 }
 
 /** The pod without its readiness. */

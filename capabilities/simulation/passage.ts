@@ -40,8 +40,14 @@ function canChange(model: ModelPod, cluster: ModelCluster): model is ModelPod & 
 }
 
 /** Scheduled, with its containers started. */
-function bound(pod: ObservedPod): ObservedPod {
-  return { ...pod, phase: "Running", ...(pod.targetNode !== undefined && { nodeName: pod.targetNode }) };
+function bound({ pod, demand }: ModelPod): ObservedPod {
+  const { targetNode } = pod;
+  return {
+    ...pod,
+    phase: "Running",
+    ...(targetNode !== undefined && { nodeName: targetNode }),
+    ...(demand && { demand }),
+  };
 }
 
 function fulfilled(model: ModelPod & { readonly fate: Fate }, cluster: ModelCluster): readonly ModelPod[] {
@@ -54,7 +60,7 @@ function fulfilled(model: ModelPod & { readonly fate: Fate }, cluster: ModelClus
       return [];
     case "bound": {
       const next = fateOfBound(images, life, nowMs);
-      return [{ ...settled, pod: { ...bound(pod), resourceVersion }, ...(next && { fate: next }) }];
+      return [{ ...settled, pod: { ...bound(model), resourceVersion }, ...(next && { fate: next }) }];
     }
     case "ready":
       return [{ ...settled, pod: { ...pod, resourceVersion, phase: "Running", readySinceMs: nowMs } }];

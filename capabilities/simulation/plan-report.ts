@@ -46,6 +46,8 @@ export interface StepReport {
 
 export interface NodesIn {
   readonly state: NodeProgress;
+  /** Of what they have too little for the pod that they would get; absent where they have room, or get none. */
+  readonly lacks?: readonly string[];
   readonly nodes: readonly string[];
 }
 
@@ -120,8 +122,13 @@ function isWaiting({ progress }: NodeSituation): boolean {
 }
 
 function byState(nodes: readonly NodeSituation[]): readonly NodesIn[] {
-  const groups = grouped(nodes, ({ progress }) => progress);
-  return [...groups].map(([state, members]) => ({ state, nodes: members.map(({ name }) => name) }));
+  const groups = grouped(nodes, ({ progress, lacks = [] }) => [progress, ...lacks].join("\n"));
+  return [...groups.values()].flatMap(members => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { progress: state, lacks } = first;
+    return [{ state, ...(lacks && { lacks }), nodes: members.map(({ name }) => name) }];
+  });
 }
 
 function nodeOf(action: Action): string | undefined {

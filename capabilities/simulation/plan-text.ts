@@ -92,11 +92,17 @@ const REASONS: Readonly<Partial<Record<NodeProgress, string>>> = {
   gone: "the node does not exist; its pod is the garbage collector's",
 };
 
-function whyKept({ state }: NodesIn, { budget }: Standing): string {
+function whyKept({ state, lacks }: NodesIn, { budget }: Standing): string {
+  if (lacks) return roomText(lacks);
   if (state !== "outdated") return REASONS[state] ?? state;
   if (budget === undefined) return "an old pod, which OnDelete leaves alone";
   const isUsedUp = budget.used >= budget.most;
   return isUsedUp ? `an old pod, as ${budgetText(budget)}` : "an old pod";
+}
+
+/** In the scheduler's words. */
+function roomText(lacks: readonly string[]): string {
+  return `no room for a pod: ${lacks.join(", ")}`;
 }
 
 function standingText({ desired, available, updated, budget }: Standing): string {
@@ -109,7 +115,8 @@ function budgetText({ kind, used, most }: NonNullable<Standing["budget"]>): stri
 }
 
 function endLines({ kind, afterSeconds, waiting, violations }: EndReport): readonly string[] {
-  const waits = waiting.map(({ state, nodes }) => `  ${listed(nodes)}: ${REASONS[state] ?? "an old pod"}`);
+  const why = ({ state, lacks }: NodesIn): string => (lacks ? roomText(lacks) : (REASONS[state] ?? "an old pod"));
+  const waits = waiting.map(group => `  ${listed(group.nodes)}: ${why(group)}`);
   const after = `after ${afterSeconds} s`;
   switch (kind) {
     case "complete":

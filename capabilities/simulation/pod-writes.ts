@@ -1,6 +1,7 @@
 import { failedAttemptsOf } from "../api/failed-attempts";
 import { nodeNameOf, objectNameOf, uidOf } from "../api/identity";
 import type { RevisionHash } from "../api/identity";
+import { templateDemand } from "../api/pod-demand";
 import { targetNode } from "../api/target-node";
 import { FAILED_ATTEMPTS_ANNOTATION, REVISION_HASH_LABEL } from "../api/well-known";
 import type { Action } from "../plan/action";
@@ -10,13 +11,15 @@ import { type ModelCluster, type ModelPod, hasEnded, nextVersion } from "./model
 
 // What the API server makes of writes on pods.
 
-/** Pending, and bound as soon as time goes on. */
+/** Pending, and bound as soon as time goes on, where it is not bound from the beginning. */
 export function createPod(cluster: ModelCluster, action: Extract<Action, { kind: "createPod" }>): ModelCluster {
   const { metadata = {}, ...raw } = action.pod;
   const name = metadata.name ?? `${metadata.generateName}${cluster.writes}`;
   if (cluster.pods.some(({ pod }) => pod.name === name)) throw new Error(`there is a pod of that name: ${name}`);
   const target = targetNode(raw);
   if (target !== action.node) throw new Error(`the pod for ${action.node} is tied to ${target ?? "no node"}`);
+  const spec = raw.spec ?? { containers: [] };
+  const demand = templateDemand(spec);
   const pod: ObservedPod = {
     name: objectNameOf(name),
     uid: uidOf(`pod-${cluster.writes}`),
@@ -26,11 +29,12 @@ export function createPod(cluster: ModelCluster, action: Extract<Action, { kind:
     controller: controllerRefTo(cluster.set),
     creationTimestampMs: cluster.nowMs,
     targetNode: nodeNameOf(target),
+    ...(spec.nodeName && { nodeName: nodeNameOf(target), demand }),
     phase: "Pending",
   };
-  const images = (raw.spec?.containers ?? []).flatMap(({ image }) => image ?? []);
+  const images = spec.containers.flatMap(({ image }) => image ?? []);
   const failedAttempts = failedAttemptsOf(metadata.annotations?.[FAILED_ATTEMPTS_ANNOTATION]);
-  const model: ModelPod = { pod, images, failedAttempts, fate: { kind: "bound", atMs: cluster.nowMs } };
+  const model: ModelPod = { pod, images, demand, failedAttempts, fate: { kind: "bound", atMs: cluster.nowMs } };
   return { ...cluster, pods: [...cluster.pods, model] };
 }
 

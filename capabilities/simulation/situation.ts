@@ -11,7 +11,8 @@ import { placementRules } from "../plan/placement";
 import { revisionData, revisionHash } from "../plan/revision-data";
 import { isInvolved, isServed, pairing } from "../plan/rollout";
 import type { ObservedPod, ObservedRevision, Snapshot } from "../plan/snapshot";
-import { targetsOf } from "../plan/targets";
+import { sourcesFor } from "../plan/sources";
+import { type Targets, targetsOf } from "../plan/targets";
 import type { PodTemplateSpec } from "../api/types";
 import { whyNotEligible } from "./eligibility-reason";
 
@@ -37,6 +38,8 @@ export interface NodeSituation extends NodeState {
   readonly progress: NodeProgress;
   /** Why the node should not run a pod; absent where it should, or does not exist. */
   readonly whyNot?: string;
+  /** Of what the node has too little for the pod that it would get next; absent where it has room, or gets none. */
+  readonly lacks?: readonly string[];
 }
 
 /** How a set stands. */
@@ -94,18 +97,39 @@ function situatedNodes(snapshot: Snapshot, memo: PlanMemo): readonly NodeSituati
   const template = answer.kind === "known" ? answer.template : set.spec.template;
   const rules = placementRules(template, podDefaults);
   const observed = new Map(snapshot.nodes.map(node => [node.name, node]));
-  const { nodes } = targetsOf({
+  const targets = targetsOf({
     ...{ snapshot, memo, revisions, template, podDefaults },
     pods: owned(snapshot, snapshot.pods),
     hash: currentHash(snapshot, { revisions, template }),
     old: revisions.filter(({ data }) => data !== revisionData(template)),
   });
   const otherwise = isSuspended(set.spec) ? "the set is suspended" : "it is cordoned";
-  return nodes.map(state => {
+  const nodes = targets.nodes.map(state => {
     const node = observed.get(state.name);
     const progress = progressOf(state);
     if (node === undefined || state.shouldRun) return { ...state, progress };
     return { ...state, progress, whyNot: whyNotEligible(rules, node) ?? otherwise };
+  });
+  return withLacks(nodes, { snapshot, targets });
+}
+
+interface Rooms {
+  readonly snapshot: Snapshot;
+  readonly targets: Targets;
+}
+
+/** Nodes that would get a pod next, told apart by whether they have room for it. */
+function withLacks(nodes: readonly NodeSituation[], { snapshot, targets }: Rooms): readonly NodeSituation[] {
+  const surges = allowsSurge(updateStrategy(snapshot.set.spec));
+  const getsPod = ({ progress }: NodeSituation): boolean =>
+    progress === "missing" || (surges && (progress === "outdated" || progress === "outdated-unavailable"));
+  const names = nodes.filter(getsPod).map(({ name }) => name);
+  const { waiting } = sourcesFor(snapshot, targets).room.split(names);
+  if (waiting.length === 0) return nodes;
+  const lacks = new Map(waiting.map(({ node, reasons }) => [node, reasons]));
+  return nodes.map(node => {
+    const missing = lacks.get(node.name);
+    return missing ? { ...node, lacks: missing } : node;
   });
 }
 

@@ -1,5 +1,6 @@
 import { APPS, EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
 import type { Namespace } from "../../capabilities/api/identity";
+import { occupancyByNode } from "../../capabilities/api/occupancy";
 import {
   type PodDefaults,
   type PodDefaultsEntry,
@@ -54,13 +55,19 @@ export function clusterOf(text: string, options: FileOptions): ModelCluster {
   const of = (kind: string): readonly FileObject[] =>
     objects.filter(object => object.kind === kind).map(object => completed(object, { set, nowMs }));
   const intern = createIntern();
+  const nodes = of("Node").map(({ where, value }) => projected(where, projectNode(objectOf(NODES, value), intern)));
+  const pods = of("Pod").map(({ where, value }) => projected(where, projectPod(objectOf(PODS, value), intern)));
   const inNamespace = <T extends { readonly namespace: string }>(list: readonly T[]): readonly T[] =>
     list.filter(({ namespace }) => namespace === set.namespace);
   return modelCluster({
     ...{ nowMs, set, life: options.life, settings: { burstReplicas: BURST_REPLICAS } },
     podDefaults: podDefaultsIn(set.namespace, { entries: options.podDefaults, objects }),
-    nodes: of("Node").map(({ where, value }) => projected(where, projectNode(objectOf(NODES, value), intern))),
-    pods: inNamespace(of("Pod").map(({ where, value }) => projected(where, projectPod(objectOf(PODS, value), intern)))),
+    nodes,
+    pods: inNamespace(pods),
+    // A file written by hand need not tell what nodes have.
+    ...(nodes.some(({ allocatable }) => allocatable) && {
+      takenByOthers: occupancyByNode(pods.filter(({ namespace }) => namespace !== set.namespace)),
+    }),
     revisions: inNamespace(
       of("ControllerRevision").map(({ where, value }) =>
         projected(where, projectRevision(objectOf(CONTROLLER_REVISIONS, value), intern)),

@@ -11,21 +11,25 @@ const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 const rollingUpdate = read("docs/examples/rolling-update.yaml");
 
-/** What docs/plan.md says is printed, by the arguments. */
-function documented(): readonly (readonly [string, string])[] {
-  const blocks = read("docs/plan.md").matchAll(/```console\n\$ npm run plan -- (.*)\n([\s\S]*?)```/g);
+/** What a document says is printed, by the arguments. */
+function documented(path: string): readonly (readonly [string, string])[] {
+  const blocks = read(path).matchAll(/```console\n\$ npm run plan -- (.*)\n([\s\S]*?)```/g);
   return [...blocks].map(([, args = "", output = ""]) => [args, output]);
 }
 
 it("is documented with examples", () => {
-  expect(documented()).toHaveLength(3);
+  expect(documented("docs/plan.md")).toHaveLength(3);
+  expect(documented("docs/direct-placement.md")).toHaveLength(1);
 });
 
-it.each(documented())("prints for %s what the documentation says", (args, output) => {
-  const [file = "", option, image = ""] = args.split(" ");
-  const neverReadyImages = option === "--never-ready" ? [image] : [];
-  expect(planOf(read(file), { ...PLAN_DEFAULTS, neverReadyImages })).toBe(output);
-});
+it.each([...documented("docs/plan.md"), ...documented("docs/direct-placement.md")])(
+  "prints for %s what the documentation says",
+  (args, output) => {
+    const [file = "", option, image = ""] = args.split(" ");
+    const neverReadyImages = option === "--never-ready" ? [image] : [];
+    expect(planOf(read(file), { ...PLAN_DEFAULTS, neverReadyImages })).toBe(output);
+  },
+);
 
 it.each(["json", "yaml"] as const)("prints the same as %s, for programs", output => {
   const report = parse(planOf(rollingUpdate, { ...PLAN_DEFAULTS, output }));

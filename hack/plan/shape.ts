@@ -40,13 +40,20 @@ const terms = listOf(record({ matchExpressions: listOf(record()), matchFields: l
 const affinity = record({
   nodeAffinity: record({ requiredDuringSchedulingIgnoredDuringExecution: record({ nodeSelectorTerms: terms }) }),
 });
+const resources = record({ requests: record(), limits: record() });
+const ports = listOf(record({ hostPort: number, containerPort: number, hostIP: text, protocol: text }));
+const containers = listOf(record({ name: text, image: text, restartPolicy: text, resources, ports }));
 const podSpec = record({
   ...{ nodeName: text, nodeSelector: record(), tolerations: listOf(toleration), affinity },
-  containers: listOf(record({ name: text, image: text })),
+  ...{ containers, initContainers: containers, overhead: record(), resources, hostNetwork: truth },
 });
 
 const SHAPES: Readonly<Record<string, Shape>> = {
-  Node: record({ metadata, spec: record({ taints: listOf(taint), unschedulable: truth }) }),
+  Node: record({
+    metadata,
+    spec: record({ taints: listOf(taint), unschedulable: truth }),
+    status: record({ allocatable: record() }),
+  }),
   Pod: record({
     metadata,
     spec: podSpec,

@@ -92,7 +92,7 @@ async function planned(tools: CommandTools, planning: Planning): Promise<PlanRep
   const { session, flags } = planning;
   const nowMs = tools.surroundings.clock.now();
   const found = await dryRun(planning);
-  const { view } = await readSet(found, { client: session.client, nowMs });
+  const { view, room } = await readSet(found, { client: session.client, nowMs });
   const set = await canonical(tools, { session, set: found.set });
   const { nodes, revisions, pods, settings, podDefaults = NO_POD_DEFAULTS } = view.snapshot;
   const life = {
@@ -100,7 +100,17 @@ async function planned(tools: CommandTools, planning: Planning): Promise<PlanRep
     readyAfterMs: flags.readySeconds * 1_000,
     terminationMs: flags.terminationSeconds * 1_000,
   };
-  const start = modelCluster({ nowMs, set, ...{ podDefaults }, nodes, pods, revisions, life, settings });
+  const start = modelCluster({
+    nowMs,
+    set,
+    ...{ podDefaults },
+    nodes,
+    pods,
+    revisions,
+    ...(room && { takenByOthers: room.takenByOthers }),
+    life,
+    settings,
+  });
   const run = runRollout(start, { forMs: flags.for * 1_000, keep: step => stepReport(step, nowMs) });
   return planReport(set, nowMs, run);
 }

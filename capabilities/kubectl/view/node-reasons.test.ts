@@ -15,12 +15,14 @@ interface Situation {
   readonly details?: Partial<PodDetails>;
   readonly notReady?: string;
   readonly refusal?: string;
+  /** It is known that no pod of others is there; the node has told nothing of what it has. */
+  readonly isEmpty?: true;
 }
 
-function reasonOf({ set: fields = {}, pods, node = {}, details = {}, notReady, refusal }: Situation) {
+function reasonOf({ set: fields = {}, pods, node = {}, details = {}, notReady, refusal, isEmpty }: Situation) {
   const set = aSet(fields);
   const view = setView({
-    snapshot: aSnapshot({ set, nodes: [aNode("a", node)], pods }),
+    snapshot: aSnapshot({ set, nodes: [aNode("a", node)], pods, ...(isEmpty && { occupancy: new Map() }) }),
     details: {
       pods: new Map(pods.map(({ uid }) => [uid, { containers: [], ...details }])),
       nodes: new Map([[nodeNameOf("a"), notReady === undefined ? { isReady: true } : { isReady: false, notReady }]]),
@@ -53,6 +55,12 @@ it.each<[string, Situation, string, string]>([
   ],
   ["an old pod that does not serve", { pods: [aPod({ of: old, ready: false })] }, "OldPodUnavailable", "at once"],
   ["no pod", { pods: [] }, "NoPod", "to create one"],
+  [
+    "no room for the pod of a set that places its pods itself",
+    { set: { spec: { placement: { mode: "Direct" } } }, pods: [], isEmpty: true },
+    "NoRoom",
+    "no room for a pod: Too many pods",
+  ],
   ["a pod that is refused", { pods: [], refusal: "exceeded quota." }, "PodRefused", "its pod: exceeded quota"],
   [
     "a pod that is going",

@@ -63,16 +63,21 @@ function explained(node: NodeSituation, surroundings: Surroundings): Explanation
     case "updated":
       return { code: "Updated", message: "its pod is of the current revision, and available" };
     case "outdated":
-      return outdated(surroundings);
+      return node.lacks ? noRoom(node.lacks) : outdated(surroundings);
     case "outdated-unavailable":
       return { code: "OldPodUnavailable", message: "an old pod that is not available, and is replaced at once" };
     case "duplicate":
       return { code: "DuplicatePods", message: "two pods of one kind, of which the controller keeps one" };
     case "missing":
-      return missing(surroundings);
+      return node.lacks ? noRoom(node.lacks) : missing(surroundings);
     default:
       return isBeside(node) ? beside(node) : onItsWay(node, surroundings);
   }
+}
+
+/** Of a node whose set places its pods itself. In the scheduler's words. */
+function noRoom(lacks: readonly string[]): Explanation {
+  return { code: "NoRoom", message: `the node has no room for a pod: ${lacks.join(", ")}` };
 }
 
 /** Of a node whose pod begins or ends. */

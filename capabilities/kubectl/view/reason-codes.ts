@@ -26,6 +26,10 @@ export const REASONS = {
   WaitsForDeletion: { stage: "waiting", meaning: "its old pod stays until someone deletes it, by `OnDelete`" },
   OldPodUnavailable: { stage: "waiting", meaning: "its old pod does not serve, and is replaced whatever the budget" },
   NoPod: { stage: "waiting", meaning: "it has no pod, and the controller is to create one" },
+  NoRoom: {
+    stage: "failing",
+    meaning: "the set places its pods itself, and the node has no room for one: it gets one once others leave",
+  },
   PodRefused: { stage: "failing", meaning: "it has no pod, as the API server refuses to create one" },
   Terminating: { stage: "waiting", meaning: "its pod is being deleted, and the next one waits for that" },
   Scheduling: { stage: "waiting", meaning: "its pod waits for the scheduler" },
