@@ -40,6 +40,10 @@ export const NO_ELIGIBLE_NODE = "NoEligibleNode";
  *  one; both available. */
 export const FENCE_REACHED = "FenceReached";
 
+/** `Progressing=True`, `Reconciling=True`: the nodes of a stage of the rollout run the newest revision, which has to last
+ *  there before it goes on to others. No deadline runs. */
+export const BAKING = "Baking";
+
 /** `Progressing=Unknown`, `Reconciling=True`: outdated pods are not replaced, as the set is paused. */
 export const PAUSED = "Paused";
 

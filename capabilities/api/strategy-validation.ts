@@ -1,8 +1,9 @@
-import { exceedsWhole, parseIntOrPercent } from "./int-or-percent";
-import { malformed } from "./label-syntax";
+import { validateAmountLimit, validateAmountSyntax } from "./amount-validation";
+import { parseIntOrPercent } from "./int-or-percent";
 import { validateSelector } from "./selector-validation";
+import { validateStaging } from "./staging-validation";
 import type { DaemonSetUpdateStrategy, RolloutFence } from "./types";
-import { type Field, type Violation, invalid, nonNegative, notSupported, required } from "./violation";
+import { type Field, type Violation, invalid, notSupported, required } from "./violation";
 
 /** The update strategies of a daemon set. */
 const STRATEGIES = ["RollingUpdate", "OnDelete"] as const;
@@ -25,10 +26,10 @@ export function validateUpdateStrategy({ path, strategy }: StrategyField): reado
   const unavailable = { path: `${path}.rollingUpdate.maxUnavailable`, value: maxUnavailable ?? 1 };
   const surge = { path: `${path}.rollingUpdate.maxSurge`, value: maxSurge ?? 0 };
   return [
-    ...validateSyntax(unavailable),
-    ...validateSyntax(surge),
-    ...validateLimit(unavailable),
-    ...validateLimit(surge),
+    ...validateAmountSyntax(unavailable),
+    ...validateAmountSyntax(surge),
+    ...validateAmountLimit(unavailable),
+    ...validateAmountLimit(surge),
     ...validateExactlyOne(unavailable, { surge }),
     ...validateFence({ path: `${path}.rollingUpdate`, fence }),
   ];
@@ -40,24 +41,15 @@ interface FenceField {
 }
 
 /** Of our kind alone: the amount keeps the rules of the others, the selector those of any. */
-function validateFence({ path, fence: { partition, nodeSelector } }: FenceField): readonly Violation[] {
+function validateFence({ path, fence: { partition, nodeSelector, ...staging } }: FenceField): readonly Violation[] {
   const amount = { path: `${path}.partition`, value: partition ?? 0 };
   const selector = nodeSelector && validateSelector({ path: `${path}.nodeSelector`, selector: nodeSelector });
-  return [...validateSyntax(amount), ...validateLimit(amount), ...(selector ?? [])];
-}
-
-function validateSyntax(field: Field): readonly Violation[] {
-  if (typeof field.value === "number") return nonNegative(field);
-  if (parseIntOrPercent(field.value)) return [];
-  const shape = { examples: ["1%", "93%"], pattern: "[0-9]+%" };
   return [
-    invalid(field, malformed("a valid percent string must be a numeric string followed by an ending '%'", shape)),
+    ...validateAmountSyntax(amount),
+    ...validateAmountLimit(amount),
+    ...(selector ?? []),
+    ...validateStaging({ path, staging }),
   ];
-}
-
-function validateLimit(field: Field): readonly Violation[] {
-  const amount = parseIntOrPercent(field.value);
-  return amount && exceedsWhole(amount) ? [invalid(field, "must not be greater than 100%")] : [];
 }
 
 function validateExactlyOne(unavailable: Field, { surge }: { readonly surge: Field }): readonly Violation[] {

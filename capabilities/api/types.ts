@@ -51,6 +51,17 @@ export interface RolloutFence {
   /** A count, or a share such as `50%`. */
   readonly partition?: number | string;
   readonly nodeSelector?: LabelSelector;
+  readonly canary?: CanaryPolicy;
+  /** The number of a revision that needs no canary any more. */
+  readonly promotedRevision?: number;
+}
+
+/** Our kind only: the nodes that try a new revision out for the others. */
+export interface CanaryPolicy {
+  /** A count, or a share such as `10%`. */
+  readonly nodes?: number | string;
+  readonly nodeSelector?: LabelSelector;
+  readonly bakeSeconds?: number;
 }
 
 type AppsUpdateStrategy = Schemas["io.k8s.api.apps.v1.DaemonSetUpdateStrategy"];
@@ -64,7 +75,17 @@ export type DaemonSetStatus = Schemas["io.k8s.api.apps.v1.DaemonSetStatus"] & {
   readonly stableRevision?: string;
   readonly candidateRevision?: string;
   readonly lastProgressTime?: string;
+  readonly rollout?: RolloutStatus;
 };
+
+/** Our kind only: how far the candidate of a staged rollout is. */
+export interface RolloutStatus {
+  /** The name of the ControllerRevision that it is about. */
+  readonly revision?: string;
+  /** One of `ROLLOUT_PHASES`. */
+  readonly phase?: string;
+  readonly completeTime?: string;
+}
 export type ControllerRevision = Schemas["io.k8s.api.apps.v1.ControllerRevision"];
 export type Lease = Schemas["io.k8s.api.coordination.v1.Lease"];
 

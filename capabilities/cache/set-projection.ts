@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { canonicalJson } from "../api/canonical-json";
 import type { Flavor } from "../api/flavor";
 import { type TemplateDigest, objectNameOf, templateDigestOf } from "../api/identity";
+import { recordedRollout } from "../api/rollout-record";
 import { progressDeadlineMs } from "../api/rollout-controls";
 import { toldProgress } from "../api/told-progress";
 import type { DaemonSet, DaemonSetSpec, DaemonSetStatus, PodTemplateSpec } from "../api/types";
@@ -54,14 +55,16 @@ function observedSet(raw: DaemonSet, identity: SetIdentity): ObservedSet {
   });
 }
 
-type FromStatus = Pick<ObservedSet, "collisionCount" | "stableRevision" | "progress">;
+type FromStatus = Pick<ObservedSet, "collisionCount" | "stableRevision" | "rollout" | "progress">;
 
 /** The progress only of sets with a deadline: a write of the others' status must change nothing that decisions look at. */
 function fromStatus({ status }: DaemonSet, spec: DaemonSetSpec): FromStatus {
   const { collisionCount, stableRevision }: Partial<DaemonSetStatus> = status ?? {};
+  const rollout = recordedRollout(status?.rollout);
   return {
     ...(typeof collisionCount === "number" && { collisionCount }),
     ...(stableRevision && { stableRevision: objectNameOf(stableRevision) }),
+    ...(rollout && { rollout: Object.freeze(rollout) }),
     ...(progressDeadlineMs(spec) !== undefined && { progress: recordedProgress(status) }),
   };
 }
@@ -91,6 +94,7 @@ export function reuseSet(previous: StoredSet, next: StoredSet): StoredSet {
 
 /** Progress that is recorded must not make the same spec another one: much is remembered by its identity. */
 function withKnownSpec(previous: ObservedSet, next: ObservedSet): ObservedSet {
-  const isSame = previous.progress !== undefined && isDeepStrictEqual(previous.spec, next.spec);
+  const isTold = previous.progress !== undefined || previous.rollout !== undefined || next.rollout !== undefined;
+  const isSame = isTold && isDeepStrictEqual(previous.spec, next.spec);
   return isSame ? Object.freeze({ ...next, spec: previous.spec }) : next;
 }

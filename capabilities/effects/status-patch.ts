@@ -1,3 +1,4 @@
+import { type RolloutPatch, rolloutPatch } from "../api/rollout-record";
 import { timeText } from "../api/time";
 import type { DaemonSetStatus } from "../api/types";
 import type { PlannedCondition, PlannedStatus } from "../plan/plan";
@@ -23,8 +24,9 @@ export interface StatusChange {
 }
 
 /** What of the status has to be written: all counters and, if any changed, all conditions. */
-export interface StatusPatch extends Partial<DaemonSetStatus> {
+export interface StatusPatch extends Partial<Omit<DaemonSetStatus, "rollout">> {
   readonly observedGeneration: number;
+  readonly rollout?: RolloutPatch;
 }
 
 /** Every node that should has one pod, which is updated and available, and no other node has one. */
@@ -57,11 +59,13 @@ export function statusPatch({ stored, planned, writesConditions, nowMs }: Status
 }
 
 /** What only sets have that use what needs it; of these, what changes. */
-function controlFields({ stored, planned, nowMs }: Omit<StatusChange, "writesConditions">): Partial<DaemonSetStatus> {
+function controlFields({ stored, planned, nowMs }: Omit<StatusChange, "writesConditions">): Partial<StatusPatch> {
+  const rollout = rolloutPatch(stored.rollout, planned.rollout);
   const { stableRevision = stored.stableRevision, candidateRevision = stored.candidateRevision } = planned;
   return {
     ...(stableRevision !== stored.stableRevision && { stableRevision }),
     ...(candidateRevision !== stored.candidateRevision && { candidateRevision }),
+    ...(rollout !== undefined && { rollout }),
     ...(planned.hasProgressed && { lastProgressTime: timeText(nowMs) }),
   };
 }

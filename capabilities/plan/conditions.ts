@@ -1,6 +1,7 @@
 import {
   AS_EXPECTED,
   AVAILABLE,
+  BAKING,
   COMPLETE,
   DEGRADED,
   ENOUGH_PODS_AVAILABLE,
@@ -26,6 +27,7 @@ import {
   WAITING_FOR_DELETIONS,
   WAITING_FOR_PODS,
 } from "../api/conditions";
+import type { RolloutRecord } from "../api/rollout-record";
 import { type UpdateStrategy, budgetFor } from "./budget";
 import { NO_NODE_MESSAGE, overlapMessage } from "./circumstances";
 import { type Waiting, waitingMessage } from "./direct-placement";
@@ -54,6 +56,8 @@ export interface Progress {
   readonly suspendedPods?: number | undefined;
   /** `updated` then counts the nodes with a pod of the revision that they should have. */
   readonly fence?: FenceProgress | undefined;
+  /** How far a rollout by stages is. */
+  readonly stage?: RolloutRecord | undefined;
   /** Of a revision that the set is to be rolled back to, and does not have. */
   readonly missingRevision?: number | undefined;
   /** In seconds, where it has passed. */
@@ -64,6 +68,8 @@ export interface Progress {
 export interface FenceProgress {
   readonly updated: number;
   readonly admitted: number;
+  /** None may, whatever the stage of the rollout. */
+  readonly isShut?: boolean;
 }
 
 /** The conditions of a set that is acted upon; `Stalled` first, as it tells whether the others can change. */
@@ -97,7 +103,8 @@ export function whereabouts(progress: Progress): Whereabouts {
   const found = suspension(progress) ?? unrestrained(progress);
   const { restraint } = progress;
   if (restraint === "Frozen" && !found.isDone) return { ...found, reason: FROZEN };
-  return restraint === "Paused" && found.reason === ROLLING_OUT ? { ...found, reason: PAUSED } : found;
+  const isHeldBack = found.reason === ROLLING_OUT || found.reason === BAKING;
+  return restraint === "Paused" && isHeldBack ? { ...found, reason: PAUSED } : found;
 }
 
 function suspension({ suspendedPods }: Progress): Whereabouts | undefined {
@@ -111,12 +118,14 @@ function progression(progress: Progress): PlannedCondition {
   const { isDone, reason, message } = whereabouts(progress);
   const { exceededDeadline: seconds } = progress;
   if (reason === FROZEN || reason === PAUSED) return { type: PROGRESSING, status: "Unknown", reason, message };
-  if (isDone || seconds === undefined) return { type: PROGRESSING, status: "True", reason, message };
+  if (isDone || seconds === undefined || reason === BAKING)
+    return { type: PROGRESSING, status: "True", reason, message };
   const since = `no node made progress for ${seconds} s: ${message}`;
   return { type: PROGRESSING, status: "False", reason: PROGRESS_DEADLINE_EXCEEDED, message: since };
 }
 
-function unrestrained({ desired, scheduled, updated, available, strategy, fence }: Progress): Whereabouts {
+function unrestrained(progress: Progress): Whereabouts {
+  const { desired, scheduled, updated, available, strategy, fence } = progress;
   const outdated = scheduled - updated;
   const isKept = strategy.kind === "OnDelete";
   if (desired === 0) return { isDone: true, reason: NO_ELIGIBLE_NODE, message: NO_NODE_MESSAGE };
@@ -136,12 +145,17 @@ function unrestrained({ desired, scheduled, updated, available, strategy, fence 
       message: `${available} of ${desired} nodes have an available pod`,
     };
   }
-  if (fence) {
-    const message = `${fence.updated} of ${desired} nodes have an updated pod, and no other may`;
-    return { isDone: true, reason: FENCE_REACHED, message };
-  }
+  if (fence) return fenceReached(fence, progress);
   if (outdated === 0) return { isDone: true, reason: COMPLETE, message: "" };
   return { isDone: true, reason: WAITING_FOR_DELETIONS, message: `${outdated} of ${desired} nodes have an older pod` };
+}
+
+/** Every node has what it may have, and it is available. At a stage that is waited for, that is not the end. */
+function fenceReached({ updated, admitted, isShut = false }: FenceProgress, { desired, stage }: Progress): Whereabouts {
+  const message = `${updated} of ${desired} nodes have an updated pod, and no other may`;
+  if (stage?.phase !== "Canary" || isShut) return { isDone: true, reason: FENCE_REACHED, message };
+  if (admitted === 0) return { isDone: false, reason: BAKING, message: "no node may be a canary" };
+  return { isDone: false, reason: BAKING, message: `${message} before they have lasted` };
 }
 
 function availability({ desired, available, strategy }: Progress): PlannedCondition {

@@ -115,6 +115,7 @@ function planForNodes(settled: Settled): Plan {
   const attemptsOf = successorAttempts(failed, judgement);
   const creating = { ...settled, template, hash: current.hash, attemptsOf, room, sourceOf };
   const step = stepFor(creating, { placed, targets, strategy, room });
+  const passesAtMs = targets.stage?.passesAtMs ?? [];
   const changesAtMs = nextAvailableMs(pods, { minReadySeconds: set.spec.minReadySeconds ?? 0, nowMs });
   const { waiting } = step;
   const difficulties = { strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length, waiting, rivals };
@@ -124,7 +125,10 @@ function planForNodes(settled: Settled): Plan {
     status,
     events: actingEvents(set, { desired: status.desiredNumberScheduled, rivals, waiting }),
     lastFailedPods: failed,
-    ...soonest([...changesAtMs, ...placed.retriesAtMs, ...nextDeadlineMs({ set, status, nowMs })], nowMs),
+    ...soonest(
+      [...changesAtMs, ...passesAtMs, ...placed.retriesAtMs, ...nextDeadlineMs({ set, status, nowMs })],
+      nowMs,
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { NodeName } from "../api/identity";
+import type { RolloutRecord } from "../api/rollout-record";
 import type { DaemonSetStatus } from "../api/types";
 import type { Action } from "./action";
 import type { ObservedPod } from "./snapshot";
@@ -7,10 +8,14 @@ import type { ObservedPod } from "./snapshot";
  * Status fields that a plan decides; an absent one stays as it is. Conditions carry no time: the writer knows when they
  * last changed.
  */
-export type PlannedStatus = Partial<Omit<DaemonSetStatus, "collisionCount" | "conditions" | "lastProgressTime">> & {
+export type PlannedStatus = Partial<
+  Omit<DaemonSetStatus, "collisionCount" | "conditions" | "lastProgressTime" | "rollout">
+> & {
   readonly conditions?: readonly PlannedCondition[];
   /** The set made progress since its status was written: the writer knows the time. */
   readonly hasProgressed?: true;
+  /** What is recorded from now on; null: nothing any more. */
+  readonly rollout?: RolloutRecord | null;
 };
 
 /** What users are told of the set itself; what is told of writes follows from the actions. */

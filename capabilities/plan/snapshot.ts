@@ -11,6 +11,7 @@ import type {
 import type { Occupancy } from "../api/occupancy";
 import type { PodDefaults } from "../api/pod-defaults";
 import type { Amounts, PodDemand } from "../api/pod-demand";
+import type { RolloutRecord } from "../api/rollout-record";
 import type { ToldProgress } from "../api/told-progress";
 import type { DaemonSetSpec, Labels, PodTemplateSpec, Taint } from "../api/types";
 import type { Violation } from "../api/validation";
@@ -48,6 +49,8 @@ export interface ObservedSet extends Observed {
   readonly collisionCount?: number;
   /** The name of the revision that nodes have which may not have the newest. Absent until one is recorded. */
   readonly stableRevision?: ObjectName;
+  /** Of a set whose rollouts go by stages. */
+  readonly rollout?: RolloutRecord;
   /** Of a set with a deadline, and of no other. */
   readonly progress?: RecordedProgress;
 }

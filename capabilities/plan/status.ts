@@ -1,5 +1,6 @@
 import { describeViolations } from "../api/invalid-status";
 import type { RevisionHash } from "../api/identity";
+import { isSameRollout } from "../api/rollout-record";
 import { isSuspended } from "../api/rollout-controls";
 import type { Violation } from "../api/violation";
 import { REVISION_HASH_LABEL } from "../api/well-known";
@@ -30,12 +31,13 @@ interface StatusInput extends Difficulties {
 export function actingStatus(set: ObservedSet, input: StatusInput): ActingStatus {
   const counts = countsOf(input.nodes);
   const { desired, scheduled, ready, available, misscheduled } = counts;
-  const { revisions } = input.targets ?? {};
   const progress = progressOf(set, { ...input, counts });
   const updated = progress.fence?.updated ?? counts.updated;
   const { isDone } = whereabouts(progress);
   const now = { generation: set.generation, updated, available, isDone };
-  const clock = progressClock({ set, now, nowMs: input.nowMs ?? 0 });
+  const rollout = plannedRollout(set, input.targets);
+  const hasMoved = rollout !== undefined && rollout?.phase !== set.rollout?.phase;
+  const clock = progressClock({ set, now, nowMs: input.nowMs ?? 0, hasMoved });
   return {
     observedGeneration: set.generation,
     desiredNumberScheduled: desired,
@@ -45,21 +47,42 @@ export function actingStatus(set: ObservedSet, input: StatusInput): ActingStatus
     updatedNumberScheduled: updated,
     numberAvailable: available,
     numberUnavailable: desired - available,
-    ...(revisions && { stableRevision: revisions.stable.name, candidateRevision: revisions.candidate.name }),
+    ...revisionNames(input.targets),
+    ...(rollout !== undefined && { rollout }),
     ...(clock.hasProgressed && { hasProgressed: true }),
     // Conditions of the built-in kind are left to others (D-API-12).
     ...(set.flavor.writesConditions && { conditions: actingConditions({ ...progress, ...clock }) }),
   };
 }
 
+function revisionNames({ revisions }: Partial<Targets> = {}): Pick<
+  PlannedStatus,
+  "stableRevision" | "candidateRevision"
+> {
+  if (revisions === undefined) return {};
+  return { stableRevision: revisions.stable.name, candidateRevision: revisions.candidate.name };
+}
+
+/** What is to be recorded of the stage, where it is not; null: that there is none any more. */
+function plannedRollout({ rollout: recorded }: ObservedSet, { stage, revisions }: Partial<Targets> = {}) {
+  // Without revisions nothing was looked at.
+  if (stage === undefined) return recorded === undefined || revisions === undefined ? undefined : null;
+  return isSameRollout(recorded, stage.record) ? undefined : stage.record;
+}
+
 function progressOf(set: ObservedSet, input: StatusInput & { readonly counts: Counts }): Progress {
   const { nodes, targets = {}, counts, ...difficulties } = input;
   const { desired, scheduled, updated, available, misscheduled } = counts;
-  const { fence, candidate, missingRevision } = targets;
+  const { fence, candidate, missingRevision, stage } = targets;
   return {
     ...{ desired, scheduled, updated, available, ...difficulties },
     ...{ missingRevision, restraint: restraintOf(set.spec) },
-    fence: fence && { updated: nodesWith(candidate?.current.hash, nodes), admitted: fence.admitted.size },
+    stage: stage?.record,
+    fence: fence && {
+      updated: nodesWith(candidate?.current.hash, nodes),
+      admitted: fence.admitted.size,
+      isShut: fence.isShut,
+    },
     suspendedPods: isSuspended(set.spec) ? misscheduled : undefined,
   };
 }

@@ -2,19 +2,23 @@ import type { NodeName, RevisionHash } from "../api/identity";
 import { onCordon } from "../api/placement-policy";
 import type { PodDefaults } from "../api/pod-defaults";
 import { fenceOf, rollbackRevision } from "../api/rollout-controls";
+import type { RolloutRecord } from "../api/rollout-record";
+import { type Staging, stagingOf } from "../api/staging";
 import type { PodTemplateSpec } from "../api/types";
 import { hashOf } from "./history";
 import type { PlanMemo } from "./memo";
 import type { CurrentRevision, NodeState } from "./node-state";
-import { type Fenced, fenced } from "./policies/fence";
+import { type Fenced, OPEN_FENCE, fenced } from "./policies/fence";
+import { restraintOf } from "./policies/restraint";
 import { type Candidate, candidateOf } from "./policies/rollback";
+import { type StageStep, currentRecord, isOnTrial, stageAdmission, stageStep } from "./policies/rollout-stage";
 import { stableRevision } from "./policies/stable-revision";
 import { underSuspension } from "./policies/suspension";
-import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
+import type { ObservedPod, ObservedRevision, ObservedSet, Snapshot } from "./snapshot";
 import { templateGeneration } from "./template-generation";
 
 // Which revision each node should have. That of the template, for nearly every set: the candidate. A set may name another
-// candidate (`rollbackTo`), and may say which nodes have the stable revision for now (`partition`, `nodeSelector`).
+// candidate (`rollbackTo`), and may say which nodes have the stable revision for now (`partition`, `nodeSelector`, `canary`).
 
 export interface TargetsInput {
   readonly snapshot: Snapshot;
@@ -42,11 +46,13 @@ export interface Targets {
   readonly sourceOf: (node: NodeName | undefined) => Source;
   readonly candidate: Source;
   /** Absent where every node should have the candidate. */
-  readonly fence?: Pick<Fenced, "admitted"> & { readonly stable: Source };
+  readonly fence?: Pick<Fenced, "admitted" | "isShut"> & { readonly stable: Source };
   /** Of sets that need them; the status tells their names. */
   readonly revisions?: { readonly stable: ObservedRevision; readonly candidate: ObservedRevision };
   /** The number of a revision that the set is to be rolled back to, and does not have. */
   readonly missingRevision?: number;
+  /** Of a set whose rollouts go by stages. */
+  readonly stage?: StageStep;
 }
 
 export function targetsOf(input: TargetsInput): Targets {
@@ -56,11 +62,11 @@ export function targetsOf(input: TargetsInput): Targets {
   const candidate = sourceOf(named?.revision, input);
   const nodes = memo.nodeStates(rulesOf(candidate, input));
   const all: Targets = { nodes, candidate, sourceOf: () => candidate };
-  const fence = fenceOf(set.spec);
-  const isNeeded = fence !== undefined || set.stableRevision !== undefined || rollbackRevision(set.spec) !== undefined;
-  if (named === undefined || !isNeeded) return all;
+  const staging = stagingOf(set.spec);
+  if (named === undefined || !isSteered(set, staging)) return all;
+  const record = staging && currentRecord({ staging, recorded: set.rollout, candidate: named.revision });
   const stable = stableRevision({
-    ...{ recorded: set.stableRevision, candidate: named.revision },
+    ...{ recorded: set.stableRevision, candidate: named.revision, isOnTrial: isOnTrial(record, set.rollout) },
     ...{ revisions, nodes, pods },
   });
   const known: Targets = {
@@ -68,19 +74,56 @@ export function targetsOf(input: TargetsInput): Targets {
     revisions: { stable, candidate: named.revision },
     ...(named.missing !== undefined && { missingRevision: named.missing }),
   };
-  if (fence === undefined || stable === named.revision) return known;
+  // Nothing is to be tried out.
+  if (stable === named.revision) {
+    return staging
+      ? { ...known, stage: { record: { revision: stable.name, phase: "Everywhere" }, passesAtMs: [] } }
+      : known;
+  }
+  return fencedTargets(input, { known, stable, staging, record });
+}
+
+function isSteered(set: ObservedSet, staging: Staging | undefined): boolean {
+  const isAsked = fenceOf(set.spec) !== undefined || staging !== undefined || rollbackRevision(set.spec) !== undefined;
+  return isAsked || set.stableRevision !== undefined;
+}
+
+interface Fencing {
+  /** As if there were no fence. */
+  readonly known: Targets;
+  /** Another one than the candidate. */
+  readonly stable: ObservedRevision;
+  readonly staging: Staging | undefined;
+  readonly record: RolloutRecord | undefined;
+}
+
+function fencedTargets(input: TargetsInput, { known, stable, staging, record }: Fencing): Targets {
+  const { snapshot, memo } = input;
+  const { set, nowMs } = snapshot;
+  const { nodes, candidate } = known;
+  const fence = fenceOf(set.spec);
+  const stage = staging && record && stageAdmission(record, staging);
+  if (fence === undefined && stage === undefined) {
+    return record ? { ...known, stage: { record, passesAtMs: [] } } : known;
+  }
   const other = sourceOf(stable, input);
   const labels = new Map(snapshot.nodes.map(node => [node.name, node.labels]));
   const found = fenced({
-    ...{ fence, candidate: nodes, stable: memo.stableNodeStates(rulesOf(other, input)) },
+    ...{ fence: fence ?? OPEN_FENCE, stage, candidate: nodes, stable: memo.stableNodeStates(rulesOf(other, input)) },
     labelsOf: name => labels.get(name),
   });
-  const { admitted } = found;
+  const { admitted, isShut } = found;
+  const minReadySeconds = set.spec.minReadySeconds ?? 0;
+  const isRestrained = restraintOf(set.spec) !== undefined;
   return {
     ...known,
     nodes: found.nodes,
     sourceOf: name => (name !== undefined && admitted.has(name) ? candidate : other),
-    fence: { admitted, stable: other },
+    fence: { admitted, isShut, stable: other },
+    ...(staging &&
+      record && {
+        stage: stageStep({ record, staging, admitted, nodes, minReadySeconds, nowMs, isRestrained }),
+      }),
   };
 }
 

@@ -5,6 +5,7 @@ import { toldProgress } from "../api/told-progress";
 import type { Action } from "../plan/action";
 import type { Plan } from "../plan/plan";
 import type { ObservedSet } from "../plan/snapshot";
+import { without } from "./fields";
 import type { ModelCluster } from "./model-cluster";
 import { adoptPod, createPod, deletePod, relabelPod, releasePod } from "./pod-writes";
 import { adoptRevision, createRevision, deleteRevision, releaseRevision, updateRevision } from "./revision-writes";
@@ -13,9 +14,11 @@ import { adoptRevision, createRevision, deleteRevision, releaseRevision, updateR
 export function applyPlan(cluster: ModelCluster, { actions, status, lastFailedPods }: Plan): ModelCluster {
   const acted = actions.reduce(applyAction, cluster);
   const remembered = lastFailedPods && { lastFailedPods };
-  const { hasProgressed = false, ...written } = status ?? {};
+  const { hasProgressed = false, rollout, ...written } = status ?? {};
   const told = { ...acted, ...remembered, status: { ...acted.status, ...written } };
-  return { ...told, set: withStatus(told, hasProgressed) };
+  const set = withStatus(told, hasProgressed);
+  if (rollout === undefined) return { ...told, set };
+  return { ...told, set: rollout === null ? without(set, "rollout") : { ...set, rollout } };
 }
 
 /** The set with what decisions read of its status. */

@@ -8,11 +8,12 @@ import { deletePod, withPod } from "./pod-writes";
 
 /** Another version of the set, such as another template. What the status tells of it stays. */
 export function setChanged(cluster: ModelCluster, changed: ObservedSet): ModelCluster {
-  const { collisionCount, stableRevision, progress, generation } = cluster.set;
+  const { collisionCount, stableRevision, rollout, progress, generation } = cluster.set;
   const set = {
     ...{ ...changed, generation: generation + 1 },
     ...(collisionCount !== undefined && { collisionCount }),
     ...(stableRevision !== undefined && { stableRevision }),
+    ...(rollout !== undefined && { rollout }),
     ...(progress !== undefined && { progress }),
   };
   const { storesCanonicalTemplate } = set.flavor;

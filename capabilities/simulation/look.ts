@@ -18,7 +18,9 @@ export function look(cluster: ModelCluster, memo: PlanMemo = new PlanMemo()): Lo
 }
 
 /** The moment of the next look that may find something to do, after one that found nothing; undefined: the cluster is at rest. */
-export function nextLookMs(cluster: ModelCluster, { requeueAfterMs }: Plan): number | undefined {
+export function nextLookMs(cluster: ModelCluster, { requeueAfterMs, status }: Plan): number | undefined {
+  // Decisions read it, so the write of it brings another look.
+  if (status?.rollout !== undefined) return cluster.nowMs;
   const changeMs = nextChangeMs(cluster);
   const requeueMs = requeueAfterMs === undefined ? undefined : cluster.nowMs + requeueAfterMs;
   if (changeMs === undefined || requeueMs === undefined) return changeMs ?? requeueMs;

@@ -1,3 +1,4 @@
+import { rolloutStatusSchema, stagingControls } from "./staging-schemas";
 import { int32, type StructuralSchema } from "./structural";
 
 // What the spec and the status of our kind have for steering rollouts (docs/rollouts.md). As with every choice of `apps/v1`,
@@ -66,6 +67,7 @@ export function fenceControls(selector: StructuralSchema): Readonly<Record<strin
       description:
         "The nodes that may have the newest revision, by their labels; all of them when absent or empty. The others have the stable revision, status.stableRevision: also a pod that is created there anew, and a node that stops matching goes back to it. Together with partition, both hold. DaemonSets of apps/v1 have no such field.",
     },
+    ...stagingControls(selector),
   };
 }
 
@@ -73,7 +75,7 @@ export function fenceControls(selector: StructuralSchema): Readonly<Record<strin
 export const controlStatus: Readonly<Record<string, StructuralSchema>> = {
   stableRevision: {
     description:
-      "The name of the ControllerRevision that nodes have which may not have the newest: the last one that all nodes ran available pods of. Recorded once the set has used partition, nodeSelector or rollbackTo.",
+      "The name of the ControllerRevision that nodes have which may not have the newest: the last one that all nodes ran available pods of. Recorded once the set has used partition, nodeSelector, canary or rollbackTo.",
     type: "string",
   },
   candidateRevision: {
@@ -87,4 +89,5 @@ export const controlStatus: Readonly<Record<string, StructuralSchema>> = {
     type: "string",
     format: "date-time",
   },
+  rollout: rolloutStatusSchema,
 };

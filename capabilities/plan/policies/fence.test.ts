@@ -4,7 +4,7 @@ import { nodeNameOf, revisionHashOf } from "../../api/identity";
 import { type Fence, fenceOf } from "../../api/rollout-controls";
 import type { RolloutFence } from "../../api/types";
 import { type NodeState, nodeStates } from "../node-states";
-import { fenced, rolloutOrder } from "./fence";
+import { type Admission, OPEN_FENCE, fenced, rolloutOrder } from "./fence";
 
 const names = ["a", "b", "c", "d"];
 
@@ -59,6 +59,29 @@ it.each<[string, RolloutFence, Given, string]>([
   ["no node that neither wants", { partition: 2 }, { notByCandidate: ["a"], notByStable: ["a"] }, "b"],
 ])("a fence admits %s", (_, fence, given, expected) => {
   expect(admitted(fence, given)).toBe(expected);
+});
+
+const labelsOf = (name: string) => ({ pool: name < "c" ? "main" : "spare" });
+const toSpare: Admission = { admits: labels => labels?.["pool"] === "spare", mostOf: () => 1, keeps: true };
+
+it.each<[string, RolloutFence, Admission, readonly PodFields[], string]>([
+  ["the first that it takes", {}, toSpare, [], "c"],
+  ["as many of them as may", {}, { ...toSpare, mostOf: wanted => wanted - 2 }, [], "cd"],
+  ["no more where another node has the candidate", {}, toSpare, [since("a", 1)], "a"],
+  ["all that have it, be they too many", {}, toSpare, [since("a", 1), since("b", 2)], "ab"],
+  ["no more than the fence does", { partition: 3 }, { ...toSpare, mostOf: () => 2 }, [], "c"],
+  ["only those that are there, where it takes none", {}, { ...toSpare, admits: () => false }, [since("a", 1)], "a"],
+  [
+    "none, where it takes back what is there",
+    {},
+    { ...toSpare, admits: () => false, keeps: false },
+    [since("a", 1)],
+    "",
+  ],
+])("a stage admits %s", (_, fence, stage, pods, expected) => {
+  const found = fenceOf({ updateStrategy: { rollingUpdate: fence } }) ?? OPEN_FENCE;
+  const states = { candidate: statesBy("new", pods), stable: statesBy("old", pods) };
+  expect([...fenced({ fence: found, stage, labelsOf, ...states }).admitted].join("")).toBe(expected);
 });
 
 it("takes the candidate back first where it came last, and then goes by the order of the nodes", () => {

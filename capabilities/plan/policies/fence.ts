@@ -11,14 +11,28 @@ import type { NodeState, PodState } from "../node-state";
 //   nodes that either revision wants:  have the candidate, oldest first │ the others, by name
 //   without those that are not selected, the first so many may have it: │◀── all but `partition` ──▶│
 //
+// The stage of a rollout narrows it further: of the others only those that it admits follow.
+//
 // Invariants
 // - At most so many nodes have the candidate, or as many as had it before: no pod of it is created beyond them.
 // - Outside, a pod that is created is of the stable revision, and where it belongs is judged by its template. Of the pods there
 //   only those of the candidate are outdated: what has another older revision is left alone.
 // - A raised partition takes it from the nodes that got it last.
 
+/** Which nodes a stage of a rollout lets have the candidate. */
+export interface Admission {
+  /** Whether a node with these labels may get it. */
+  readonly admits: (labels: Labels | undefined) => boolean;
+  /** How many nodes may have it, those included that had it before, of so many that are wanted. */
+  readonly mostOf: (wanted: number) => number;
+  /** Whether nodes that have it keep it, be they admitted or not. */
+  readonly keeps: boolean;
+}
+
 export interface FenceInput {
   readonly fence: Fence;
+  /** Absent: any node. */
+  readonly stage?: Admission | undefined;
   /** Of all names, judged by the candidate; and of the same names, by the stable revision. */
   readonly candidate: readonly NodeState[];
   readonly stable: readonly NodeState[];
@@ -30,7 +44,12 @@ export interface Fenced {
   readonly nodes: readonly NodeState[];
   /** Those that should run a pod and may have the candidate. */
   readonly admitted: ReadonlySet<NodeName>;
+  /** No node may have it, whatever the stage. */
+  readonly isShut: boolean;
 }
+
+/** It keeps no node out. */
+export const OPEN_FENCE: Fence = { partition: { kind: "int", value: 0 }, nodeSelector: undefined };
 
 interface Pair {
   readonly candidate: NodeState;
@@ -39,8 +58,8 @@ interface Pair {
 
 export function fenced(input: FenceInput): Fenced {
   const pairs = pairsOf(input);
-  const admitted = admittedNodes(pairs, input);
-  return { admitted, nodes: pairs.map(pair => stateOf(pair, admitted)) };
+  const { admitted, isShut } = admittedNodes(pairs, input);
+  return { admitted, isShut, nodes: pairs.map(pair => stateOf(pair, admitted)) };
 }
 
 /** Those from which the candidate is taken go first, and of them the one that got it last; the others as they were. */
@@ -58,16 +77,31 @@ function pairsOf({ candidate, stable }: FenceInput): readonly Pair[] {
   });
 }
 
-function admittedNodes(pairs: readonly Pair[], { fence, labelsOf }: FenceInput): ReadonlySet<NodeName> {
-  const wanted = pairs.filter(isWanted).map(({ candidate }) => candidate);
+function admittedNodes(pairs: readonly Pair[], { fence, stage, labelsOf }: FenceInput): Omit<Fenced, "nodes"> {
+  const wanted = pairs.filter(isWanted);
   const matches = fence.nodeSelector ? selectorMatcher(fence.nodeSelector) : (): boolean => true;
   const most = Math.max(0, wanted.length - resolveRoundingDown(fence.partition, wanted.length));
-  const first = wanted
-    .filter(({ name }) => matches(labelsOf(name)))
-    .map(({ name, pods }) => ({ name, atMs: sinceMs(pods.filter(({ hasCurrentHash }) => hasCurrentHash)) ?? Infinity }))
-    .toSorted((a, b) => (a.atMs === b.atMs ? compareUtf8(a.name, b.name) : a.atMs - b.atMs))
-    .slice(0, most);
-  return new Set(first.map(({ name }) => name));
+  const queue = wanted.filter(({ candidate }) => matches(labelsOf(candidate.name))).map(placed);
+  const having = queue.filter(({ atMs }) => atMs !== undefined && stage?.keeps !== false);
+  const next = queue.filter(({ atMs, candidate: { name, shouldRun } }) => {
+    // Where the candidate would run no pod, nothing is tried out.
+    return atMs === undefined && (!stage || (shouldRun && stage.admits(labelsOf(name))));
+  });
+  const mostOfStage = Math.max(having.length, stage?.mostOf(wanted.length) ?? Infinity);
+  const first = [...having, ...next].toSorted(byPlace).slice(0, Math.min(most, mostOfStage));
+  return { admitted: new Set(first.map(({ candidate }) => candidate.name)), isShut: most === 0 || queue.length === 0 };
+}
+
+type Placed = Pair & { readonly atMs: number | undefined };
+
+/** With the moment since which the node has had the candidate. */
+function placed(pair: Pair): Placed {
+  return { ...pair, atMs: sinceMs(pair.candidate.pods.filter(({ hasCurrentHash }) => hasCurrentHash)) };
+}
+
+function byPlace(a: Placed, b: Placed): number {
+  const [before = Infinity, after = Infinity] = [a.atMs, b.atMs];
+  return before === after ? compareUtf8(a.candidate.name, b.candidate.name) : before - after;
 }
 
 /** Wanted by the one and not by the other, a node has to get or to lose a pod by what it may have. */

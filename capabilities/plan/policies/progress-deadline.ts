@@ -22,6 +22,8 @@ export interface ClockInput {
   readonly set: ObservedSet;
   readonly now: ToldProgress;
   readonly nowMs: number;
+  /** It came to another stage, after which there is something to do again. */
+  readonly hasMoved?: boolean;
 }
 
 export interface ProgressClock {
@@ -31,10 +33,10 @@ export interface ProgressClock {
 }
 
 /** What of the clock of a set is to be told. Without a deadline there is none, and for the built-in kind nobody to tell. */
-export function progressClock({ set, now, nowMs }: ClockInput): ProgressClock {
+export function progressClock({ set, now, nowMs, hasMoved = false }: ClockInput): ProgressClock {
   const deadlineMs = set.flavor.writesConditions ? progressDeadlineMs(set.spec) : undefined;
   if (deadlineMs === undefined) return { hasProgressed: false };
-  if (hasProgressed(set.progress, now)) return { hasProgressed: true };
+  if (hasMoved || hasProgressed(set.progress, now)) return { hasProgressed: true };
   const sinceMs = nowMs - (set.progress?.atMs ?? nowMs);
   return { hasProgressed: false, ...(sinceMs >= deadlineMs && { exceededDeadline: deadlineMs / 1_000 }) };
 }

@@ -19,10 +19,13 @@ export interface StableRevisionInput {
   readonly nodes: readonly NodeState[];
   /** The set's own. */
   readonly pods: readonly ObservedPod[];
+  /** Whether the candidate has to prove itself yet, on however many nodes it runs. */
+  readonly isOnTrial?: boolean;
 }
 
-export function stableRevision({ recorded, candidate, revisions, nodes, pods }: StableRevisionInput): ObservedRevision {
-  if (isEverywhere(nodes)) return candidate;
+export function stableRevision(input: StableRevisionInput): ObservedRevision {
+  const { recorded, candidate, revisions, nodes, pods, isOnTrial = false } = input;
+  if (!isOnTrial && isEverywhere(nodes)) return candidate;
   return revisions.find(({ name }) => name === recorded) ?? mostOther({ candidate, revisions, pods });
 }
 
@@ -34,7 +37,11 @@ function isEverywhere(nodes: readonly NodeState[]): boolean {
 }
 
 /** Of as many pods, the older one: it is less likely to be on its way. */
-function mostOther({ candidate, revisions, pods }: Omit<StableRevisionInput, "recorded" | "nodes">): ObservedRevision {
+function mostOther({
+  candidate,
+  revisions,
+  pods,
+}: Pick<StableRevisionInput, "candidate" | "revisions" | "pods">): ObservedRevision {
   const counts = new Map<string | undefined, number>();
   for (const { labels } of pods) {
     const hash = labels[REVISION_HASH_LABEL];
