@@ -71,9 +71,14 @@ const someControls: fc.Arbitrary<Controls> = fc
     rollbackTo: fc.constantFrom(undefined, undefined, undefined, { revision: 1 }, { revision: 2 }, { revision: 9 }),
     partition: fc.constantFrom(undefined, 0, 1, 3, 9, "30%", "60%", "100%"),
     nodeSelector: fc.constantFrom(undefined, undefined, {}, { matchLabels: { role: "edge" } }),
+    canary: fc.constantFrom(
+      ...[undefined, undefined, {}, { nodes: 1, bakeSeconds: 5 }, { nodes: "50%", bakeSeconds: 1 }],
+      { nodes: 2, nodeSelector: { matchLabels: { role: "edge" } }, bakeSeconds: 30 },
+    ),
+    promotedRevision: fc.constantFrom(undefined, undefined, undefined, 2, 3),
   })
-  .map(({ partition, nodeSelector, ...controls }) =>
-    present({ ...controls, fence: present({ partition, nodeSelector }) }),
+  .map(({ partition, nodeSelector, canary, promotedRevision, ...controls }) =>
+    present({ ...controls, fence: present({ partition, nodeSelector, canary, promotedRevision }) }),
   );
 
 const aSteeredVersion: fc.Arbitrary<Version> = fc

@@ -8,6 +8,7 @@ import { demandNothing } from "../properties/runs";
 import { type Happening, aSteeredCleanCluster, aSteeredHappening, aSteeredStrangeCluster } from "./generators";
 import { seeded } from "./seeded";
 import { type Step, settle } from "./settle";
+import { complaintsAboutStages } from "./staged-invariants";
 import { complaintsAboutControls, complaintsAtRestUnderControls } from "./steered-invariants";
 
 // Whole plans of sets whose controls are switched at random while anything else happens too. What must hold is in
@@ -30,7 +31,8 @@ it.each([
   (_, aStart) => {
     fc.assert(
       fc.property(aStart, aStory, (start, story) => {
-        const check = (step: Step): void => demandNothing(complaintsAboutControls(step));
+        const check = (step: Step): void =>
+          demandNothing([...complaintsAboutControls(step), ...complaintsAboutStages(step)]);
         const end = settle(start, { check, interfere: told(story) });
         demandNothing(complaintsAtRestUnderControls(end));
         demandNothing(look(end.after).plan.actions.map(({ kind }) => `the next look wants ${kind}`));

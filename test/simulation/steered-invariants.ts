@@ -1,5 +1,6 @@
 import { RECONCILING } from "../../capabilities/api/conditions";
 import { type Fence, fenceOf, isFrozen, isPaused, isSuspended } from "../../capabilities/api/rollout-controls";
+import type { Labels } from "../../capabilities/api/types";
 import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import type { Action } from "../../capabilities/plan/action";
 import { templateOfRevision } from "../../capabilities/plan/revision-data";
@@ -91,7 +92,7 @@ function mostFor({ partition: { kind, value } }: Fence, wanted: number): number 
 }
 
 /** Nodes that any of the revisions wants: one that none does may keep its pod, and is no part of the rollout. */
-function wantedNodes(cluster: ModelCluster, names: readonly (string | undefined)[]): ReadonlySet<string> {
+export function wantedNodes(cluster: ModelCluster, names: readonly (string | undefined)[]): ReadonlySet<string> {
   const wanted = names.flatMap(name => {
     const revision = cluster.revisions.find(candidate => candidate.name === name);
     const template = revision && templateOfRevision(revision.data);
@@ -104,8 +105,11 @@ function wantedNodes(cluster: ModelCluster, names: readonly (string | undefined)
   return new Set(wanted);
 }
 
-function isSelected({ set, nodes }: ModelCluster, name: string): boolean {
-  const wanted = set.spec.updateStrategy?.rollingUpdate?.nodeSelector?.matchLabels ?? {};
+function isSelected(cluster: ModelCluster, name: string): boolean {
+  return hasLabels(cluster, name, cluster.set.spec.updateStrategy?.rollingUpdate?.nodeSelector?.matchLabels);
+}
+
+export function hasLabels({ nodes }: ModelCluster, name: string, wanted: Labels = {}): boolean {
   const labels = nodes.find(node => node.name === name)?.labels ?? {};
   return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
@@ -137,7 +141,11 @@ export function complaintsAtRestUnderControls({ after, plan }: Step): readonly s
   const pods = nodes.flatMap(node => node.pods);
   if (isSuspended(spec)) return pods.map(({ pod }) => `${pod.name} is left of a suspended set`);
   const conditions = plan.status?.conditions ?? [];
-  const isHeld = isPaused(spec) || conditions.some(({ reason }) => reason === "RollbackRevisionNotFound");
+  const isHeld =
+    isPaused(spec) ||
+    conditions.some(
+      ({ reason, message }) => reason === "RollbackRevisionNotFound" || message === "no node may be a canary",
+    );
   const isServing = pods.every(({ isRunning, isAvailable }) => isRunning && isAvailable);
   const isDone = conditions.every(({ type, status }) => type !== RECONCILING || status === "False");
   return isHeld || !isServing || isDone ? [] : ["every pod serves, and the set is not where it should be"];
@@ -148,10 +156,10 @@ function runningOn(nodes: readonly OracleNode[], name: string): number {
     .length;
 }
 
-function hashOf({ revisions }: ModelCluster, name: string): string | undefined {
+export function hashOf({ revisions }: ModelCluster, name: string): string | undefined {
   return revisions.find(revision => revision.name === name)?.labels[REVISION_HASH_LABEL];
 }
 
-function hasPodOf(hash: string | undefined, { exists, pods }: OracleNode): boolean {
+export function hasPodOf(hash: string | undefined, { exists, pods }: OracleNode): boolean {
   return exists && pods.some(({ pod }) => pod.labels[REVISION_HASH_LABEL] === hash);
 }
