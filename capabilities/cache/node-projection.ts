@@ -13,9 +13,9 @@ export function projectNode(
   allocatableOf: Demands["ofNode"] = amountsOf,
 ): Projected<ObservedNode> {
   return projectIdentified(raw, identity => ({
+    labels: frozenLabels(raw.metadata?.labels),
     ...identity,
     name: nodeNameOf(intern(identity.name)),
-    labels: frozenLabels(raw.metadata?.labels),
     taints: Object.freeze((raw.spec?.taints ?? []).map(projectTaint)),
     ...(raw.spec?.unschedulable && { unschedulable: true }),
     ...(raw.status?.allocatable && { allocatable: allocatableOf(raw.status.allocatable) }),

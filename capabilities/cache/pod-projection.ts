@@ -21,9 +21,9 @@ export function projectPod(
   const controller = controllerRefOf(raw.metadata?.ownerReferences, intern);
   const details = isForeign(controller) ? foreignDetails : podDetails;
   return projectNamespaced(raw, identity => ({
+    creationTimestampMs: timeMs(raw.metadata?.creationTimestamp) ?? 0,
     ...identity,
     ...(controller && { controller }),
-    creationTimestampMs: timeMs(raw.metadata?.creationTimestamp) ?? 0,
     ...details(raw, intern),
     ...bindingOf(raw, { intern, demandOf }),
   }));

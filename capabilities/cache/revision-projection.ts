@@ -11,8 +11,8 @@ export function projectRevision(raw: ControllerRevision, intern: Intern): Projec
   const deletionTimestampMs = timeMs(raw.metadata?.deletionTimestamp);
   const digest = raw.metadata?.annotations?.[TEMPLATE_DIGEST_ANNOTATION];
   return projectNamespaced(raw, identity => ({
-    ...identity,
     labels: frozenLabels(raw.metadata?.labels),
+    ...identity,
     ...(controller && { controller }),
     ...(deletionTimestampMs !== undefined && { deletionTimestampMs }),
     revision: raw.revision,

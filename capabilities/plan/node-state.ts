@@ -71,14 +71,10 @@ function podStates(pods: readonly ObservedPod[], rules: NodeRules): readonly Pod
   return pods.length === 1 ? [podState(only, rules)] : pods.toSorted(byKeepOrder).map(pod => podState(pod, rules));
 }
 
-function isSettledPod({
-  pod: { phase },
-  isTerminating,
-  isUpdated: isCurrent,
-  isReady: isUp,
-  ...state
-}: PodState): boolean {
-  return state.isAvailable && isUp && isCurrent && !isTerminating && phase !== "Failed" && phase !== "Succeeded";
+function isSettledPod(state: PodState): boolean {
+  const { phase } = state.pod;
+  const hasEnded = phase === "Failed" || phase === "Succeeded";
+  return state.isAvailable && state.isReady && state.isUpdated && !state.isTerminating && !hasEnded;
 }
 
 const NOWHERE: Eligibility = { shouldRun: false, shouldContinueRunning: false };

@@ -76,6 +76,7 @@ export function eligibility(rules: PlacementRules, node: PlacementNode): Eligibi
   if (!rules.nodeSelector.every(([key, value]) => node.labels[key] === value)) return MUST_LEAVE;
   if (rules.requiredTerms && !matchesAnyTerm(rules.requiredTerms, node)) return MUST_LEAVE;
   if (!meetsRequirements(rules.nodeRequirements, node.labels)) return MUST_LEAVE;
+  if (node.taints.length === 0) return ELIGIBLE;
   const untolerated = node.taints.filter(taint => repels(taint) && !isTolerated(taint, rules.tolerations));
   if (untolerated.some(taint => taint.effect === "NoExecute")) return MUST_LEAVE;
   return untolerated.length > 0 ? MAY_STAY : ELIGIBLE;
