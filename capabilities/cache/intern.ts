@@ -5,7 +5,7 @@ export type Intern = (text: string) => string;
  * Starts afresh after `limit` texts, so that a cluster whose nodes come and go does not fill the memory: what is in use
  * is shared a little less then, and nothing else changes.
  */
-export function createIntern(limit = 50_000): Intern {
+export function createIntern(limit = 300_000): Intern {
   const known = new Map<string, string>();
   return text => {
     const found = known.get(text);

@@ -24,40 +24,45 @@ export interface KnownNodeStates {
 
 /** Every node and every target of a pod, sorted by name. */
 export function nodeStates(input: NodeStatesInput): readonly NodeState[] {
-  const { nodes, pods, eligibilityOf } = input;
-  const podsOf = podsByNode(pods);
+  const { nodes, eligibilityOf } = input;
+  const { podsAt, elsewhere } = podsByNode(input);
   const states: NodeState[] = [];
-  let isSorted = true;
-  let served = 0;
-  for (const node of nodes) {
+  let isSorted = elsewhere.size === 0;
+  nodes.forEach((node, position) => {
     const { name } = node;
-    const own = podsOf.get(name);
-    if (own) served += 1;
-    const state = nodeState({ name, eligibility: eligibilityOf(node), pods: own ?? NO_PODS }, input);
+    const state = nodeState({ name, eligibility: eligibilityOf(node), pods: podsAt[position] ?? NO_PODS }, input);
+    if (state === undefined) return;
     const last = states.at(-1);
     if (last && compareUtf8(last.name, name) > 0) isSorted = false;
+    states.push(state);
+  });
+  for (const [name, pods] of elsewhere) {
+    const state = nodeState({ name, eligibility: undefined, pods }, input);
     if (state) states.push(state);
   }
-  if (served < podsOf.size) states.push(...statesElsewhere(podsOf, input));
-  else if (isSorted) return states;
-  return states.sort(byName);
+  return isSorted ? states : states.sort(byName);
 }
 
-function podsByNode(pods: readonly ObservedPod[]): ReadonlyMap<NodeName, readonly ObservedPod[]> {
-  const podsOf = new Map<NodeName, readonly ObservedPod[]>();
-  for (const pod of pods) if (takesPart(pod)) podsOf.set(pod.targetNode, withPod(podsOf.get(pod.targetNode), pod));
-  return podsOf;
+interface PodsByNode {
+  /** Those of each node, by its position. */
+  readonly podsAt: readonly (readonly ObservedPod[] | undefined)[];
+  /** Those whose targets are no nodes. */
+  readonly elsewhere: ReadonlyMap<NodeName, readonly ObservedPod[]>;
 }
 
-/** Of the targets of pods that are no nodes. */
-function statesElsewhere(
-  podsOf: ReadonlyMap<NodeName, readonly ObservedPod[]>,
-  input: NodeStatesInput,
-): readonly NodeState[] {
-  const names = new Set(input.nodes.map(({ name }) => name));
-  return [...podsOf]
-    .filter(([name]) => !names.has(name))
-    .flatMap(([name, pods]) => nodeState({ name, eligibility: undefined, pods }, input) ?? []);
+/** Nothing is looked up twice: of tens of thousands of nodes hardly one is near in memory. */
+function podsByNode({ nodes, pods }: NodeStatesInput): PodsByNode {
+  const positions = new Map<NodeName, number>();
+  nodes.forEach(({ name }, position) => positions.set(name, position));
+  const podsAt: (readonly ObservedPod[] | undefined)[] = new Array<undefined>(nodes.length);
+  const elsewhere = new Map<NodeName, readonly ObservedPod[]>();
+  for (const pod of pods) {
+    if (!takesPart(pod)) continue;
+    const position = positions.get(pod.targetNode);
+    if (position === undefined) elsewhere.set(pod.targetNode, withPod(elsewhere.get(pod.targetNode), pod));
+    else podsAt[position] = withPod(podsAt[position], pod);
+  }
+  return { podsAt, elsewhere };
 }
 
 /** Not by `push`, for which V8 makes room for many: nearly every node has one pod. */

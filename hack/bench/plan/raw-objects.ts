@@ -21,8 +21,9 @@ const labelled = (name: string): Readonly<Record<string, string>> => ({
   "topology.kubernetes.io/zone": "eu-west-1a",
 });
 
+/** In one piece, as a decoder makes texts: V8 compares those that were put together more slowly. */
 export function nodeName(number: number): string {
-  return `worker-${String(number).padStart(6, "0")}`;
+  return Buffer.from(`worker-${String(number).padStart(6, "0")}`).toString("latin1");
 }
 
 export function rawNode(name: string, version: number): Node {
