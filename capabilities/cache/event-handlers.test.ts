@@ -332,6 +332,18 @@ describe("a change of a node", () => {
     });
   });
 
+  // docs/rollouts.md: the label by which a fence lets a node have the newest revision changes no wish for a pod.
+  it.each<[string, Partial<DaemonSetSpec>, readonly string[]]>([
+    ["whose fence may look at its labels", rolling({ nodeSelector: { matchLabels: { pool: "spare" } } }), [OURS]],
+    ["whose fence makes it be judged by another template", rolling({ partition: 1 }), [OURS]],
+    ["that is rolled back to another template", { rollbackTo: { revision: 1 } }, [OURS]],
+    ["but not one that its own template alone decides about", {}, []],
+  ])("wakes on other labels a set %s, though its wish is met", (_, spec, wakes) => {
+    const set = aSet({ name: "ours", spec });
+    const change = updated(aNode("a"), aNode("a", { labels: { pool: "spare" } }));
+    expect(handlers({ sets: [set], pods: [aPod({ of: set, node: "a" })] }).ofNode(change)).toEqual(wakes);
+  });
+
   it("wakes the sets of each flavor", () => {
     expect(handlers({ sets }).ofNode(added(unwanted))).toEqual([OURS, THEIRS]);
   });

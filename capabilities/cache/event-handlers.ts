@@ -4,6 +4,7 @@ import { flavorOfReference, setKey } from "../api/flavor";
 import type { Namespace, NodeName, ObjectName, SetKey, Uid } from "../api/identity";
 import { isEmptySelector, selectorMatches } from "../api/label-selector";
 import { isPlacedDirectly } from "../api/placement-policy";
+import { hasOtherTemplates } from "../api/rollout-controls";
 import type { LabelSelector, Labels } from "../api/types";
 import type { ControllerRef, ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
 import { BY_NODE } from "./indexes";
@@ -112,7 +113,8 @@ function wokenByUpdate(
 
 /**
  * Sets whose pods on the node come, go or may not stay: those that begin or cease to want the node, and those of which
- * wish and pods differ. A wish that stays and is met is none of a node's business (D-Q-41, D-Q-43). Unlike upstream
+ * wish and pods differ. A wish that stays and is met is none of a node's business (D-Q-41, D-Q-43), unless another template
+ * than the set's, or a selector beside it, may have a say (docs/rollouts.md). Unlike upstream
  * (D-Q-42), a node that goes wakes the sets that wanted it, as their status counts it.
  */
 function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions): readonly ObservedSet[] {
@@ -127,6 +129,7 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
     const wants = shouldRun(set, node);
     const has = served.has(set.uid);
     if (change.kind === "deleted") return wants || has;
+    if (hasOtherTemplates(set.spec)) return true;
     if (wants !== has || (wants && mayAwaitRoom(set, has))) return true;
     return before !== undefined && shouldRun(set, before) !== wants;
   });

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../../capabilities/api/canonical-json";
 import { EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
 import { namespaceOf, objectNameOf, resourceVersionOf, templateDigestOf, uidOf } from "../../capabilities/api/identity";
-import type { DaemonSetSpec, Labels, PodSpec, PodTemplateSpec } from "../../capabilities/api/types";
+import type { DaemonSetSpec, DaemonSetUpdateStrategy, Labels, PodSpec, PodTemplateSpec } from "../../capabilities/api/types";
 import type { ObservedSet } from "../../capabilities/plan/snapshot";
 import { present } from "./present";
 
@@ -63,6 +63,6 @@ function specOf(name: string, fields: SetFields): DaemonSetSpec {
 }
 
 /** An update strategy in few words. */
-export function rolling(rollingUpdate: { maxUnavailable?: number | string; maxSurge?: number | string }) {
+export function rolling(rollingUpdate: NonNullable<DaemonSetUpdateStrategy["rollingUpdate"]>) {
   return { updateStrategy: { type: "RollingUpdate", rollingUpdate } };
 }
