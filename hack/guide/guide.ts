@@ -85,7 +85,8 @@ function manifestOf({ lines, above }: Block): Manifest {
 
 const prompt = "$ ";
 
-function commandsOf(lines: readonly string[]): readonly Command[] {
+/** Throws where something is printed by no command. */
+export function commandsOf(lines: readonly string[]): readonly Command[] {
   const commands: { text: string[]; output: string[] }[] = [];
   for (const line of lines) {
     const last = commands.at(-1);

@@ -4,13 +4,12 @@ import { join } from "node:path";
 
 import type { ControllerRevision, DaemonSet, Pod } from "../../capabilities/api/types";
 import { type Cluster, openCluster } from "../../hack/control-plane/cluster";
-import { waitUntil } from "../../hack/control-plane/readiness";
-import { type Command, parseGuide, type Section } from "../../hack/guide/guide";
-import { difference } from "../../hack/guide/output";
+import { parseGuide, type Section } from "../../hack/guide/guide";
 import { newShell, type Shell } from "../../hack/guide/shell";
 import { judge, podsByNode } from "../../hack/operator/judge";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { type Api, newApi } from "./api";
+import { follow } from "./follow";
 
 // Reads docs/guide.md as a user does: in a cluster of its own it runs the commands of a section one after the other, and sees
 // whether they print what the guide shows.
@@ -19,8 +18,6 @@ export const guideNodes = ["node-0000", "node-0001", "node-0002", "node-0003", "
 /** All but the control plane. */
 export const workers = guideNodes.slice(1);
 
-/** Kubernetes deletes the pods of a node that has left between 40 and 60 s later. */
-const shownLimitMs = 120_000;
 const setUpLimitMs = 240_000;
 const stopLimitMs = 45_000;
 
@@ -131,19 +128,6 @@ function walkOn(ground: () => Ground, sections: readonly Section[]): Walk {
     },
   };
   return walk;
-}
-
-/** What is only looked at may take its time to be as shown; what changes something is done once. */
-async function follow(shell: Shell, { text, output }: Command): Promise<void> {
-  let found: ReturnType<typeof difference>;
-  const look = async (): Promise<string | undefined> => {
-    found = difference(output, await shell.run(text));
-    return found === undefined ? undefined : "it shows something else";
-  };
-  const isLook = text.startsWith("kubectl get ");
-  await (isLook ? waitUntil(look, { what: text, limitMs: shownLimitMs }).catch(() => undefined) : look());
-  if (found !== undefined)
-    expect({ command: text, prints: found.printed }).toEqual({ command: text, prints: found.shown });
 }
 
 function sectionOf(sections: readonly Section[], title: string): Section {

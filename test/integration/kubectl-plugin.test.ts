@@ -1,14 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
-import { PLUGIN_FILES, writePlugin } from "../../hack/build/plugin";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import type { KubectlAnswer } from "../../hack/operator/kubectl";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { type Api, type TestSet, eventually, manifest, newApi } from "./api";
 import { type Commands, done, newCommands, refused, untilServing } from "./commands";
+import { installPlugin } from "./plugin";
 
 // `kubectl everynode`, found by kubectl in PATH, on sets of both kinds. Each test of a kind begins where the one before it
 // ended. Three nodes get pods, and a taint rules the fourth out.
@@ -187,14 +186,4 @@ function run(...args: readonly string[]): Promise<KubectlAnswer> {
       else resolve({ exitCode, stdout, stderr });
     });
   });
-}
-
-/** Under the names that npm gives to programs, which are links. */
-async function installPlugin(folder: string): Promise<string> {
-  const programs = join(folder, "bin");
-  mkdirSync(programs, { recursive: true });
-  await writePlugin(folder);
-  symlinkSync(join(folder, PLUGIN_FILES.program), join(programs, "kubectl-everynode"));
-  symlinkSync(join(folder, PLUGIN_FILES.completion), join(programs, "kubectl_complete-everynode"));
-  return programs;
 }
