@@ -23,6 +23,7 @@ runProgram({
   homeFolder: homedir(),
   clock: systemClock,
   out: { write: shown => process.stdout.write(shown), isTerminal: process.stdout.isTTY === true },
+  hasTerminal: process.stdin.isTTY === true,
   complain: shown => process.stderr.write(shown),
   readText: path => (path === "-" ? text(process.stdin) : readFile(path, "utf8")),
   signal: interrupt.signal,

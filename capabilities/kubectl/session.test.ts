@@ -31,23 +31,25 @@ const pod = { KUBERNETES_SERVICE_HOST: "10.0.0.1", KUBERNETES_SERVICE_PORT: "443
 it("takes the user's own kubeconfig, also in a pod, and the namespace of its context", async () => {
   const path = kubeconfig(".kube/config", { a: "system" });
   const target = { source: { kind: "kubeconfig", paths: [path] }, namespace: "system" };
-  expect(await targetOf({}, { env: pod, homeFolder: home })).toEqual(target);
+  expect(await targetOf({}, { env: pod, homeFolder: home, hasTerminal: false })).toEqual(target);
 });
 
 it("takes the files of KUBECONFIG before that, and the flag before them", async () => {
   kubeconfig(".kube/config", { a: "system" });
   const [first, second] = [kubeconfig("first", { b: undefined }), kubeconfig("second", { c: "other" })];
   const env = { KUBECONFIG: `${first}:${second}` };
-  expect(await targetOf({}, { env, homeFolder: home })).toEqual({
+  expect(await targetOf({}, { env, homeFolder: home, hasTerminal: false })).toEqual({
     source: { kind: "kubeconfig", paths: [first, second] },
     namespace: "default",
   });
-  expect(await targetOf({ kubeconfig: second }, { env, homeFolder: home })).toMatchObject({ namespace: "other" });
+  expect(await targetOf({ kubeconfig: second }, { env, homeFolder: home, hasTerminal: false })).toMatchObject({
+    namespace: "other",
+  });
 });
 
 it("takes another context, and another namespace, by flags", async () => {
   const path = kubeconfig(".kube/config", { a: "system", b: "other" });
-  const surroundings = { env: {}, homeFolder: home };
+  const surroundings = { env: {}, homeFolder: home, hasTerminal: false };
   expect(await targetOf({ context: "b" }, surroundings)).toEqual({
     source: { kind: "kubeconfig", paths: [path], context: "b" },
     namespace: "other",
@@ -57,7 +59,10 @@ it("takes another context, and another namespace, by flags", async () => {
 
 it("takes the service account of its pod where there is no kubeconfig", async () => {
   const source = { kind: "inCluster", host: "10.0.0.1", port: "443" };
-  expect(await targetOf({}, { env: pod, homeFolder: home })).toEqual({ source, namespace: "default" });
+  expect(await targetOf({}, { env: pod, homeFolder: home, hasTerminal: false })).toEqual({
+    source,
+    namespace: "default",
+  });
 });
 
 it.each([
@@ -65,7 +70,13 @@ it.each([
   ["the context does not exist", { context: "nope" }, 'has no context "nope"'],
 ])("says what to do where %s", async (_, flags, complaint) => {
   if ("context" in flags) kubeconfig(".kube/config", { a: "system" });
-  const answer = targetOf(flags, { env: {}, homeFolder: home });
+  const answer = targetOf(flags, { env: {}, homeFolder: home, hasTerminal: false });
   await expect(answer).rejects.toThrow(complaint);
   await expect(answer).rejects.toThrow("name one with --kubeconfig, --context or KUBECONFIG");
+});
+
+it("says whether a plugin for credentials may ask somebody", async () => {
+  const path = kubeconfig(".kube/config", { a: undefined });
+  const { source } = await targetOf({}, { env: {}, homeFolder: home, hasTerminal: true });
+  expect(source).toEqual({ kind: "kubeconfig", paths: [path], hasTerminal: true });
 });

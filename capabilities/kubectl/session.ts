@@ -45,7 +45,7 @@ export async function withSession<T>(
   }
 }
 
-type TargetSurroundings = Pick<Surroundings, "env" | "homeFolder">;
+type TargetSurroundings = Pick<Surroundings, "env" | "homeFolder" | "hasTerminal">;
 
 export interface Target {
   readonly source: CredentialSource;
@@ -58,7 +58,11 @@ export async function targetOf(flags: ConnectionFlags, surroundings: TargetSurro
   const pod = serviceAccount(surroundings);
   const isInPod = pod !== undefined && flags.kubeconfig === undefined && !paths.some(path => existsSync(path));
   if (isInPod) return { source: pod, namespace: namespaceOf(flags.namespace ?? "default") };
-  const place = { paths, ...(flags.context !== undefined && { context: flags.context }) };
+  const place = {
+    paths,
+    ...(flags.context !== undefined && { context: flags.context }),
+    ...(surroundings.hasTerminal && { hasTerminal: true }),
+  };
   const { namespace } = await readKubeconfig(place).catch((cause: unknown) => {
     const why = types.isNativeError(cause) ? cause.message : String(cause);
     const message = `no cluster can be told: ${why}; name one with --kubeconfig, --context or KUBECONFIG`;
@@ -70,12 +74,15 @@ export async function targetOf(flags: ConnectionFlags, surroundings: TargetSurro
   };
 }
 
-function serviceAccount({ env }: TargetSurroundings): CredentialSource | undefined {
+function serviceAccount({ env }: Pick<Surroundings, "env">): CredentialSource | undefined {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
   return host && port ? { kind: "inCluster", host, port } : undefined;
 }
 
-function pathsOf({ kubeconfig }: ConnectionFlags, { env, homeFolder }: TargetSurroundings): readonly string[] {
+function pathsOf(
+  { kubeconfig }: ConnectionFlags,
+  { env, homeFolder }: Pick<Surroundings, "env" | "homeFolder">,
+): readonly string[] {
   if (kubeconfig !== undefined) return [kubeconfig];
   const named = (env["KUBECONFIG"] ?? "").split(delimiter).filter(path => path !== "");
   return named.length > 0 ? named : [join(homeFolder, ".kube", "config")];

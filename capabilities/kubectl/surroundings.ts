@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly homeFolder: string;
   readonly clock: Clock;
   readonly out: Output;
+  /** Whether somebody sits at the standard input, who can be asked. */
+  readonly hasTerminal: boolean;
   /** For errors and what is said beside the answer. */
   readonly complain: (text: string) => void;
   /** The text of a file, or of the standard input for `-`. */

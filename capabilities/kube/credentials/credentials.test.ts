@@ -443,6 +443,33 @@ EOF
   });
 });
 
+describe("a plugin that must ask somebody", () => {
+  const plugin = (interactiveMode: string) => {
+    const command = `printf '{"apiVersion":"%s","kind":"ExecCredential","status":{"token":"%s"}}' client.authentication.k8s.io/v1 $(printf %s "$KUBERNETES_EXEC_INFO" | base64 -w0)`;
+    const exec = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: "sh",
+      args: ["-c", command],
+      interactiveMode,
+    };
+    return [kubeconfig("config", { user: { exec } })];
+  };
+
+  it.each([
+    ["Always", true],
+    ["IfAvailable", true],
+    ["Never", false],
+  ])("may do so at a terminal where its mode is %s: %s", async (mode, expected) => {
+    const credentials = create({
+      source: { kind: "kubeconfig", paths: plugin(mode), hasTerminal: true },
+      environment: { PATH: process.env["PATH"] },
+    });
+    const token = String((await credentials.current()).headers["authorization"]).replace("Bearer ", "");
+    const { spec } = JSON.parse(Buffer.from(token, "base64").toString("utf8"));
+    expect(spec.interactive).toBe(expected);
+  });
+});
+
 describe("a proxy", () => {
   const proxies = { httpsProxy: "http://environment:3128", noProxy: "other" };
 

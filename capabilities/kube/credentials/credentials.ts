@@ -12,7 +12,13 @@ import { readAuthority } from "./tls-material";
 /** Where server and user are described. Nothing here reads the environment: what it says is passed in. */
 export type CredentialSource =
   /** Kubeconfig files, merged as kubectl merges those of `KUBECONFIG`: the first that names a thing wins. */
-  | { readonly kind: "kubeconfig"; readonly paths: readonly string[]; readonly context?: string }
+  | {
+      readonly kind: "kubeconfig";
+      readonly paths: readonly string[];
+      readonly context?: string;
+      /** Whether somebody sits at our terminal, whom a plugin may ask. */
+      readonly hasTerminal?: boolean;
+    }
   /** The service account of the pod we run in. */
   | { readonly kind: "inCluster"; readonly host: string; readonly port: string; readonly folder?: string };
 

@@ -13,7 +13,15 @@ async function messageOf(output: string): Promise<string> {
 }
 
 function run(script: string, command = "sh") {
-  const spec = { where: 'user "u"', apiVersion, command, args: ["-c", script], env: {}, providesClusterInfo: false };
+  const spec = {
+    where: 'user "u"',
+    apiVersion,
+    command,
+    args: ["-c", script],
+    env: {},
+    providesClusterInfo: false,
+    isInteractive: false,
+  };
   const environment = { PATH: process.env["PATH"] };
   return runPlugin({ spec: { ...spec, installHint: "Get it at example.com.\n" }, environment, clock: new FakeClock() });
 }

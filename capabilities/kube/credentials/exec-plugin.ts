@@ -17,6 +17,8 @@ export interface ExecSpec extends CommandSpec {
   readonly apiVersion: string;
   readonly installHint?: string | undefined;
   readonly providesClusterInfo: boolean;
+  /** Whether it may ask the user, who sits at our terminal. */
+  readonly isInteractive: boolean;
 }
 
 export interface ExecPluginOptions {
@@ -28,16 +30,17 @@ export interface ExecPluginOptions {
   readonly limitMs?: number;
 }
 
-/** One run of a plugin. kubectl waits without end; a controller that leads must not. */
+/** One run of a plugin. kubectl waits without end; a controller that leads must not, and a user may have to look for a key. */
 const LIMIT_MS = 30_000;
+const INTERACTIVE_LIMIT_MS = 600_000;
 
 /** Runs the plugin. Rejects with what it says on standard error; what it says on standard output is secret. */
 export async function runPlugin({ spec, cluster, ...options }: ExecPluginOptions): Promise<Issued> {
-  const { environment, clock, limitMs = LIMIT_MS } = options;
+  const { environment, clock, limitMs = spec.isInteractive ? INTERACTIVE_LIMIT_MS : LIMIT_MS } = options;
   const info = {
     apiVersion: spec.apiVersion,
     kind: "ExecCredential",
-    spec: { interactive: false, ...(spec.providesClusterInfo ? { cluster } : {}) },
+    spec: { interactive: spec.isInteractive, ...(spec.providesClusterInfo ? { cluster } : {}) },
   };
   const env = { ...environment, ...spec.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
   return issuedBy(spec, outputOf(spec, await runCommand({ ...spec, env, limitMs, clock })));

@@ -46,6 +46,8 @@ export interface KubeconfigPaths {
   readonly paths: readonly string[];
   /** Instead of the current one. */
   readonly context?: string | undefined;
+  /** Whether somebody sits at a terminal, whom a plugin may ask. */
+  readonly hasTerminal?: boolean | undefined;
 }
 
 export interface KubeconfigAccess extends Access {
@@ -56,7 +58,11 @@ export interface KubeconfigAccess extends Access {
 }
 
 /** Rejects with an error that names file and field, and never a value, which may be secret. */
-export async function readKubeconfig({ paths, context }: KubeconfigPaths): Promise<KubeconfigAccess> {
+export async function readKubeconfig({
+  paths,
+  context,
+  hasTerminal = false,
+}: KubeconfigPaths): Promise<KubeconfigAccess> {
   const files = await readFiles(paths);
   const where = `the kubeconfig ${paths.join(":")}`;
   const name = context ?? files.map(({ fields }) => fields.text("current-context")).find(text => text !== undefined);
@@ -74,7 +80,7 @@ export async function readKubeconfig({ paths, context }: KubeconfigPaths): Promi
     context: name,
     namespace: chosen.fields.text("namespace"),
     cluster: clusterOf(cluster),
-    user: user === undefined ? {} : userOf(user),
+    user: user === undefined ? {} : userOf(user, { hasTerminal }),
   };
 }
 
@@ -140,7 +146,11 @@ function serverOf(fields: Fields): URL {
   throw fields.error("server", "is not the URL of a server by https://");
 }
 
-function userOf(entry: Entry): UserEntry {
+interface Surroundings {
+  readonly hasTerminal: boolean;
+}
+
+function userOf(entry: Entry, surroundings: Surroundings): UserEntry {
   const { fields, folder } = entry;
   const tokenFile = fields.text("tokenFile");
   const username = fields.text("username");
@@ -153,7 +163,7 @@ function userOf(entry: Entry): UserEntry {
     tokenFile: tokenFile === undefined ? undefined : resolve(folder, tokenFile),
     token: fields.text("token"),
     basic: username === undefined ? undefined : { username, password: fields.text("password") ?? "" },
-    exec: exec === undefined ? undefined : execOf(exec, folder),
+    exec: exec === undefined ? undefined : execOf({ fields: exec, folder }, surroundings),
     idToken: provider === undefined ? undefined : idTokenOf(provider),
     impersonation: impersonationOf(fields),
   };
@@ -169,11 +179,12 @@ function pemOf({ fields, folder }: Entry, name: string): Pem | undefined {
     : { kind: "file", field: `${name} of ${fields.where}`, path: resolve(folder, path) };
 }
 
-function execOf(fields: Fields, folder: string): ExecSpec {
+function execOf({ fields, folder }: Entry, { hasTerminal }: Surroundings): ExecSpec {
   const apiVersion = fields.requiredText("apiVersion");
   if (!EXEC_VERSIONS.has(apiVersion))
     throw fields.error("apiVersion", `is not supported; use one of ${[...EXEC_VERSIONS].join(", ")}`);
-  if (fields.text("interactiveMode") === "Always")
+  const mode = fields.text("interactiveMode");
+  if (mode === "Always" && !hasTerminal)
     throw fields.error("interactiveMode", "is Always, but there is nobody to answer; use Never or IfAvailable");
   return {
     where: fields.where,
@@ -181,6 +192,7 @@ function execOf(fields: Fields, folder: string): ExecSpec {
     ...commandOf(fields, folder),
     installHint: fields.text("installHint"),
     providesClusterInfo: fields.flag("provideClusterInfo"),
+    isInteractive: hasTerminal && mode !== "Never",
   };
 }
 

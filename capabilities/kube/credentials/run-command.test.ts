@@ -98,3 +98,21 @@ it("lets the process go on meanwhile", async () => {
   writeFileSync(go, "");
   expect(await result).toEqual({ kind: "succeeded", output: "done" });
 });
+
+it.each([
+  ["is ours where it may ask somebody, as only that group may read from a terminal", true],
+  ["is one of its own where it may not", false],
+])("the group of the command %s", async (_, isInteractive) => {
+  const script = "cut -d' ' -f5 /proc/self/stat";
+  const options = { env, limitMs: 1_000, clock: new FakeClock(), isInteractive };
+  const result = await runCommand({ command: "sh", args: ["-c", script], ...options });
+  const own = readFileSync("/proc/self/stat", "utf8").split(" ")[4] ?? "";
+  expect(result.kind === "succeeded" && result.output.trim() === own).toBe(isInteractive);
+});
+
+it("ends a command that asks and is not answered", async () => {
+  const clock = new FakeClock();
+  const result = runCommand({ command: "sleep", args: ["60"], env, limitMs: 1_000, clock, isInteractive: true });
+  clock.advance(1_000);
+  expect(await result).toMatchObject({ kind: "failed", reason: "it did not end within 1000 ms" });
+});

@@ -11,6 +11,8 @@ export interface Command {
   /** After which it is ended, with whatever it started. */
   readonly limitMs: number;
   readonly clock: Clock;
+  /** Whether it is given our terminal, for what it asks and what it is answered. */
+  readonly isInteractive?: boolean;
 }
 
 /** What became of a command. `errors` is the end of its standard error, in one line. */
@@ -19,16 +21,24 @@ export type CommandResult =
   | { readonly kind: "notFound" }
   | { readonly kind: "failed"; readonly reason: string; readonly errors: string };
 
-/** Runs a command that asks for nothing, without waiting in its way: a child that hangs costs nothing but its result. */
-export function runCommand({ command, args, env, limitMs, clock }: Command): Promise<CommandResult> {
+/** Runs a command without waiting in its way: a child that hangs costs nothing but its result. */
+export function runCommand({
+  command,
+  args,
+  env,
+  limitMs,
+  clock,
+  isInteractive = false,
+}: Command): Promise<CommandResult> {
   return new Promise(resolve => {
     const child = spawn(command, [...args], {
       env,
-      stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own, which can be ended as a whole.
-      detached: true,
+      stdio: isInteractive ? ["inherit", "pipe", "inherit"] : ["ignore", "pipe", "pipe"],
+      // A group of its own, which can be ended as a whole. Such a group may not read from the terminal.
+      detached: !isInteractive,
     });
-    const onExit = (): void => endGroup(child);
+    const end = isInteractive ? endAlone : endGroup;
+    const onExit = (): void => end(child);
     // Whoever asked is gone with this process, and a plugin that waits for its user would wait on.
     process.once("exit", onExit);
     const finish = (result: CommandResult): void => {
@@ -38,7 +48,7 @@ export function runCommand({ command, args, env, limitMs, clock }: Command): Pro
     };
     const fail = (reason: string): void => {
       finish({ kind: "failed", reason, errors: errors.text().trim().replace(/\s+/g, " ") });
-      endGroup(child);
+      end(child);
     };
     const output = collect(child.stdout, { longest: LONGEST_OUTPUT, onTooLong: () => fail("its output does not end") });
     const errors = collect(child.stderr, { longest: LONGEST_ERRORS });
@@ -67,15 +77,24 @@ interface Collected {
 }
 
 /** Keeps the last `longest` bytes. */
-function collect(stream: Readable, { longest, onTooLong }: { longest: number; onTooLong?: () => void }): Collected {
+function collect(
+  stream: Readable | null,
+  { longest, onTooLong }: { longest: number; onTooLong?: () => void },
+): Collected {
   let bytes = Buffer.alloc(0);
-  stream.on("data", (chunk: Buffer) => {
+  stream?.on("data", (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk]);
     if (bytes.length <= longest) return;
     bytes = bytes.subarray(-longest);
     onTooLong?.();
   });
   return { text: () => bytes.toString("utf8") };
+}
+
+/** It is in our own group, and ends with the terminal's Ctrl-C as we do. */
+function endAlone(child: ChildProcess): void {
+  child.stdout?.destroy();
+  child.kill("SIGKILL");
 }
 
 function endGroup(child: ChildProcess): void {

@@ -28,7 +28,9 @@ interface Circumstances {
 async function candidates(wanted: Wanted, { surroundings, words }: Circumstances): Promise<readonly Candidate[]> {
   if (wanted.kind === "words") return wanted.words;
   if (wanted.kind === "file" || wanted.kind === "nothing") return [];
-  return withSession({ flags: connectionFlagsIn(words), surroundings }, session => {
+  // A shell that completes a word is no place for questions.
+  const asking = { ...surroundings, hasTerminal: false };
+  return withSession({ flags: connectionFlagsIn(words), surroundings: asking }, session => {
     switch (wanted.kind) {
       case "set":
         return setNames(session, words.at(-1) ?? "");
