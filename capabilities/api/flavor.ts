@@ -23,6 +23,9 @@ export interface Flavor {
   /** Whether the controller may write `status.conditions`; upstream's never does (D-API-12). */
   readonly writesConditions: boolean;
 
+  /** Whether the spec has fields that steer rollouts beyond the strategy (docs/rollouts.md). */
+  readonly hasRolloutControls: boolean;
+
   /** Who speaks in Events on sets; in the place of the built-in controller, that one (D-EVT-12). */
   readonly eventSource: string;
 }
@@ -39,6 +42,7 @@ export const EVERYNODE: Flavor = {
   hasTemplateGeneration: false,
   storesCanonicalTemplate: false,
   writesConditions: true,
+  hasRolloutControls: true,
   eventSource: "everynode",
 };
 
@@ -54,6 +58,7 @@ export const APPS: Flavor = {
   hasTemplateGeneration: true,
   storesCanonicalTemplate: true,
   writesConditions: false,
+  hasRolloutControls: false,
   eventSource: "daemonset-controller",
 };
 

@@ -5,6 +5,7 @@ import { MalformedAnswer } from "../kube/objects";
 import { complete } from "./commands/complete";
 import { addDiff } from "./commands/diff";
 import { addHistory } from "./commands/history";
+import { addPause, addResume } from "./commands/pause";
 import { addPlan } from "./commands/plan";
 import { addRestart } from "./commands/restart";
 import { addStatus } from "./commands/status";
@@ -18,7 +19,10 @@ import { withSession } from "./session";
 
 // The command line: which commands and flags there are, and how each ends.
 
-const COMMANDS: readonly Commands[] = [addStatus, addWhy, addTree, addHistory, addDiff, addUndo, addRestart, addPlan];
+const COMMANDS: readonly Commands[] = [
+  ...[addStatus, addWhy, addTree, addHistory, addDiff],
+  ...[addUndo, addRestart, addPause, addResume, addPlan],
+];
 
 /** What `kubectl_complete-everynode` puts before the words that it was given. */
 const COMPLETE = "__complete";

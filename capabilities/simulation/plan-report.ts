@@ -1,8 +1,10 @@
 import { describeViolations } from "../api/invalid-status";
 import type { Action } from "../plan/action";
+import { controlTexts } from "./controls-text";
 import { grouped } from "./grouped";
 import { updateStrategy } from "../plan/budget";
 import type { ObservedSet } from "../plan/snapshot";
+import type { Restraint } from "../plan/policies/restraint";
 import type { RolloutEnd, RolloutRun, RolloutStep } from "./rollout-run";
 import type { BudgetUse, NodeProgress, NodeSituation, Situation } from "./situation";
 
@@ -32,6 +34,8 @@ export interface Standing {
   readonly available: number;
   readonly updated: number;
   readonly budget?: BudgetUse;
+  readonly restraint?: Restraint;
+  readonly missingRevision?: number;
 }
 
 export interface StepReport {
@@ -63,6 +67,7 @@ export interface EndReport {
   readonly kind: RolloutEnd["kind"];
   readonly afterSeconds: number;
   readonly waiting: readonly NodesIn[];
+  readonly restraint?: Restraint;
   /** What is wrong with the set. */
   readonly violations: readonly string[];
 }
@@ -71,7 +76,7 @@ export function planReport(set: ObservedSet, startMs: number, run: RolloutRun<St
   const { flavor, namespace, name } = set;
   return {
     set: `${namespace}/${name} (${flavor.apiVersion})`,
-    strategy: strategyOf(set),
+    strategy: [strategyOf(set), ...controlTexts(set.spec)].join(", "),
     at: new Date(startMs).toISOString().replace(".000", ""),
     nodes: run.start.nodes.map(nodeReport),
     stands: standing(run.start),
@@ -99,8 +104,11 @@ function nodeReport({ name, shouldRun, whyNot, exists, progress, pods }: NodeSit
   };
 }
 
-function standing({ desired, available, updated, budget }: Situation): Standing {
-  return { desired, available, updated, ...(budget && { budget }) };
+function standing({ desired, available, updated, budget, restraint, missingRevision }: Situation): Standing {
+  return {
+    ...{ desired, available, updated, ...(budget && { budget }), ...(restraint && { restraint }) },
+    ...(missingRevision !== undefined && { missingRevision }),
+  };
 }
 
 /** Of a step, all that is printed. */
@@ -118,7 +126,7 @@ export function stepReport({ atMs, last, before, actions, after }: RolloutStep, 
 }
 
 function isWaiting({ progress }: NodeSituation): boolean {
-  return progress !== "updated" && progress !== "unwanted";
+  return progress !== "updated" && progress !== "fenced" && progress !== "unwanted";
 }
 
 function byState(nodes: readonly NodeSituation[]): readonly NodesIn[] {
@@ -168,11 +176,18 @@ function reasonToCreate(name: string, { nodes }: Situation): string {
 }
 
 function endReport(end: RolloutEnd, afterSeconds: number): EndReport {
+  const restraint = end.kind === "restrained" ? end.restraint : undefined;
   const violations = end.kind === "invalid" ? end.violations.map(violation => describeViolations([violation])) : [];
-  return { kind: end.kind, afterSeconds, waiting: byState(waitingAt(end)), violations };
+  return {
+    kind: end.kind,
+    afterSeconds,
+    waiting: byState(waitingAt(end)),
+    violations,
+    ...(restraint && { restraint }),
+  };
 }
 
 function waitingAt(end: RolloutEnd): readonly NodeSituation[] {
   if (end.kind === "on-delete") return end.outdated;
-  return end.kind === "stuck" || end.kind === "unfinished" ? end.waiting : [];
+  return "waiting" in end ? end.waiting : [];
 }

@@ -92,10 +92,13 @@ const REASONS: Readonly<Partial<Record<NodeProgress, string>>> = {
   gone: "the node does not exist; its pod is the garbage collector's",
 };
 
-function whyKept({ state, lacks }: NodesIn, { budget }: Standing): string {
+function whyKept({ state, lacks }: NodesIn, { budget, restraint, missingRevision }: Standing): string {
+  if (restraint === "Frozen") return `${REASONS[state] ?? "an old pod"}, and the set is frozen`;
   if (lacks) return roomText(lacks);
   if (state !== "outdated") return REASONS[state] ?? state;
   if (budget === undefined) return "an old pod, which OnDelete leaves alone";
+  if (restraint === "Paused") return "an old pod, as the set is paused";
+  if (missingRevision !== undefined) return `an old pod, as there is no revision ${missingRevision}`;
   const isUsedUp = budget.used >= budget.most;
   return isUsedUp ? `an old pod, as ${budgetText(budget)}` : "an old pod";
 }
@@ -114,7 +117,7 @@ function budgetText({ kind, used, most }: NonNullable<Standing["budget"]>): stri
   return `${used} of at most ${most} ${kind === "surge" ? "surging" : "unavailable"}`;
 }
 
-function endLines({ kind, afterSeconds, waiting, violations }: EndReport): readonly string[] {
+function endLines({ kind, afterSeconds, waiting, violations, restraint = "Paused" }: EndReport): readonly string[] {
   const why = ({ state, lacks }: NodesIn): string => (lacks ? roomText(lacks) : (REASONS[state] ?? "an old pod"));
   const waits = waiting.map(group => `  ${listed(group.nodes)}: ${why(group)}`);
   const after = `after ${afterSeconds} s`;
@@ -123,6 +126,11 @@ function endLines({ kind, afterSeconds, waiting, violations }: EndReport): reado
       return [`Complete ${after}: nothing is left to do.`];
     case "on-delete":
       return [`Nothing is left to do ${after}. These nodes are updated when someone deletes their pods:`, ...waits];
+    case "restrained":
+      return [
+        `Nothing is left to do ${after}, as the set is ${restraint.toLowerCase()}. These nodes are left as they are:`,
+        ...waits,
+      ];
     case "stuck":
       return [`Stuck ${after}. It waits for these nodes:`, ...waits];
     case "unfinished":

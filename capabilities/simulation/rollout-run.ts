@@ -2,10 +2,11 @@ import { validateSpec } from "../api/validation";
 import type { Violation } from "../api/violation";
 import type { Action } from "../plan/action";
 import { PlanMemo } from "../plan/memo";
+import type { Restraint } from "../plan/policies/restraint";
 import { look, nextLookMs } from "./look";
 import { type ModelCluster, snapshotOf } from "./model-cluster";
 import { passTime } from "./passage";
-import { type NodeSituation, type Situation, situationOf } from "./situation";
+import { type NodeProgress, type NodeSituation, type Situation, situationOf } from "./situation";
 
 /** One look that found something to do. */
 export interface RolloutStep {
@@ -23,6 +24,8 @@ export type RolloutEnd =
   | { readonly kind: "complete" }
   /** Nothing is left to do until a user deletes pods. */
   | { readonly kind: "on-delete"; readonly outdated: readonly NodeSituation[] }
+  /** Something is left to do, and the set asks that it be left. */
+  | { readonly kind: "restrained"; readonly restraint: Restraint; readonly waiting: readonly NodeSituation[] }
   /** Nothing more would ever happen, though nodes are left. */
   | { readonly kind: "stuck"; readonly waiting: readonly NodeSituation[] }
   /** It was not at rest when the time was over. */
@@ -90,9 +93,16 @@ interface Outcome {
 function endOf(cluster: ModelCluster, { isAtRest, situation }: Outcome): RolloutEnd {
   const isHeld = held(cluster);
   if (isHeld) return isHeld;
-  const left = situation.nodes.filter(({ shouldRun, progress }) => shouldRun && progress !== "updated");
+  const left = situation.nodes.filter(({ shouldRun, progress }) => shouldRun && !isDone(progress));
   if (!isAtRest) return { kind: "unfinished", waiting: left };
   if (left.length === 0) return { kind: "complete" };
+  const { restraint } = situation;
+  const isLeft = restraint === "Frozen" || left.every(({ progress }) => progress.startsWith("outdated"));
+  if (restraint !== undefined && isLeft) return { kind: "restrained", restraint, waiting: left };
   const isUpToUsers = situation.budget === undefined && left.every(({ progress }) => progress === "outdated");
   return isUpToUsers ? { kind: "on-delete", outdated: left } : { kind: "stuck", waiting: left };
+}
+
+function isDone(progress: NodeProgress): boolean {
+  return progress === "updated" || progress === "fenced";
 }

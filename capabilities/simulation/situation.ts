@@ -8,6 +8,8 @@ import { claims } from "../plan/claim";
 import { PlanMemo } from "../plan/memo";
 import type { NodeState, PodState } from "../plan/node-states";
 import { placementRules } from "../plan/placement";
+import { type Restraint, restraintOf } from "../plan/policies/restraint";
+import { remembered } from "../plan/remembered";
 import { revisionData, revisionHash } from "../plan/revision-data";
 import { isInvolved, isServed, pairing } from "../plan/rollout";
 import type { ObservedPod, ObservedRevision, Snapshot } from "../plan/snapshot";
@@ -19,6 +21,7 @@ import { whyNotEligible } from "./eligibility-reason";
 /** How far a node is. */
 export type NodeProgress =
   | "updated" // runs a pod of the revision that it should have, which is available
+  | "fenced" // runs a pod of the stable revision, which is available, and may have no newer one
   | "settling" // its pod is ready, and has to stay so for minReadySeconds
   | "starting" // its pod is not ready yet
   | "failed" // its pod failed
@@ -51,6 +54,10 @@ export interface Situation {
   readonly updated: number;
   /** Absent under OnDelete. */
   readonly budget?: BudgetUse;
+  /** What keeps outdated pods from being replaced, whatever the budget. */
+  readonly restraint?: Restraint;
+  /** Of a revision that the set is to be rolled back to, and does not have: no outdated pod is replaced. */
+  readonly missingRevision?: number;
 }
 
 export type BudgetUse =
@@ -59,7 +66,8 @@ export type BudgetUse =
 
 /** How a set stands in a snapshot that holds one that is valid. */
 export function situationOf(snapshot: Snapshot, memo: PlanMemo = new PlanMemo()): Situation {
-  const nodes = situatedNodes(snapshot, memo);
+  const { nodes, missingRevision } = situatedNodes(snapshot, memo);
+  const restraint = restraintOf(snapshot.set.spec);
   const desired = nodes.filter(({ shouldRun }) => shouldRun);
   const strategy = updateStrategy(snapshot.set.spec);
   const served = desired.filter(({ pods }) =>
@@ -70,6 +78,8 @@ export function situationOf(snapshot: Snapshot, memo: PlanMemo = new PlanMemo())
     desired: desired.length,
     available: served.length,
     updated: desired.filter(({ progress }) => progress === "updated").length,
+    ...(restraint && { restraint }),
+    ...(missingRevision !== undefined && { missingRevision }),
     ...(strategy.kind === "RollingUpdate" && {
       budget: budgetUse(nodes, { ...budgetFor(desired.length, strategy), surges: allowsSurge(strategy) }),
     }),
@@ -89,13 +99,17 @@ function budgetUse(nodes: readonly NodeSituation[], budget: Budget & { readonly 
   };
 }
 
-function situatedNodes(snapshot: Snapshot, memo: PlanMemo): readonly NodeSituation[] {
+interface Situated {
+  readonly nodes: readonly NodeSituation[];
+  readonly missingRevision: number | undefined;
+}
+
+function situatedNodes(snapshot: Snapshot, memo: PlanMemo): Situated {
   const { set, podDefaults = NO_POD_DEFAULTS } = snapshot;
   const revisions = owned(snapshot, snapshot.revisions);
   const { templateOf } = memo;
   const answer = canonicalTemplate({ set, revisions, templateOf, answer: snapshot.canonicalTemplate });
   const template = answer.kind === "known" ? answer.template : set.spec.template;
-  const rules = placementRules(template, podDefaults);
   const observed = new Map(snapshot.nodes.map(node => [node.name, node]));
   const targets = targetsOf({
     ...{ snapshot, memo, revisions, template, podDefaults },
@@ -104,13 +118,16 @@ function situatedNodes(snapshot: Snapshot, memo: PlanMemo): readonly NodeSituati
     old: revisions.filter(({ data }) => data !== revisionData(template)),
   });
   const otherwise = isSuspended(set.spec) ? "the set is suspended" : "it is cordoned";
-  const nodes = targets.nodes.map(state => {
+  const { fence, missingRevision, sourceOf } = targets;
+  const rulesFor = remembered((of: PodTemplateSpec) => placementRules(of, podDefaults));
+  const nodes = targets.nodes.map((state): NodeSituation => {
     const node = observed.get(state.name);
-    const progress = progressOf(state);
+    const found = progressOf(state);
+    const progress = found === "updated" && fence?.admitted.has(state.name) === false ? "fenced" : found;
     if (node === undefined || state.shouldRun) return { ...state, progress };
-    return { ...state, progress, whyNot: whyNotEligible(rules, node) ?? otherwise };
+    return { ...state, progress, whyNot: whyNotEligible(rulesFor(sourceOf(state.name).template), node) ?? otherwise };
   });
-  return withLacks(nodes, { snapshot, targets });
+  return { nodes: withLacks(nodes, { snapshot, targets }), missingRevision };
 }
 
 interface Rooms {

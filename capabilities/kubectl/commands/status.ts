@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from "../exit-code";
 import { type Board, boardOn } from "../board";
 import { sleep } from "../../telemetry/clock";
 import { linesText, reportText } from "../view/output";
+import type { ProgressKind } from "../view/progress";
 import { type StatusReport, type Verdict, statusLines, statusReport } from "../view/status-view";
 import { type Asked, type Commands, type CommandTools, type OutputFormat, outputOption, readAsked } from "./tools";
 
@@ -19,7 +20,8 @@ Examples:
   kubectl everynode status logs --watch --timeout 10m
   kubectl everynode status daemonsets.apps/logs --namespace kube-system --output json
 
-Exit codes: 0 complete, 3 in progress, 4 failed: the spec breaks a rule, or a node waits for what may never happen.`;
+Exit codes: 0 complete, 3 in progress, 4 failed: the spec breaks a rule, or its progress
+deadline is over, or a node waits for what may never happen.`;
 
 /** How often an eye is kept on the cluster. */
 const LOOK_MS = 1_000;
@@ -28,7 +30,7 @@ export const addStatus: Commands = tools => {
   tools
     .add("status <set>")
     .description("Show how far the roll-out of a set is, and what nodes wait for.")
-    .option("-w, --watch", "go on until it is complete, or the set breaks a rule")
+    .option("-w, --watch", "go on until it is complete, or the set breaks a rule or its deadline")
     .option("--timeout <time>", "with --watch: no longer than so, such as 90s or 10m", parseTime)
     .addOption(outputOption())
     .addHelpText("after", EXAMPLES)
@@ -57,7 +59,7 @@ async function look(tools: CommandTools, asked: StatusAsked): Promise<Verdict> {
   return report.verdict;
 }
 
-/** Until the end, or the timeout. What fails may yet succeed, so that only a broken rule is an end before. */
+/** Until the end, or the timeout. What fails may yet succeed, so that only a broken rule or deadline is an end before. */
 async function watch(tools: CommandTools, asked: StatusAsked): Promise<Verdict> {
   const { clock, signal, out } = tools.surroundings;
   const board = boardOn(out);
@@ -65,11 +67,14 @@ async function watch(tools: CommandTools, asked: StatusAsked): Promise<Verdict> 
   for (;;) {
     const report = await reportOn(tools, asked);
     show(board, { report, flags: asked.flags });
-    const isOver = report.verdict === "complete" || report.progress.kind === "stalled";
+    const isOver = report.verdict === "complete" || FINAL.includes(report.progress.kind);
     if (isOver || signal.aborted || clock.monotonic() + LOOK_MS > endMs) return report.verdict;
     await sleep(clock, { delayMs: LOOK_MS, signal });
   }
 }
+
+/** Kinds in which only another spec, or somebody, gets it on: the set breaks a rule, or its own deadline. */
+const FINAL: readonly ProgressKind[] = ["stalled", "overdue"];
 
 async function reportOn(tools: CommandTools, asked: StatusAsked): Promise<StatusReport> {
   return statusReport((await readAsked(tools, asked)).view);

@@ -11,7 +11,7 @@ export interface ReasonGroup {
   readonly message?: string;
 }
 
-const ORDER: readonly Stage[] = ["failing", "waiting", "aside", "done"];
+const ORDER: readonly Stage[] = ["failing", "held", "waiting", "aside", "done"];
 
 /** By code: what fails first, then what concerns most nodes. */
 export function groupedReasons(reasons: readonly NodeReason[]): readonly ReasonGroup[] {
@@ -28,5 +28,5 @@ export function groupedReasons(reasons: readonly NodeReason[]): readonly ReasonG
 
 /** Whether the reason is of a node that is not where it should be. */
 export function isOffTarget({ stage }: Pick<NodeReason, "stage">): boolean {
-  return stage === "waiting" || stage === "failing";
+  return stage === "waiting" || stage === "held" || stage === "failing";
 }

@@ -169,6 +169,32 @@ it.each<[string, Situation, string, string]>([
     "leaves the pods",
   ],
   ["a node that is gone", { pods: [aPod({ node: "0-gone" })] }, "NodeGone", "garbage collector"],
+  ["an old pod of a set that is paused", { set: { spec: { paused: true } }, pods: [outdated] }, "Paused", "stays"],
+  ["a new pod of a set that is paused", { set: { spec: { paused: true } }, pods: [starting] }, "PodNotReady", "runs"],
+  ["no pod of a set that is paused", { set: { spec: { paused: true } }, pods: [] }, "NoPod", "to create one"],
+  [
+    "an old pod of a set that is paused under OnDelete",
+    { set: { spec: { paused: true, updateStrategy: { type: "OnDelete" } } }, pods: [outdated] },
+    "WaitsForDeletion",
+    "deletes it",
+  ],
+  ["no pod of a set that is frozen", { set: { spec: { frozen: true } }, pods: [] }, "Frozen", "no pod, and nothing"],
+  ["an old pod of a set that is frozen", { set: { spec: { frozen: true } }, pods: [outdated] }, "Frozen", "an old pod"],
+  [
+    "a pod that has to go of a set that is frozen",
+    { set: { spec: { frozen: true, suspend: true } }, pods: [aPod()] },
+    "Frozen",
+    "has to go",
+  ],
+  ["a pod that is current of a set that is frozen", { set: { spec: { frozen: true } }, pods: [aPod()] }, "Updated", ""],
+  [
+    "a pod that is going of a set that is frozen",
+    { set: { spec: { frozen: true } }, pods: [aPod({ terminating: true })] },
+    "Terminating",
+    "",
+  ],
+  ["no pod of a set that is suspended", { set: { spec: { suspend: true } }, pods: [] }, "Suspended", "suspended"],
+  ["a pod of a set that is suspended", { set: { spec: { suspend: true } }, pods: [aPod()] }, "Leaving", "suspended"],
 ])("says of %s why it is so", (_, situation, code, message) => {
   expect(reasonOf(situation)).toEqual({ code, stage: expect.any(String), message: expect.stringContaining(message) });
 });

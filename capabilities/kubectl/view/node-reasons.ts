@@ -7,10 +7,11 @@ import { waitsUntilMs } from "../../plan/failed-pods";
 import type { PodState } from "../../plan/node-states";
 import { isInvolved, isServed } from "../../plan/rollout";
 import type { NodeSituation, Situation } from "../../simulation/situation";
+import { fencedOff, heldBack } from "./control-reasons";
 import { durationText } from "./duration";
 import { type Explanation, clause, podTrouble } from "./pod-trouble";
 import { type ReasonCode, type Stage, stageOf } from "./reason-codes";
-import type { SetView } from "./set-view";
+import type { ActingView, SetView } from "./set-view";
 
 /** Why a node is as it is. */
 export interface NodeReason {
@@ -29,10 +30,8 @@ export interface PodOfNode {
   readonly updated: boolean;
 }
 
-type Acting = SetView & { readonly situation: Situation };
-
 /** The reason of every node that exists or has a pod, sorted by name, as the controller's own rules see it. */
-export function nodeReasons(view: Acting): readonly NodeReason[] {
+export function nodeReasons(view: ActingView): readonly NodeReason[] {
   const users = budgetUsers(view.situation);
   return view.situation.nodes.map(node => {
     const { code, message } = explained(node, { view, users });
@@ -46,7 +45,7 @@ function podOfNode({ pod, isUpdated }: PodState): PodOfNode {
 }
 
 interface Surroundings {
-  readonly view: Acting;
+  readonly view: ActingView;
   readonly users: readonly NodeName[];
 }
 
@@ -59,9 +58,15 @@ function budgetUsers({ nodes, budget }: Situation): readonly NodeName[] {
 }
 
 function explained(node: NodeSituation, surroundings: Surroundings): Explanation {
+  return heldBack(node, surroundings.view) ?? ofItself(node, surroundings);
+}
+
+function ofItself(node: NodeSituation, surroundings: Surroundings): Explanation {
   switch (node.progress) {
     case "updated":
       return { code: "Updated", message: "its pod is of the current revision, and available" };
+    case "fenced":
+      return fencedOff(node, surroundings.view);
     case "outdated":
       return node.lacks ? noRoom(node.lacks) : outdated(surroundings);
     case "outdated-unavailable":

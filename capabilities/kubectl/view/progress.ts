@@ -1,5 +1,16 @@
-import { STALLED } from "../../api/conditions";
+import {
+  FENCE_REACHED,
+  FROZEN,
+  PAUSED,
+  PROGRESSING,
+  PROGRESS_DEADLINE_EXCEEDED,
+  RECONCILING,
+  ROLLING_OUT,
+  STALLED,
+  SUSPENDED,
+} from "../../api/conditions";
 import { describeViolations } from "../../api/invalid-status";
+import { fenceOf } from "../../api/rollout-controls";
 import { updateStrategy } from "../../plan/budget";
 import type { SetView } from "./set-view";
 
@@ -7,8 +18,13 @@ export type ProgressKind =
   | "unobserved" // the controller has not told of this generation yet
   | "deleting"
   | "stalled" // the spec breaks a rule
+  | "frozen" // something is left to do, and the set asks that it be left
+  | "paused" // old pods are left, and the set asks that they be left
+  | "suspended" // the set is to have no pods, and perhaps has some still
+  | "overdue" // nothing got on for as long as the set allows
   | "updating"
   | "becoming-available"
+  | "fenced" // complete but for nodes that may not have the newest revision
   | "on-delete" // complete but for pods that wait for someone to delete them
   | "complete";
 
@@ -44,7 +60,41 @@ function judged(view: SetView): Judged {
   if (stalled !== undefined) return { kind: "stalled", message: `daemon set "${set.name}" is stalled: ${stalled}` };
   if ((view.status.observedGeneration ?? 0) < set.generation)
     return { kind: "unobserved", message: "Waiting for daemon set spec update to be observed..." };
-  return counted(view);
+  return steered(view) ?? counted(view);
+}
+
+/** Of a set that asks for something else than a roll-out to its end; the controller's own words. */
+function steered({ conditions, snapshot: { set } }: SetView): Judged | undefined {
+  const told = [PROGRESSING, RECONCILING].flatMap(wanted => conditions.find(({ type }) => type === wanted) ?? []);
+  for (const { reason, message } of told) {
+    const held = HELD[reason ?? ""];
+    if (held !== undefined) {
+      return { kind: held.kind, message: `daemon set "${set.name}" ${held.is}${message ? `: ${message}` : ""}` };
+    }
+    // It counts the nodes that may have the newest revision, which the numbers do not tell.
+    if (reason === ROLLING_OUT && fenceOf(set.spec) !== undefined)
+      return { kind: "updating", message: `${waitingFor(set.name)} ${message}...` };
+  }
+  return undefined;
+}
+
+interface Held {
+  readonly kind: ProgressKind;
+  /** What the set is, or does. */
+  readonly is: string;
+}
+
+/** By the reason of a condition. */
+const HELD: Readonly<Record<string, Held>> = {
+  [PROGRESS_DEADLINE_EXCEEDED]: { kind: "overdue", is: "exceeded its progress deadline" },
+  [FROZEN]: { kind: "frozen", is: "is frozen" },
+  [PAUSED]: { kind: "paused", is: "is paused" },
+  [SUSPENDED]: { kind: "suspended", is: "is suspended" },
+  [FENCE_REACHED]: { kind: "fenced", is: "is rolled out as far as it may be" },
+};
+
+function waitingFor(name: string): string {
+  return `Waiting for daemon set "${name}" rollout to finish:`;
 }
 
 function stalledMessage({ conditions, violations, status, snapshot }: SetView): string | undefined {
@@ -60,7 +110,7 @@ function counted({ status, snapshot: { set } }: SetView): Judged {
     updatedNumberScheduled: updated = 0,
     numberAvailable: available = 0,
   } = status;
-  const waiting = `Waiting for daemon set "${set.name}" rollout to finish:`;
+  const waiting = waitingFor(set.name);
   const isOnDelete = updateStrategy(set.spec).kind === "OnDelete";
   if (updated < desired && !isOnDelete)
     return { kind: "updating", message: `${waiting} ${updated} out of ${desired} new pods have been updated...` };

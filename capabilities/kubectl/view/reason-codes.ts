@@ -2,6 +2,8 @@
 export type Stage =
   /** The node has what it should have. */
   | "done"
+  /** The set asks that the node be left as it is, and somebody has to take that back. */
+  | "held"
   /** Something is under way, and the controller or the node goes on by itself. */
   | "waiting"
   /** Somebody has to look: it is tried again, and need not ever succeed. */
@@ -23,6 +25,14 @@ export const REASONS = {
     meaning: "its old pod waits until fewer nodes are unavailable, or surging, than the strategy allows",
   },
   NextInLine: { stage: "waiting", meaning: "its old pod is among the next to be replaced" },
+  Paused: { stage: "held", meaning: "its old pod stays, as the set is paused" },
+  Frozen: { stage: "held", meaning: "something is left to be done there, and nothing is, as the set is frozen" },
+  NoSuchRevision: {
+    stage: "failing",
+    meaning: "its old pod stays, as the set is to be rolled back to a revision that it does not have",
+  },
+  Fenced: { stage: "aside", meaning: "its pod is of the stable revision, as it may not have the newest one yet" },
+  Suspended: { stage: "aside", meaning: "it has no pod, as the set is suspended" },
   WaitsForDeletion: { stage: "waiting", meaning: "its old pod stays until someone deletes it, by `OnDelete`" },
   OldPodUnavailable: { stage: "waiting", meaning: "its old pod does not serve, and is replaced whatever the budget" },
   NoPod: { stage: "waiting", meaning: "it has no pod, and the controller is to create one" },

@@ -19,6 +19,9 @@ export interface SetView {
   readonly violations: readonly Violation[];
 }
 
+/** Of a set that is acted upon. */
+export type ActingView = SetView & { readonly situation: Situation };
+
 export interface SetViewInput {
   readonly snapshot: Snapshot;
   readonly details: Details;

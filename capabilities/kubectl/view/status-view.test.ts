@@ -12,15 +12,17 @@ interface Case {
   readonly spec?: Partial<DaemonSetSpec>;
   readonly deleted?: boolean;
   readonly pods?: Parameters<typeof aPod>[0];
+  /** There are none. */
+  readonly none?: boolean;
 }
 
-function reportOn({ status, spec = {}, deleted = false, pods = {} }: Case): StatusReport {
+function reportOn({ status, spec = {}, deleted = false, pods = {}, none = false }: Case): StatusReport {
   const set = aSet({ generation: 2, spec, ...(deleted && { deletionTimestampMs: NOW_MS }) });
   const names = ["a", "b"];
   const snapshot = aSnapshot({
     set,
     nodes: names.map(name => aNode(name)),
-    pods: names.map(node => aPod({ of: set, node, ...pods })),
+    pods: none ? [] : names.map(node => aPod({ of: set, node, ...pods })),
   });
   const full = { currentNumberScheduled: 2, desiredNumberScheduled: 2, numberMisscheduled: 0, numberReady: 2 };
   const done = { ...full, observedGeneration: 2, updatedNumberScheduled: 2, numberAvailable: 2 };
@@ -31,6 +33,51 @@ function reportOn({ status, spec = {}, deleted = false, pods = {} }: Case): Stat
 
 const onDelete = { updateStrategy: { type: "OnDelete" } };
 const stalled = { type: "Stalled", status: "True", reason: "InvalidSpec", message: "spec.x: bad" };
+/** The conditions of a set that is steered by its spec, as the controller writes them. */
+function told(reason: string, message: string, { done = false } = {}): Case {
+  const progressing = { type: "Progressing", status: "Unknown", reason, message };
+  return {
+    status: { conditions: [{ type: "Reconciling", status: done ? "False" : "True", reason, message }, progressing] },
+  };
+}
+
+const half = "1 of 2 nodes have an updated pod";
+const partition = { updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 1 } } };
+const steered: readonly [string, Case, string, string][] = [
+  ["one that is paused", told("Paused", half), "in-progress", `daemon set "logs" is paused: ${half}`],
+  ["one that is frozen", told("Frozen", half), "in-progress", `daemon set "logs" is frozen: ${half}`],
+  [
+    "one that loses its pods",
+    { spec: { suspend: true }, ...told("Suspended", "1 node still with a pod") },
+    "in-progress",
+    "is suspended: 1 node still",
+  ],
+  [
+    "one without pods",
+    { spec: { suspend: true }, ...told("Suspended", "no node has a pod", { done: true }), none: true },
+    "complete",
+    "is suspended: no node has",
+  ],
+  [
+    "one that reached its fence",
+    told("FenceReached", `${half}, and no other may`, { done: true }),
+    "complete",
+    `daemon set "logs" is rolled out as far as it may be: ${half}, and no other may`,
+  ],
+  [
+    "one on its way to its fence",
+    { spec: partition, ...told("RollingOut", "0 of 2 nodes have an updated pod, and 1 may") },
+    "in-progress",
+    'Waiting for daemon set "logs" rollout to finish: 0 of 2 nodes have an updated pod, and 1 may...',
+  ],
+  [
+    "one whose deadline is over",
+    told("ProgressDeadlineExceeded", `no node made progress for 60 s: ${half}`),
+    "failed",
+    `daemon set "logs" exceeded its progress deadline: no node made progress for 60 s: ${half}`,
+  ],
+];
+
 const ending = 'Waiting for daemon set "logs" rollout to finish:';
 
 it.each<[string, Case, string, string]>([
@@ -83,6 +130,7 @@ it.each<[string, Case, string, string]>([
     "failed",
     'daemon set "logs" is stalled: spec.selector: Invalid value',
   ],
+  ...steered,
   ["a set that is being deleted", { deleted: true }, "in-progress", 'daemon set "logs" is being deleted'],
 ])("tells of %s as kubectl would", (_, given, verdict, message) => {
   expect(reportOn(given)).toMatchObject({ verdict, progress: { message: expect.stringContaining(message) } });
@@ -108,6 +156,12 @@ it("shows what nodes wait for, what fails first, and a sentence where it is the 
     "  BudgetExhausted   6 nodes   b, c, d, e, f and 1 more",
   ]);
   expect(statusLines({ ...report, waiting }, { wide: true }).at(-1)).toContain("b, c, d, e, f, g");
+});
+
+it("says in its first line how the set is steered", () => {
+  const rollingUpdate = { maxUnavailable: 1, partition: "50%" };
+  const spec = { paused: true, updateStrategy: { type: "RollingUpdate", rollingUpdate } };
+  expect(reportOn({ spec }).strategy).toBe("RollingUpdate, maxUnavailable 1, paused, partition 50%");
 });
 
 it("names the kind as kubectl does", () => {

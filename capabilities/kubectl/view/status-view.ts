@@ -1,9 +1,10 @@
-import { updateStrategy } from "../../plan/budget";
+import { type UpdateStrategy, updateStrategy } from "../../plan/budget";
+import { controlTexts } from "../../simulation/controls-text";
 import type { IntOrPercent } from "../../api/int-or-percent";
 import { nameInKubectl } from "./set-name";
 import { type ReasonGroup, groupedReasons, isOffTarget } from "./grouped-reasons";
 import { type NodeReason, listed, nodeReasons } from "./node-reasons";
-import { type Progress, progressOf } from "./progress";
+import { type Progress, type ProgressKind, progressOf } from "./progress";
 import type { SetView } from "./set-view";
 import { tableLines } from "./table";
 
@@ -39,15 +40,22 @@ export function offTarget(view: SetView): readonly NodeReason[] {
   return situation === undefined ? [] : nodeReasons({ ...view, situation }).filter(isOffTarget);
 }
 
+/** All that the controller does by itself is done. */
+const DONE: readonly ProgressKind[] = ["complete", "on-delete", "fenced"];
+
 function verdictOn({ kind }: Progress, reasons: readonly NodeReason[]): Verdict {
-  if (kind === "complete" || kind === "on-delete") return "complete";
-  if (kind === "stalled") return "failed";
+  if (DONE.includes(kind)) return "complete";
+  if (kind === "suspended" && reasons.length === 0) return "complete";
+  if (kind === "stalled" || kind === "overdue") return "failed";
   return reasons.some(({ stage }) => stage === "failing") ? "failed" : "in-progress";
 }
 
 function strategyText({ snapshot: { set }, violations }: SetView): string {
   if (violations.length > 0) return "invalid";
-  const strategy = updateStrategy(set.spec);
+  return [amountsText(updateStrategy(set.spec)), ...controlTexts(set.spec)].join(", ");
+}
+
+function amountsText(strategy: UpdateStrategy): string {
   if (strategy.kind === "OnDelete") return "OnDelete";
   const { maxSurge, maxUnavailable } = strategy;
   const [field, value] = maxSurge.value > 0 ? ["maxSurge", maxSurge] : ["maxUnavailable", maxUnavailable];

@@ -1,0 +1,56 @@
+import { aNode, aPod, aRevision, aSet, aSnapshot } from "../../../test/builders";
+import type { DaemonSetSpec } from "../../api/types";
+import { nodeReasons } from "./node-reasons";
+import { setView } from "./set-view";
+import { statusReport } from "./status-view";
+
+// A set of three nodes with two revisions: `a` has a pod of the newest, `b` and `c` of the one before.
+
+const former = aSet({ image: "logs:0" });
+
+function viewOf(spec: Partial<DaemonSetSpec>) {
+  const set = aSet({ spec });
+  const snapshot = aSnapshot({
+    set,
+    nodes: [aNode("a", { labels: { pool: "spare" } }), aNode("b"), aNode("c")],
+    pods: [aPod({ of: set, node: "a" }), aPod({ of: former, node: "b" }), aPod({ of: former, node: "c" })],
+    revisions: [aRevision({ of: former, revision: 1 }), aRevision({ of: set, revision: 2 })],
+  });
+  const status = {
+    ...{ desiredNumberScheduled: 3, currentNumberScheduled: 3, numberMisscheduled: 0, numberReady: 3 },
+    ...{ numberAvailable: 3, observedGeneration: 1, updatedNumberScheduled: 1, stableRevision: "logs-former" },
+  };
+  return setView({ snapshot, details: { pods: new Map(), nodes: new Map() }, object: { status } });
+}
+
+function reasonsOf(spec: Partial<DaemonSetSpec>): readonly string[] {
+  const view = viewOf(spec);
+  if (view.situation === undefined) throw new Error("the set is not acted upon");
+  return nodeReasons({ ...view, situation: view.situation }).map(({ code, message }) => `${code}: ${message}`);
+}
+
+const fence = (fields: object) => ({ updateStrategy: { type: "RollingUpdate", rollingUpdate: fields } });
+const updated = "Updated: its pod is of the current revision, and available";
+const kept = "Fenced: it keeps logs-former, and may not have the newest revision yet:";
+
+it.each<[string, Partial<DaemonSetSpec>, readonly string[]]>([
+  ["by their number", fence({ partition: 2 }), [updated, `${kept} partition 2`, `${kept} partition 2`]],
+  [
+    "by their labels",
+    fence({ nodeSelector: { matchLabels: { pool: "spare" } } }),
+    [updated, `${kept} nodeSelector pool=spare`, `${kept} nodeSelector pool=spare`],
+  ],
+  [
+    "by their number where their labels would let them",
+    fence({ partition: 2, nodeSelector: {} }),
+    [updated, `${kept} partition 2`, `${kept} partition 2`],
+  ],
+])("tells which nodes may not have the newest revision, %s", (_, spec, expected) => {
+  expect(reasonsOf(spec)).toEqual(expected);
+});
+
+it("tells that there is no revision to roll back to, as that needs somebody", () => {
+  const message = "NoSuchRevision: an old pod, which stays, as there is no revision 7 to roll back to";
+  expect(reasonsOf({ rollbackTo: { revision: 7 } })).toEqual([updated, message, message]);
+  expect(statusReport(viewOf({ rollbackTo: { revision: 7 } })).verdict).toBe("failed");
+});

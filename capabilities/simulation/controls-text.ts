@@ -1,0 +1,34 @@
+import { fenceOf, isFrozen, isPaused, isSuspended, rollbackRevision } from "../api/rollout-controls";
+import type { DaemonSetSpec, LabelSelector } from "../api/types";
+
+/** How a set is steered beyond its strategy, in a few words each: `paused`, `partition 50%`. The strongest first. */
+export function controlTexts(spec: DaemonSetSpec): readonly string[] {
+  const revision = rollbackRevision(spec);
+  return [
+    ...(isFrozen(spec) ? ["frozen"] : []),
+    ...(isSuspended(spec) ? ["suspended"] : []),
+    ...(isPaused(spec) ? ["paused"] : []),
+    ...(revision === undefined ? [] : [`rolled back to revision ${revision}`]),
+    ...fenceTexts(spec),
+  ];
+}
+
+/** Which nodes may have the newest revision. */
+export function fenceTexts(spec: DaemonSetSpec): readonly string[] {
+  const fence = fenceOf(spec);
+  if (fence === undefined) return [];
+  const { partition, nodeSelector } = fence;
+  const amount = partition.kind === "percent" ? `${partition.value}%` : String(partition.value);
+  return [
+    ...(nodeSelector ? [`nodeSelector ${selectorText(nodeSelector)}`] : []),
+    ...(partition.value > 0 ? [`partition ${amount}`] : []),
+  ];
+}
+
+function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  const requirements = [
+    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+    ...matchExpressions.map(({ key, operator, values = [] }) => [key, operator, ...values].join(" ")),
+  ];
+  return requirements.length === 0 ? "of all nodes" : requirements.join(", ");
+}
