@@ -24,11 +24,6 @@ export function rollbackRevision({ rollbackTo }: RolloutControls): number | unde
   return rollbackTo?.revision ?? undefined;
 }
 
-/** Whether it may depend on more than the set's own template what a node should have. */
-export function hasOtherTemplates(spec: DaemonSetSpec): boolean {
-  return fenceOf(spec) !== undefined || rollbackRevision(spec) !== undefined;
-}
-
 /** How long a set may go without progress, in milliseconds; undefined: for ever. */
 export function progressDeadlineMs({ progressDeadlineSeconds }: RolloutControls): number | undefined {
   return typeof progressDeadlineSeconds === "number" ? progressDeadlineSeconds * 1_000 : undefined;

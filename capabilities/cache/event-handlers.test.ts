@@ -336,6 +336,7 @@ describe("a change of a node", () => {
   it.each<[string, Partial<DaemonSetSpec>, readonly string[]]>([
     ["whose fence may look at its labels", rolling({ nodeSelector: { matchLabels: { pool: "spare" } } }), [OURS]],
     ["whose fence makes it be judged by another template", rolling({ partition: 1 }), [OURS]],
+    ["whose canaries are chosen by labels", rolling({ canary: {} }), [OURS]],
     ["that is rolled back to another template", { rollbackTo: { revision: 1 } }, [OURS]],
     ["but not one that its own template alone decides about", {}, []],
   ])("wakes on other labels a set %s, though its wish is met", (_, spec, wakes) => {

@@ -1,7 +1,13 @@
 import { canonicalJson } from "../../capabilities/api/canonical-json";
 import { EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
 import { namespaceOf, objectNameOf, resourceVersionOf, templateDigestOf, uidOf } from "../../capabilities/api/identity";
-import type { DaemonSetSpec, DaemonSetUpdateStrategy, Labels, PodSpec, PodTemplateSpec } from "../../capabilities/api/types";
+import type {
+  DaemonSetSpec,
+  DaemonSetUpdateStrategy,
+  Labels,
+  PodSpec,
+  PodTemplateSpec,
+} from "../../capabilities/api/types";
 import type { ObservedSet } from "../../capabilities/plan/snapshot";
 import { present } from "./present";
 
