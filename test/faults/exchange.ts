@@ -37,9 +37,13 @@ export async function exchange(one: Exchange): Promise<void> {
 
 async function ask({ call, request, server, agent, signal, onDelete }: Exchange): Promise<IncomingMessage> {
   const { method, url, headers } = request;
-  const upstream = httpsRequest(new URL(url ?? "/", server), { method, headers: endToEnd(headers), agent, signal });
+  signal.throwIfAborted();
+  const upstream = httpsRequest(new URL(url ?? "/", server), { method, headers: endToEnd(headers), agent });
   // Whoever reads the answer hears of it as well, and an error without a listener would end the process.
   upstream.on("error", () => undefined);
+  // Without an error, which the option `signal` would hand to the socket: it comes too late for a listener where the answer
+  // has ended and the socket is on its way back to the agent.
+  signal.addEventListener("abort", () => void upstream.destroy(), { once: true });
   if (call.verb === "delete" && onDelete) {
     const sent: Buffer[] = [];
     request.on("data", (chunk: Buffer) => sent.push(chunk));
