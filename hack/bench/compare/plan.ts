@@ -60,14 +60,18 @@ const roundsOfAll = 3;
 const both = ["everynode", "lifted"] as const;
 const ceilings = ["raw", "bound"] as const;
 
+const special: readonly Part[] = [
+  part("sets", settingOf(100, { sets: 50 }), { contenders: both, scenarios: ["place"] }),
+  part("foreign", settingOf(1_000, { foreignPods: 30_000 }), { contenders: both, scenarios: ["place", "restart"] }),
+];
+
 /** An hour on two cores. */
 const usual: readonly Part[] = [
   part("1000", nodes(1_000), { contenders: [...both, ...ceilings], scenarios: scenarioNames }),
   part("1000-default", nodes(1_000), { contenders: ["default"], scenarios: ["place"], rounds: 1 }),
-  part("5000", nodes(5_000), { contenders: [...both, "raw"], scenarios: ["place", "roll", "restart"] }),
-  part("5000-bound", nodes(5_000), { contenders: ["direct", "bound"], scenarios: ["place"], rounds: 1 }),
-  part("sets", settingOf(100, { sets: 50 }), { contenders: both, scenarios: ["place"] }),
-  part("foreign", settingOf(1_000, { foreignPods: 30_000 }), { contenders: both, scenarios: ["place", "restart"] }),
+  part("5000", nodes(5_000), { contenders: both, scenarios: ["place", "roll", "restart"] }),
+  part("5000-others", nodes(5_000), { contenders: ["direct", ...ceilings], scenarios: ["place"], rounds: 1 }),
+  ...special.map(one => ({ ...one, rounds: 1 })),
 ];
 
 const everybody: readonly ContenderName[] = [...both, "direct", "takeover", ...ceilings];
@@ -78,7 +82,7 @@ const full: readonly Part[] = [
   part("1000", nodes(1_000), { contenders: everybody, scenarios: scenarioNames }),
   part("1000-default", nodes(1_000), { contenders: ["default"], scenarios: scenarioNames, rounds: 1 }),
   part("5000", nodes(5_000), { contenders: everybody, scenarios: scenarioNames }),
-  ...usual.filter(({ name }) => name === "sets" || name === "foreign"),
+  ...special,
 ];
 
 /** The names of all parts that there are. */
