@@ -5,6 +5,7 @@ import type { ObservedNode } from "../plan/snapshot";
 import type { Demands } from "./demands";
 import type { Intern } from "./intern";
 import type { NodeToProject } from "./node-fields";
+import { nodeReadiness } from "./node-readiness";
 import { type Projected, frozenLabels, projectIdentified } from "./projection";
 
 export function projectNode(
@@ -12,6 +13,7 @@ export function projectNode(
   intern: Intern,
   allocatableOf: Demands["ofNode"] = amountsOf,
 ): Projected<ObservedNode> {
+  const readiness = nodeReadiness(raw.status?.conditions);
   return projectIdentified(raw, identity => ({
     labels: frozenLabels(raw.metadata?.labels),
     ...identity,
@@ -19,6 +21,7 @@ export function projectNode(
     taints: Object.freeze((raw.spec?.taints ?? []).map(projectTaint)),
     ...(raw.spec?.unschedulable && { unschedulable: true }),
     ...(raw.status?.allocatable && { allocatable: allocatableOf(raw.status.allocatable) }),
+    ...(readiness && { readiness }),
   }));
 }
 

@@ -215,12 +215,19 @@ describe("the projection of a node", () => {
       unschedulable: true,
     },
     status: {
-      conditions: [{ type: "Ready", status: "True", lastHeartbeatTime: "2026-01-01T00:00:00Z" }],
+      conditions: [
+        { type: "DiskPressure", status: "False", lastTransitionTime: "2026-01-03T00:00:00Z" },
+        {
+          ...{ type: "Ready", status: "True" },
+          lastHeartbeatTime: "2026-01-02T00:00:00Z",
+          lastTransitionTime: "2026-01-01T00:00:00Z",
+        },
+      ],
       allocatable: { cpu: "3920m", pods: "110" },
     },
   };
 
-  it("keeps labels, taints, what pods may take, and whether it is cordoned, frozen, and nothing else", () => {
+  it("keeps labels, taints, what pods may take, and whether it is cordoned and ready, frozen, and nothing else", () => {
     const node = accepted(projectNode(raw, intern));
     expect(node).toEqual({
       name: "x",
@@ -236,8 +243,30 @@ describe("the projection of a node", () => {
         ["cpu", 3_920n],
         ["pods", 110n],
       ]),
+      readiness: { kind: "ready", sinceMs: Date.parse("2026-01-01T00:00:00Z") },
     });
     expectDeeplyFrozen(node);
+  });
+
+  const ready = (condition: object): Node => ({
+    ...raw,
+    status: { conditions: [{ type: "Ready", status: "True", ...condition }] },
+  });
+  const lastTransitionTime = "2026-01-01T00:00:00Z";
+  const sinceMs = Date.parse(lastTransitionTime);
+
+  it.each<[string, object, object]>([
+    ["that says it is not", { status: "False", lastTransitionTime }, { kind: "notReady", sinceMs }],
+    ["that is silent", { status: "Unknown", lastTransitionTime }, { kind: "silent", sinceMs }],
+    ["whose status nobody knows", { status: "", lastTransitionTime }, { kind: "silent", sinceMs }],
+    ["of which nobody knows since when", { status: "False" }, { kind: "notReady", sinceMs: 0 }],
+  ])("tells of the readiness of a node %s", (_, condition, readiness) => {
+    expect(accepted(projectNode(ready(condition), intern))).toMatchObject({ readiness });
+  });
+
+  it("says nothing of the readiness of a node that has not told yet", () => {
+    expect(accepted(projectNode({ ...raw, status: { conditions: [] } }, intern))).not.toHaveProperty("readiness");
+    expect(accepted(projectNode({ ...raw, status: {} }, intern))).not.toHaveProperty("readiness");
   });
 
   it.each([undefined, false])("says nothing of a cordon where there is none: %p", unschedulable => {
@@ -245,17 +274,27 @@ describe("the projection of a node", () => {
     expect(accepted(projectNode(schedulable, intern))).not.toHaveProperty("unschedulable");
   });
 
-  it("is the same after a heartbeat (D-Q-41), and another with another taint, uncordoned or resized", () => {
+  it("is the same after a heartbeat (D-Q-41), and another with another taint, uncordoned, resized or not ready", () => {
     const node = accepted(projectNode(raw, intern));
-    const beating: Node = { ...raw, metadata: metadata({ ...raw.metadata, resourceVersion: "8" }) };
+    const conditions = raw.status?.conditions?.map(one => ({ ...one, lastHeartbeatTime: "2026-01-09T00:00:00Z" }));
+    const beating: Node = {
+      ...{ ...raw, metadata: metadata({ ...raw.metadata, resourceVersion: "8" }) },
+      status: { ...raw.status, ...(conditions && { conditions }) },
+    };
     const heartbeat = accepted(projectNode(beating, intern));
     const tainted = accepted(
       projectNode({ ...raw, spec: { ...raw.spec, taints: [{ key: "k", value: "w", effect: "NoSchedule" }] } }, intern),
     );
     const uncordoned = accepted(projectNode({ ...raw, spec: { ...raw.spec, unschedulable: false } }, intern));
-    const resized = accepted(projectNode({ ...raw, status: { allocatable: { cpu: "4", pods: "110" } } }, intern));
-    const others = [heartbeat, tainted, uncordoned, resized];
-    expect(others.map(other => isSameContent(node, other))).toEqual([true, false, false, false]);
+    const { status } = raw;
+    const resized = accepted(
+      projectNode({ ...raw, status: { ...status, allocatable: { cpu: "4", pods: "110" } } }, intern),
+    );
+    const unready = accepted(
+      projectNode({ ...raw, status: { ...status, ...ready({ status: "False" }).status } }, intern),
+    );
+    const others = [heartbeat, tainted, uncordoned, resized, unready];
+    expect(others.map(other => isSameContent(node, other))).toEqual([true, false, false, false, false]);
   });
 });
 

@@ -61,6 +61,14 @@ export interface RecordedProgress extends ToldProgress {
   readonly atMs?: number;
 }
 
+/** What the condition Ready of a node says. */
+export interface NodeReadiness {
+  /** `notReady`: its kubelet says that it is not. `silent`: nobody knows, as its kubelet says nothing any more. */
+  readonly kind: "ready" | "notReady" | "silent";
+  /** 0 where the condition has no time. */
+  readonly sinceMs: number;
+}
+
 export interface ObservedNode {
   readonly name: NodeName;
   readonly uid: Uid;
@@ -71,6 +79,8 @@ export interface ObservedNode {
   readonly unschedulable?: boolean;
   /** What pods may request of it, their number among it; absent until its kubelet has told. */
   readonly allocatable?: Amounts;
+  /** Absent until its kubelet, or the lack of it, has been told of. */
+  readonly readiness?: NodeReadiness;
 }
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";

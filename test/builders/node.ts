@@ -1,6 +1,6 @@
 import { nodeNameOf, resourceVersionOf, uidOf } from "../../capabilities/api/identity";
 import type { Labels, Taint } from "../../capabilities/api/types";
-import type { ObservedNode } from "../../capabilities/plan/snapshot";
+import type { NodeReadiness, ObservedNode } from "../../capabilities/plan/snapshot";
 import { present } from "./present";
 
 export interface NodeFields {
@@ -8,17 +8,18 @@ export interface NodeFields {
   /** `key:Effect` or `key=value:Effect`. */
   readonly taints?: readonly string[];
   readonly unschedulable?: boolean;
+  readonly readiness?: NodeReadiness;
 }
 
 /** A node without taints, its name its only label. */
-export function aNode(name = "a", { labels = {}, taints = [], unschedulable }: NodeFields = {}): ObservedNode {
+export function aNode(name = "a", { labels = {}, taints = [], ...given }: NodeFields = {}): ObservedNode {
   return {
     name: nodeNameOf(name),
     uid: uidOf(`${name}-uid`),
     resourceVersion: resourceVersionOf("1"),
     labels: { "kubernetes.io/hostname": name, ...labels },
     taints: taints.map(aTaint),
-    ...present({ unschedulable }),
+    ...present(given),
   };
 }
 

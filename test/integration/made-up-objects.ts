@@ -146,13 +146,26 @@ const taint = fc.record(
   { requiredKeys: ["key", "effect"] },
 );
 
+const nodeCondition = fc.record(
+  {
+    type: fc.constantFrom("Ready", "Ready", "DiskPressure", "DrainInProgress", "MaintenanceInProgress"),
+    status: fc.constantFrom("True", "False", "Unknown"),
+    lastHeartbeatTime: time,
+    lastTransitionTime: time,
+    reason: word,
+  },
+  { requiredKeys: ["type", "status"] },
+);
+
 export const madeUpNode: fc.Arbitrary<Node> = fc
   .record({
     labels,
     taints: fc.uniqueArray(taint, { maxLength: 4, selector: ({ key, effect }) => `${key} ${effect}` }),
     unschedulable: fc.boolean(),
+    conditions: fc.uniqueArray(nodeCondition, { maxLength: 4, selector: ({ type }) => type }),
   })
-  .map(({ labels: of, taints, unschedulable }) => ({
+  .map(({ labels: of, taints, unschedulable, conditions }) => ({
     metadata: { labels: of },
     spec: { taints: taints as readonly Taint[], unschedulable },
-  }));
+    status: { conditions },
+  })) as fc.Arbitrary<Node>;

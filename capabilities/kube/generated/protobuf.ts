@@ -41,6 +41,11 @@ export const MESSAGES: Messages = {
       message: "k8s.io.api.core.v1.NodeSelector",
     },
   },
+  "k8s.io.api.core.v1.NodeCondition": {
+    type: { number: 1, kind: "string", required: true },
+    status: { number: 2, kind: "string", required: true },
+    lastTransitionTime: { number: 4, kind: "time" },
+  },
   "k8s.io.api.core.v1.NodeList": {
     metadata: { number: 1, kind: "message", message: "k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta" },
     items: { number: 2, kind: "message", repeated: true, required: true, message: "k8s.io.api.core.v1.Node" },
@@ -66,7 +71,10 @@ export const MESSAGES: Messages = {
     unschedulable: { number: 4, kind: "bool" },
     taints: { number: 5, kind: "message", repeated: true, message: "k8s.io.api.core.v1.Taint" },
   },
-  "k8s.io.api.core.v1.NodeStatus": { allocatable: { number: 2, kind: "quantityMap" } },
+  "k8s.io.api.core.v1.NodeStatus": {
+    allocatable: { number: 2, kind: "quantityMap" },
+    conditions: { number: 4, kind: "message", repeated: true, message: "k8s.io.api.core.v1.NodeCondition" },
+  },
   "k8s.io.api.core.v1.Pod": {
     metadata: { number: 1, kind: "message", message: "k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta" },
     spec: { number: 2, kind: "message", message: "k8s.io.api.core.v1.PodSpec" },
