@@ -60,6 +60,13 @@ export const PROGRESS_DEADLINE_EXCEEDED = "ProgressDeadlineExceeded";
 /** `Degraded=True`: the set has no revision of the number that it is to be rolled back to; no outdated pod is replaced. */
 export const ROLLBACK_REVISION_NOT_FOUND = "RollbackRevisionNotFound";
 
+/** `Progressing=True`, `Reconciling=False`: as `Complete`, but for nodes that are not ready, which the rollout leaves out. */
+export const UNREACHABLE_LEFT_OUT = "UnreachableLeftOut";
+
+/** `Degraded=True`: more nodes turned not ready soon after they got the newest revision than may. As a reason of `Progressing=False`
+ *  and `Reconciling=True`: no other node gets it. */
+export const SUSPECT_NODES = "SuspectNodes";
+
 /** Whether no more nodes lack an available pod than `maxUnavailable` allows; under OnDelete, none. */
 export const AVAILABLE = "Available";
 

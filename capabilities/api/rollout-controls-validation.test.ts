@@ -22,6 +22,16 @@ it.each<[string, object]>([
     "a fence under OnDelete, where nobody looks at it",
     { updateStrategy: { type: "OnDelete", rollingUpdate: { partition: -1 } } },
   ],
+  ["no policy for nodes that are not ready", fence({ unreachableNodes: {} })],
+  ["an empty one", fence({ unreachableNodes: { policy: "" } })],
+  ["one that counts them", fence({ unreachableNodes: { policy: "Count" } })],
+  [
+    "one that leaves them out",
+    fence({
+      unreachableNodes: { policy: "Exclude", afterSeconds: 0, maxExcluded: "100%", suspectSeconds: 0, maxSuspects: 3 },
+    }),
+  ],
+  ["null for one", fence({ unreachableNodes: null })],
 ])("takes %s", (_, spec) => {
   expect(found(spec)).toBe(NOTHING);
 });
@@ -57,6 +67,23 @@ it.each<[string, object, string]>([
     "a partition of more than all",
     fence({ partition: "101%" }),
     'spec.updateStrategy.rollingUpdate.partition: Invalid value: "101%": must not be greater than 100%',
+  ],
+  [
+    "an unknown policy for nodes that are not ready",
+    fence({ unreachableNodes: { policy: "Ignore" } }),
+    'spec.updateStrategy.rollingUpdate.unreachableNodes.policy: Unsupported value: "Ignore": supported values: "Count", "Exclude"',
+  ],
+  [
+    "times before now",
+    fence({ unreachableNodes: { afterSeconds: -1, suspectSeconds: -2 } }),
+    "[spec.updateStrategy.rollingUpdate.unreachableNodes.afterSeconds: Invalid value: -1: must be greater than or equal to 0, " +
+      "spec.updateStrategy.rollingUpdate.unreachableNodes.suspectSeconds: Invalid value: -2: must be greater than or equal to 0]",
+  ],
+  [
+    "more nodes left out, and more suspects, than all",
+    fence({ unreachableNodes: { maxExcluded: "101%", maxSuspects: "200%" } }),
+    '[spec.updateStrategy.rollingUpdate.unreachableNodes.maxExcluded: Invalid value: "101%": must not be greater than 100%, ' +
+      'spec.updateStrategy.rollingUpdate.unreachableNodes.maxSuspects: Invalid value: "200%": must not be greater than 100%]',
   ],
   [
     "a selector of nodes with an unknown operator",

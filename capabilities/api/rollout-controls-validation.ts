@@ -1,9 +1,15 @@
 import type { DaemonSetSpec, RolloutControls } from "./types";
+import { validateUnreachableNodes } from "./unreachable-nodes";
 import { type Violation, invalid, nonNegative } from "./violation";
 
 /** The rules of the rollout controls, worded as the API server words those of a Deployment. */
 export function validateRolloutControls(spec: DaemonSetSpec): readonly Violation[] {
-  return [...validateSwitches(spec), ...validateDeadline(spec), ...validateRollback(spec)];
+  return [
+    ...validateSwitches(spec),
+    ...validateDeadline(spec),
+    ...validateRollback(spec),
+    ...validateUnreachableNodes(spec),
+  ];
 }
 
 /** The schema sees to it where it is there. What is not a switch must not be taken for one that is off. */

@@ -64,9 +64,21 @@ export interface CanaryPolicy {
   readonly bakeSeconds?: number;
 }
 
+/** Our kind only: how a rolling update takes nodes that are not ready. */
+export interface UnreachableNodes {
+  /** One of `api/unreachable-nodes.ts`. */
+  readonly policy?: string;
+  readonly afterSeconds?: number;
+  readonly suspectSeconds?: number;
+  /** Each a count, or a share such as `10%`. */
+  readonly maxExcluded?: number | string;
+  readonly maxSuspects?: number | string;
+}
+
 type AppsUpdateStrategy = Schemas["io.k8s.api.apps.v1.DaemonSetUpdateStrategy"];
 export type DaemonSetUpdateStrategy = Omit<AppsUpdateStrategy, "rollingUpdate"> & {
-  readonly rollingUpdate?: NonNullable<AppsUpdateStrategy["rollingUpdate"]> & RolloutFence;
+  readonly rollingUpdate?: NonNullable<AppsUpdateStrategy["rollingUpdate"]> &
+    RolloutFence & { readonly unreachableNodes?: UnreachableNodes };
 };
 
 /** What only our kind has is there once a set uses what needs it. */

@@ -345,6 +345,54 @@ describe("a change of a node", () => {
     expect(handlers({ sets: [set], pods: [aPod({ of: set, node: "a" })] }).ofNode(change)).toEqual(wakes);
   });
 
+  describe("that turns ready or not ready", () => {
+    const minding = aSet({
+      name: "ours",
+      spec: {
+        updateStrategy: {
+          type: "RollingUpdate",
+          rollingUpdate: { maxUnavailable: 1, maxSurge: 0, unreachableNodes: { policy: "Exclude" } },
+        },
+      },
+    });
+    const node = (kind: "ready" | "silent", sinceMs: number, taints: readonly string[] = []) =>
+      aNode("a", { labels: { ours: "yes", theirs: "yes" }, taints, readiness: { kind, sinceMs } });
+    const pods = [...served, aPod({ of: theirs, node: "a" })];
+
+    it.each<{ name: string; sets?: readonly ObservedSet[]; change: Change<ObservedNode>; wakes: readonly string[] }>([
+      {
+        name: "falling silent: whom it matters to",
+        change: updated(node("ready", 1), node("silent", 2)),
+        wakes: [OURS],
+      },
+      { name: "coming back: the same", change: updated(node("silent", 1), node("ready", 2)), wakes: [OURS] },
+      {
+        name: "being so since another time: the same",
+        change: updated(node("silent", 1), node("silent", 2)),
+        wakes: [OURS],
+      },
+      { name: "a heartbeat: nobody", change: updated(node("silent", 1), node("silent", 1)), wakes: [] },
+      {
+        name: "falling silent and getting a taint at once: whom it matters to",
+        change: updated(node("ready", 1), node("silent", 2, ["k:NoSchedule"])),
+        wakes: [OURS],
+      },
+      {
+        name: "falling silent, where it matters to none: nobody",
+        sets,
+        change: updated(node("ready", 1), node("silent", 2)),
+        wakes: [],
+      },
+    ])("wakes, on $name", ({ sets: given = [minding, theirs], change, wakes }) => {
+      expect(handlers({ sets: given, pods, shouldRun }).ofNode(change)).toEqual(wakes);
+    });
+
+    it("wakes no set that is not there and should not be", () => {
+      const change = updated(aNode("a"), aNode("a", { readiness: { kind: "silent", sinceMs: 1 } }));
+      expect(handlers({ sets: [minding], shouldRun }).ofNode(change)).toEqual([]);
+    });
+  });
+
   it("wakes the sets of each flavor", () => {
     expect(handlers({ sets }).ofNode(added(unwanted))).toEqual([OURS, THEIRS]);
   });

@@ -6,6 +6,7 @@ import { isEmptySelector, selectorMatches } from "../api/label-selector";
 import { hasOtherTemplates } from "../api/other-templates";
 import { isPlacedDirectly } from "../api/placement-policy";
 import type { LabelSelector, Labels } from "../api/types";
+import { mindsReadiness } from "../api/unreachable-nodes";
 import type { ControllerRef, ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
 import { BY_NODE } from "./indexes";
 import type { Rivals, SelectionChange } from "./rivals";
@@ -122,10 +123,11 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
   const before = change.kind === "updated" ? change.previous : undefined;
   const { object: node } = change;
   if (before && isDeepStrictEqual(decisive(before), decisive(node))) {
-    return isDeepStrictEqual(before.allocatable, node.allocatable) ? [] : wokenByRoom(node, options);
+    const byRoom = isDeepStrictEqual(before.allocatable, node.allocatable) ? [] : wokenByRoom(node, options);
+    return [...byRoom, ...wokenByReadiness({ before, node }, options)];
   }
   const served = servedOn(node.name, pods);
-  return allSets(sets).filter(set => {
+  const woken = allSets(sets).filter(set => {
     const wants = shouldRun(set, node);
     const has = served.has(set.uid);
     if (change.kind === "deleted") return wants || has;
@@ -133,6 +135,24 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
     if (wants !== has || (wants && mayAwaitRoom(set, has))) return true;
     return before !== undefined && shouldRun(set, before) !== wants;
   });
+  return before ? [...woken, ...wokenByReadiness({ before, node }, options)] : woken;
+}
+
+interface NodeUpdate {
+  readonly before: ObservedNode;
+  readonly node: ObservedNode;
+}
+
+/** Sets to which it matters whether a node is ready. */
+function wokenByReadiness(
+  { before, node }: NodeUpdate,
+  { sets, pods, shouldRun }: EventHandlersOptions,
+): readonly ObservedSet[] {
+  if (isDeepStrictEqual(before.readiness, node.readiness)) return [];
+  const minding = allSets(sets).filter(({ spec }) => mindsReadiness(spec));
+  if (minding.length === 0) return [];
+  const served = servedOn(node.name, pods);
+  return minding.filter(set => served.has(set.uid) || shouldRun(set, node));
 }
 
 /** Sets that may have waited for it. Nobody else looks at what is taken of a node. */

@@ -21,19 +21,23 @@ import {
   ROLLING_OUT,
   SELECTOR_OVERLAPS,
   STALLED,
+  SUSPECT_NODES,
   SUSPENDED,
   TOO_FEW_PODS_AVAILABLE,
+  UNREACHABLE_LEFT_OUT,
   VALID_SPEC,
   WAITING_FOR_DELETIONS,
   WAITING_FOR_PODS,
 } from "../api/conditions";
 import type { RolloutRecord } from "../api/rollout-record";
 import { type UpdateStrategy, budgetFor } from "./budget";
+import type { NodeName } from "../api/identity";
 import { NO_NODE_MESSAGE, overlapMessage } from "./circumstances";
 import { type Waiting, waitingMessage } from "./direct-placement";
 import type { PlannedCondition } from "./plan";
 import type { Restraint } from "./policies/restraint";
 import type { Rival } from "./snapshot";
+import { someOf } from "./some-of";
 
 /** How far a set is, in nodes. */
 export interface Progress {
@@ -62,6 +66,10 @@ export interface Progress {
   readonly missingRevision?: number | undefined;
   /** In seconds, where it has passed. */
   readonly exceededDeadline?: number | undefined;
+  /** How many nodes that should run a pod are not among those counted here, as they are not ready. */
+  readonly leftOut?: number | undefined;
+  /** The nodes that may be harmed by the revision, where they are more than may. */
+  readonly suspects?: readonly NodeName[] | undefined;
 }
 
 /** In nodes: those that have the newest revision, and those that may. */
@@ -100,11 +108,13 @@ export interface Whereabouts {
 
 /** How far the set is; of one that is held back, how far it would be without. */
 export function whereabouts(progress: Progress): Whereabouts {
-  const found = suspension(progress) ?? unrestrained(progress);
-  const { restraint } = progress;
+  const found = suspension(progress) ?? withoutLeftOut(unrestrained(progress), progress);
+  const { restraint, suspects } = progress;
   if (restraint === "Frozen" && !found.isDone) return { ...found, reason: FROZEN };
   const isHeldBack = found.reason === ROLLING_OUT || found.reason === BAKING;
-  return restraint === "Paused" && isHeldBack ? { ...found, reason: PAUSED } : found;
+  if (!isHeldBack) return found;
+  if (restraint === "Paused") return { ...found, reason: PAUSED };
+  return suspects ? { ...found, reason: SUSPECT_NODES } : found;
 }
 
 function suspension({ suspendedPods }: Progress): Whereabouts | undefined {
@@ -118,10 +128,21 @@ function progression(progress: Progress): PlannedCondition {
   const { isDone, reason, message } = whereabouts(progress);
   const { exceededDeadline: seconds } = progress;
   if (reason === FROZEN || reason === PAUSED) return { type: PROGRESSING, status: "Unknown", reason, message };
+  if (reason === SUSPECT_NODES) return { type: PROGRESSING, status: "False", reason, message };
   if (isDone || seconds === undefined || reason === BAKING)
     return { type: PROGRESSING, status: "True", reason, message };
   const since = `no node made progress for ${seconds} s: ${message}`;
   return { type: PROGRESSING, status: "False", reason: PROGRESS_DEADLINE_EXCEEDED, message: since };
+}
+
+/** Of nodes that are left out it is told that they are, and that nothing but them is left to be done. */
+function withoutLeftOut(found: Whereabouts, { desired, leftOut = 0 }: Progress): Whereabouts {
+  if (leftOut === 0) return found;
+  const is = leftOut === 1 ? "is" : "are";
+  const others = `${nodes(leftOut)} that ${is} not ready ${is} left out`;
+  if (desired === 0) return { isDone: true, reason: UNREACHABLE_LEFT_OUT, message: others };
+  if (found.reason !== COMPLETE) return { ...found, message: `${found.message}, and ${others}` };
+  return { ...found, reason: UNREACHABLE_LEFT_OUT, message: `${desired} nodes have an updated pod, and ${others}` };
 }
 
 function unrestrained(progress: Progress): Whereabouts {
@@ -170,11 +191,12 @@ function availability({ desired, available, strategy }: Progress): PlannedCondit
 }
 
 function degradation(progress: Progress): PlannedCondition {
-  const { refused, failing, waiting, rivals, missingRevision } = progress;
+  const { refused, failing, waiting, rivals, missingRevision, suspects } = progress;
   if (missingRevision !== undefined) {
     const message = `there is no revision ${missingRevision} to roll back to`;
     return { type: DEGRADED, status: "True", reason: ROLLBACK_REVISION_NOT_FOUND, message };
   }
+  if (suspects) return { type: DEGRADED, status: "True", reason: SUSPECT_NODES, message: suspectsMessage(suspects) };
   if (refused > 0) {
     // Without a count: a refusal ends a look's attempts (D-PLACE-26), so it would grow by one with each look, and the write
     // of it would wake the set past its back-off (D-EDGE-26).
@@ -191,6 +213,10 @@ function degradation(progress: Progress): PlannedCondition {
     return { type: DEGRADED, status: "True", reason: SELECTOR_OVERLAPS, message: overlapMessage(rivals) };
   }
   return { type: DEGRADED, status: "False", reason: AS_EXPECTED, message: "" };
+}
+
+function suspectsMessage(suspects: readonly NodeName[]): string {
+  return `${nodes(suspects.length)} turned not ready soon after getting the revision (${someOf(suspects)})`;
 }
 
 function nodes(count: number): string {

@@ -4,7 +4,7 @@ import type { PodDefaults } from "../api/pod-defaults";
 import type { PodTemplateSpec } from "../api/types";
 import type { Action } from "./action";
 import { nextAvailableMs } from "./availability";
-import { type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "./budget";
+import { type Budget, type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "./budget";
 import { canonicalTemplate } from "./canonical-template";
 import { actingEvents, invalidSetEvents } from "./circumstances";
 import type { Room, Waiting } from "./direct-placement";
@@ -12,16 +12,18 @@ import { type Judgement, lastFailedPods, successorAttempts } from "./failed-pods
 import { history, revisionsToDelete } from "./history";
 import { type Placement, placement } from "./manage";
 import { PlanMemo } from "./memo";
+import type { NodeState, PodState } from "./node-state";
 import type { Plan } from "./plan";
 import { type PodActionsInput, type PodChanges, podActions } from "./pod-actions";
 import { rolloutOrder } from "./policies/fence";
 import { nextDeadlineMs } from "./policies/progress-deadline";
 import { restraintOf } from "./policies/restraint";
+import { parted } from "./policies/unreachable-nodes";
 import { hasOutdated, isInvolved, outdatedPodsToDelete } from "./rollout";
 import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
 import { sourcesFor } from "./sources";
 import { actingStatus, stalledStatus } from "./status";
-import { surgePlan } from "./surge";
+import { type SurgePlan, surgePlan } from "./surge";
 import { type Targets, targetsOf } from "./targets";
 
 // One look at one set, in phases. The first phase that asks for something ends the plan: what comes after it is decided
@@ -115,8 +117,11 @@ function planForNodes(settled: Settled): Plan {
   const attemptsOf = successorAttempts(failed, judgement);
   const creating = { ...settled, template, hash: current.hash, attemptsOf, room, sourceOf };
   const step = stepFor(creating, { placed, targets, strategy, room });
-  const passesAtMs = targets.stage?.passesAtMs ?? [];
-  const changesAtMs = nextAvailableMs(pods, { minReadySeconds: set.spec.minReadySeconds ?? 0, nowMs });
+  const changesAtMs = [
+    ...nextAvailableMs(pods, { minReadySeconds: set.spec.minReadySeconds ?? 0, nowMs }),
+    ...(targets.stage?.passesAtMs ?? []),
+    ...targets.unreachable.changesAtMs,
+  ];
   const { waiting } = step;
   const difficulties = { strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length, waiting, rivals };
   const status = actingStatus(set, { nodes, targets, nowMs, ...difficulties });
@@ -125,10 +130,7 @@ function planForNodes(settled: Settled): Plan {
     status,
     events: actingEvents(set, { desired: status.desiredNumberScheduled, rivals, waiting }),
     lastFailedPods: failed,
-    ...soonest(
-      [...changesAtMs, ...passesAtMs, ...placed.retriesAtMs, ...nextDeadlineMs({ set, status, nowMs })],
-      nowMs,
-    ),
+    ...soonest([...changesAtMs, ...placed.retriesAtMs, ...nextDeadlineMs({ set, status, nowMs })], nowMs),
   };
 }
 
@@ -177,19 +179,33 @@ interface RolloutInput {
 const NO_CHANGES: PodChanges & Pick<Step, "waiting"> = { create: [], delete: [], waiting: [] };
 
 function rolloutStep({ targets, strategy, room }: RolloutInput): PodChanges & Pick<Step, "waiting"> {
-  const { nodes, fence } = targets;
+  const { nodes, fence, unreachable } = targets;
   if (strategy.kind === "OnDelete" || !nodes.some(hasOutdated)) return NO_CHANGES;
-  const desired = nodes.filter(({ shouldRun }) => shouldRun).length;
-  const { maxSurge, maxUnavailable } = budgetFor(desired, strategy);
-  const involved = fence ? rolloutOrder(nodes.filter(isInvolved), fence.admitted) : nodes.filter(isInvolved);
-  const step =
-    maxSurge > 0
-      ? surgePlan({ nodes: involved, maxSurge, split: room.split })
-      : {
-          ...{ create: [], waiting: [] },
-          delete: outdatedPodsToDelete({ podsOfNodes: involved.map(({ pods }) => pods), maxUnavailable }),
-        };
-  return { ...step, delete: step.delete.map(({ pod }) => ({ pod, reason: "outdated" })) };
+  const { counted, aside } = parted({ nodes: nodes.filter(isInvolved), unreachable, admitted: fence?.admitted });
+  const budget = budgetFor(counted.filter(({ shouldRun }) => shouldRun).length, strategy);
+  const surges = budget.maxSurge > 0;
+  const steps = [
+    outdatedStep(fence ? rolloutOrder(counted, fence.admitted) : counted, { ...budget, surges, room }),
+    outdatedStep(aside, { maxSurge: 0, maxUnavailable: 0, surges, room }),
+  ];
+  return {
+    create: steps.flatMap(({ create }) => create),
+    waiting: steps.flatMap(({ waiting }) => waiting),
+    delete: steps.flatMap(step => step.delete.map(({ pod }) => ({ pod, reason: "outdated" }))),
+  };
+}
+
+interface Within extends Budget, Pick<RolloutInput, "room"> {
+  readonly surges: boolean;
+}
+
+function outdatedStep(
+  nodes: readonly NodeState[],
+  { surges, maxSurge, maxUnavailable, room }: Within,
+): SurgePlan<PodState> {
+  if (surges) return surgePlan({ nodes, maxSurge, split: room.split });
+  const podsOfNodes = nodes.map(({ pods }) => pods);
+  return { create: [], waiting: [], delete: outdatedPodsToDelete({ podsOfNodes, maxUnavailable }) };
 }
 
 function held(status: Plan["status"]): Plan {

@@ -9,6 +9,7 @@ import type { NodeState } from "./node-state";
 import type { PlannedStatus } from "./plan";
 import { progressClock } from "./policies/progress-deadline";
 import { restraintOf } from "./policies/restraint";
+import { EVERY_NODE_COUNTS } from "./policies/unreachable-nodes";
 import type { ObservedSet } from "./snapshot";
 import type { Targets } from "./targets";
 
@@ -72,10 +73,13 @@ function plannedRollout({ rollout: recorded }: ObservedSet, { stage, revisions }
 
 function progressOf(set: ObservedSet, input: StatusInput & { readonly counts: Counts }): Progress {
   const { nodes, targets = {}, counts, ...difficulties } = input;
-  const { desired, scheduled, updated, available, misscheduled } = counts;
-  const { fence, candidate, missingRevision, stage } = targets;
+  const { fence, candidate, missingRevision, stage, unreachable = EVERY_NODE_COUNTS } = targets;
+  const { excluded, suspects, isHeld } = unreachable;
+  const rolled = excluded.size > 0 ? countsOf(nodes.filter(({ name }) => !excluded.has(name))) : counts;
+  const { desired, scheduled, updated, available } = rolled;
   return {
     ...{ desired, scheduled, updated, available, ...difficulties },
+    ...{ leftOut: counts.desired - desired, suspects: isHeld ? suspects : undefined },
     ...{ missingRevision, restraint: restraintOf(set.spec) },
     stage: stage?.record,
     fence: fence && {
@@ -83,7 +87,7 @@ function progressOf(set: ObservedSet, input: StatusInput & { readonly counts: Co
       admitted: fence.admitted.size,
       isShut: fence.isShut,
     },
-    suspendedPods: isSuspended(set.spec) ? misscheduled : undefined,
+    suspendedPods: isSuspended(set.spec) ? counts.misscheduled : undefined,
   };
 }
 

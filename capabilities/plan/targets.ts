@@ -5,6 +5,7 @@ import { fenceOf, rollbackRevision } from "../api/rollout-controls";
 import type { RolloutRecord } from "../api/rollout-record";
 import { type Staging, stagingOf } from "../api/staging";
 import type { PodTemplateSpec } from "../api/types";
+import { exclusionOf } from "../api/unreachable-nodes";
 import { hashOf } from "./history";
 import type { PlanMemo } from "./memo";
 import type { CurrentRevision, NodeState } from "./node-state";
@@ -14,6 +15,7 @@ import { type Candidate, candidateOf } from "./policies/rollback";
 import { type StageStep, currentRecord, isOnTrial, stageAdmission, stageStep } from "./policies/rollout-stage";
 import { stableRevision } from "./policies/stable-revision";
 import { underSuspension } from "./policies/suspension";
+import { type Unreachable, unreachableNodes } from "./policies/unreachable-nodes";
 import type { ObservedPod, ObservedRevision, ObservedSet, Snapshot } from "./snapshot";
 import { templateGeneration } from "./template-generation";
 
@@ -45,6 +47,7 @@ export interface Targets {
   readonly nodes: readonly NodeState[];
   readonly sourceOf: (node: NodeName | undefined) => Source;
   readonly candidate: Source;
+  readonly unreachable: Unreachable;
   /** Absent where every node should have the candidate. */
   readonly fence?: Pick<Fenced, "admitted" | "isShut"> & { readonly stable: Source };
   /** Of sets that need them; the status tells their names. */
@@ -61,13 +64,15 @@ export function targetsOf(input: TargetsInput): Targets {
   const named = candidateRevision(input);
   const candidate = sourceOf(named?.revision, input);
   const nodes = memo.nodeStates(rulesOf(candidate, input));
-  const all: Targets = { nodes, candidate, sourceOf: () => candidate };
+  const { nodes: observed, nowMs } = snapshot;
+  const unreachable = unreachableNodes({ exclusion: exclusionOf(set.spec), observed, states: nodes, nowMs });
+  const all: Targets = { nodes, candidate, sourceOf: () => candidate, unreachable };
   const staging = stagingOf(set.spec);
   if (named === undefined || !isSteered(set, staging)) return all;
   const record = staging && currentRecord({ staging, recorded: set.rollout, candidate: named.revision });
   const stable = stableRevision({
     ...{ recorded: set.stableRevision, candidate: named.revision, isOnTrial: isOnTrial(record, set.rollout) },
-    ...{ revisions, nodes, pods },
+    ...{ revisions, pods, nodes: countedNodes(all) },
   });
   const known: Targets = {
     ...all,
@@ -81,6 +86,11 @@ export function targetsOf(input: TargetsInput): Targets {
       : known;
   }
   return fencedTargets(input, { known, stable, staging, record });
+}
+
+/** Those that a rollout waits for. */
+function countedNodes({ nodes, unreachable: { excluded } }: Targets): readonly NodeState[] {
+  return excluded.size === 0 ? nodes : nodes.filter(({ name }) => !excluded.has(name));
 }
 
 function isSteered(set: ObservedSet, staging: Staging | undefined): boolean {
@@ -100,7 +110,7 @@ interface Fencing {
 function fencedTargets(input: TargetsInput, { known, stable, staging, record }: Fencing): Targets {
   const { snapshot, memo } = input;
   const { set, nowMs } = snapshot;
-  const { nodes, candidate } = known;
+  const { nodes, candidate, unreachable } = known;
   const fence = fenceOf(set.spec);
   const stage = staging && record && stageAdmission(record, staging);
   if (fence === undefined && stage === undefined) {
@@ -110,11 +120,12 @@ function fencedTargets(input: TargetsInput, { known, stable, staging, record }: 
   const labels = new Map(snapshot.nodes.map(node => [node.name, node.labels]));
   const found = fenced({
     ...{ fence: fence ?? OPEN_FENCE, stage, candidate: nodes, stable: memo.stableNodeStates(rulesOf(other, input)) },
+    last: unreachable.excluded,
     labelsOf: name => labels.get(name),
   });
   const { admitted, isShut } = found;
   const minReadySeconds = set.spec.minReadySeconds ?? 0;
-  const isRestrained = restraintOf(set.spec) !== undefined;
+  const isRestrained = staysAtStage(set, unreachable);
   return {
     ...known,
     nodes: found.nodes,
@@ -122,9 +133,17 @@ function fencedTargets(input: TargetsInput, { known, stable, staging, record }: 
     fence: { admitted, isShut, stable: other },
     ...(staging &&
       record && {
-        stage: stageStep({ record, staging, admitted, nodes, minReadySeconds, nowMs, isRestrained }),
+        stage: stageStep({
+          ...{ record, staging, admitted, nodes: countedNodes(known) },
+          ...{ minReadySeconds, nowMs, isRestrained },
+        }),
       }),
   };
+}
+
+/** Whether somebody, or what became of nodes, wants the rollout to go no further. */
+function staysAtStage({ spec }: ObservedSet, { isHeld }: Unreachable): boolean {
+  return isHeld || restraintOf(spec) !== undefined;
 }
 
 /** Undefined where the template has no revision, which the history sees to. */

@@ -41,6 +41,35 @@ export function nodeLost(cluster: ModelCluster, name: NodeName): ModelCluster {
   };
 }
 
+/**
+ * The kubelet of a node falls silent, and the node lifecycle controller says of it and of its pods that they are not ready. Until
+ * it is back nothing becomes of them: what is deleted stays, what is bound does not start.
+ */
+export function nodeSilent(cluster: ModelCluster, name: NodeName): ModelCluster {
+  const { nowMs, life } = cluster;
+  const fate = { kind: "ready", atMs: nowMs + life.readyAfterMs } as const;
+  return {
+    ...withReadiness(cluster, { name, readiness: { kind: "silent", sinceMs: nowMs } }),
+    pods: cluster.pods.map(model =>
+      model.pod.nodeName === name && model.pod.readySinceMs !== undefined
+        ? { fate, ...model, pod: unready(model.pod) }
+        : model,
+    ),
+  };
+}
+
+/** The kubelet of a node is back. What it should have done while it was silent it does now. */
+export function nodeReady(cluster: ModelCluster, name: NodeName): ModelCluster {
+  return withReadiness(cluster, { name, readiness: { kind: "ready", sinceMs: cluster.nowMs } });
+}
+
+type NodeChange = Pick<ObservedNode, "name" | "readiness">;
+
+function withReadiness(cluster: ModelCluster, { name, readiness }: NodeChange): ModelCluster {
+  const nodes = cluster.nodes.map(node => (node.name === name && readiness ? { ...node, readiness } : node));
+  return { ...cluster, nodes };
+}
+
 /** Someone deletes a pod, if it is still there and not going. */
 export function podDeleted(cluster: ModelCluster, uid: Uid): ModelCluster {
   const model = stayingPod(cluster, uid);

@@ -34,9 +34,12 @@ function changedAt(cluster: ModelCluster, nowMs: number): ModelCluster {
   };
 }
 
-/** A pod waits for a node that is not there. */
+/** A pod waits for a node that is not there, or whose kubelet is silent. */
 function canChange(model: ModelPod, cluster: ModelCluster): model is ModelPod & { readonly fate: Fate } {
-  return model.fate !== undefined && (model.fate.kind !== "bound" || hasNode(cluster, model.pod.targetNode));
+  const { fate, pod } = model;
+  if (fate === undefined) return false;
+  if (fate.kind === "bound") return hasNode(cluster, pod.targetNode);
+  return !cluster.nodes.some(({ name, readiness }) => name === pod.nodeName && readiness?.kind === "silent");
 }
 
 /** Scheduled, with its containers started. */

@@ -71,6 +71,47 @@ export function fenceControls(selector: StructuralSchema): Readonly<Record<strin
   };
 }
 
+/** Field of `spec.updateStrategy.rollingUpdate`. */
+export const unreachableNodes: StructuralSchema = {
+  description: [
+    "What nodes that are not ready mean to a rolling update, by their condition Ready; what any node does when absent. DaemonSets of apps/v1 have no such field.",
+    "A node that was not ready before it got the newest revision is a bystander: it may be left out. One that turned so soon after is a suspect: it counts, and with too many of them no other node gets the revision.",
+  ].join("\n\n"),
+  type: "object",
+  properties: {
+    policy: {
+      description: [
+        'One of "Count", "Exclude"; "Count" when absent.',
+        '"Count", as with apps/v1: a node that is not ready is one to be updated, its pod is one that is not available, and the other fields are not looked at.',
+        '"Exclude": bystanders are left out once they have been not ready for afterSeconds, up to maxExcluded of them. They are not waited for, and take nothing from maxUnavailable; the shares of maxUnavailable and maxSurge are shares of the other nodes. The counts of the status still count them. Where the kubelet is silent, so that Ready is Unknown, the old pod stays as it is; where the kubelet speaks, an old pod that is not available is replaced as anywhere. A node that comes back is updated after the others.',
+      ].join("\n\n"),
+      type: "string",
+    },
+    afterSeconds: {
+      description:
+        "How many seconds a bystander must have been not ready to be left out; 300 when absent. Until then it takes from maxUnavailable as any node without an available pod does.",
+      type: "integer",
+      ...int32,
+    },
+    maxExcluded: {
+      description:
+        "How many nodes may be left out: a number, or a share of those that should run the pod such as 10%, rounded up. 10% when absent. Those that have been not ready for the longest are the first; any others take from maxUnavailable.",
+      "x-kubernetes-int-or-string": true,
+    },
+    suspectSeconds: {
+      description:
+        "Within how many seconds of getting the newest revision a node turns not ready, to be a suspect; 300 when absent. To notice that a kubelet is silent takes the control plane about a minute.",
+      type: "integer",
+      ...int32,
+    },
+    maxSuspects: {
+      description:
+        "With how many suspects the rollout goes on: a number, or a share of the nodes that should run the pod, rounded down. 1 when absent. With more of them no outdated pod is replaced, and the condition Degraded has the reason SuspectNodes, until they are ready again or gone, or the set gets another revision.",
+      "x-kubernetes-int-or-string": true,
+    },
+  },
+};
+
 /** Fields of `status`. */
 export const controlStatus: Readonly<Record<string, StructuralSchema>> = {
   stableRevision: {

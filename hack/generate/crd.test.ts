@@ -57,7 +57,7 @@ describe("the checked-in definition", () => {
     const added = nodes.filter(([, { description = "" }]) =>
       description.includes("DaemonSets of apps/v1 have no such"),
     );
-    const fence = ["partition", "nodeSelector", "canary", "promotedRevision"].map(
+    const fence = ["partition", "nodeSelector", "canary", "promotedRevision", "unreachableNodes"].map(
       name => `updateStrategy.rollingUpdate.${name}`,
     );
     const controls = ["paused", "frozen", "suspend", "progressDeadlineSeconds", "rollbackTo"];

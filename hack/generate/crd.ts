@@ -1,4 +1,4 @@
-import { controlStatus, controls, fenceControls } from "./control-schemas";
+import { controlStatus, controls, fenceControls, unreachableNodes } from "./control-schemas";
 import type { ApiDescription } from "./openapi";
 import { structuralSchema, type StructuralSchema } from "./structural";
 
@@ -175,7 +175,7 @@ type Properties = NonNullable<StructuralSchema["properties"]>;
 function withFence(properties: Properties = {}): Properties {
   const { selector = {}, updateStrategy = {} } = properties;
   const { rollingUpdate = {}, ...strategy } = updateStrategy.properties ?? {};
-  const fenced = withFields(rollingUpdate, fenceControls(selector));
+  const fenced = withFields(rollingUpdate, { ...fenceControls(selector), unreachableNodes });
   return {
     ...properties,
     updateStrategy: { ...updateStrategy, properties: { ...strategy, rollingUpdate: fenced } },

@@ -2,12 +2,19 @@ import fc from "fast-check";
 
 import { APPS, EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
 import { nodeNameOf } from "../../capabilities/api/identity";
-import type { DaemonSetUpdateStrategy, RolloutControls, RolloutFence } from "../../capabilities/api/types";
+import type {
+  DaemonSetUpdateStrategy,
+  RolloutControls,
+  RolloutFence,
+  UnreachableNodes,
+} from "../../capabilities/api/types";
 import { TEMPLATE_GENERATION_ANNOTATION } from "../../capabilities/api/well-known";
 import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../../capabilities/plan/snapshot";
 import {
   nodeChanged,
   nodeLost,
+  nodeReady,
+  nodeSilent,
   podDeleted,
   podFailed,
   readinessLost,
@@ -33,7 +40,7 @@ interface Version {
 
 /** What steers rollouts; `fence` is of rolling updates alone. */
 interface Controls extends RolloutControls {
-  readonly fence?: RolloutFence;
+  readonly fence?: RolloutFence & { readonly unreachableNodes?: UnreachableNodes };
 }
 
 const NEVER_READY = "never-ready:1";
@@ -62,6 +69,16 @@ const aVersion: fc.Arbitrary<Version> = fc.record({
 });
 
 const oftenNot = fc.constantFrom(undefined, undefined, undefined, undefined, false, true);
+const someUnreachableNodes: fc.Arbitrary<UnreachableNodes> = fc
+  .record({
+    policy: fc.constantFrom("Exclude", "Exclude", "Count", undefined),
+    afterSeconds: fc.constantFrom(undefined, 0, 3),
+    maxExcluded: fc.constantFrom(undefined, 0, 1, "40%", "100%"),
+    suspectSeconds: fc.constantFrom(undefined, 0, 4),
+    maxSuspects: fc.constantFrom(undefined, 0, 1, "30%"),
+  })
+  .map(present);
+
 const someControls: fc.Arbitrary<Controls> = fc
   .record({
     paused: oftenNot,
@@ -76,9 +93,13 @@ const someControls: fc.Arbitrary<Controls> = fc
       { nodes: 2, nodeSelector: { matchLabels: { role: "edge" } }, bakeSeconds: 30 },
     ),
     promotedRevision: fc.constantFrom(undefined, undefined, undefined, 2, 3),
+    unreachableNodes: fc.option(someUnreachableNodes, { nil: undefined }),
   })
-  .map(({ partition, nodeSelector, canary, promotedRevision, ...controls }) =>
-    present({ ...controls, fence: present({ partition, nodeSelector, canary, promotedRevision }) }),
+  .map(({ partition, nodeSelector, canary, promotedRevision, unreachableNodes, ...controls }) =>
+    present({
+      ...controls,
+      fence: present({ partition, nodeSelector, canary, promotedRevision, unreachableNodes }),
+    }),
   );
 
 const aSteeredVersion: fc.Arbitrary<Version> = fc
@@ -253,7 +274,17 @@ const anyPod = fc.nat(20);
 
 export const aHappening = happenings(aVersion);
 
-export const aSteeredHappening = happenings(aSteeredVersion);
+export const aSteeredHappening = fc.oneof(
+  { weight: 4, arbitrary: happenings(aSteeredVersion) },
+  { weight: 1, arbitrary: readinessHappenings() },
+);
+
+function readinessHappenings(): fc.Arbitrary<Happening> {
+  return fc.tuple(fc.constantFrom(...NODE_NAMES), fc.constantFrom("silent", "silent", "ready")).map(([name, kind]) => ({
+    what: `${name} is ${kind}`,
+    to: (cluster: ModelCluster) => (kind === "silent" ? nodeSilent : nodeReady)(cluster, nodeNameOf(name)),
+  }));
+}
 
 function happenings(versions: fc.Arbitrary<Version>): fc.Arbitrary<Happening> {
   return fc.oneof(

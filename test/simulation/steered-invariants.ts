@@ -1,11 +1,13 @@
 import { RECONCILING } from "../../capabilities/api/conditions";
 import { type Fence, fenceOf, isFrozen, isPaused, isSuspended } from "../../capabilities/api/rollout-controls";
 import type { Labels } from "../../capabilities/api/types";
+import { exclusionOf } from "../../capabilities/api/unreachable-nodes";
 import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import type { Action } from "../../capabilities/plan/action";
 import { templateOfRevision } from "../../capabilities/plan/revision-data";
+import type { ObservedNode } from "../../capabilities/plan/snapshot";
 import type { ModelCluster } from "../../capabilities/simulation/model-cluster";
-import { type OracleNode, oracleBudget, oracleNodes, surges } from "./oracle";
+import { type OracleNode, type OraclePod, oracleBudget, oracleNodes, surges } from "./oracle";
 import type { Step } from "./settle";
 
 // What the controls of a rollout promise, for every step and whatever they are switched to. Read off the objects, as in
@@ -32,7 +34,7 @@ export function complaintsAboutControls(step: Step): readonly string[] {
     creates: actions.filter(action => action.kind === "createPod"),
     deletes: actions.filter(action => action.kind === "deletePod"),
   };
-  return [frozen, paused, suspended, alone, fenced, served].flatMap(rule => rule(given));
+  return [frozen, paused, suspended, alone, fenced, spared, held, served].flatMap(rule => rule(given));
 }
 
 function frozen({ step, creates, deletes }: Case): readonly string[] {
@@ -114,15 +116,101 @@ export function hasLabels({ nodes }: ModelCluster, name: string, wanted: Labels 
   return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
+/** A silent node keeps the old pod that it had when it fell silent. */
+function spared({ step, before, deletes }: Case): readonly string[] {
+  if (!excludes(step.before)) return [];
+  const silent = bystanders(step, before).filter(({ node }) => node.readiness?.kind === "silent");
+  return deletes
+    .filter(({ reason, pod }) => reason === "outdated" && silent.some(({ node }) => node.name === pod.targetNode))
+    .map(({ pod }) => `${pod.name} is replaced on a node that is silent`);
+}
+
+/** With more suspects than may be nobody is updated. */
+function held({ step, before, deletes }: Case): readonly string[] {
+  const { set } = step.before;
+  if (!excludes(step.before) || isPinned(step.before)) return [];
+  const most = exclusionOf(set.spec)?.maxSuspects;
+  const { desired = 0 } = oracleBudget(step.before, before) ?? {};
+  const suspects = unreadyNodes(step, before).filter(({ gotMs, sinceMs, node }) => {
+    const bakeMs = exclusionOf(set.spec)?.suspectMs ?? 0;
+    return (
+      gotMs <= sinceMs && sinceMs <= gotMs + bakeMs && before.some(({ name, isHeld }) => name === node.name && !isHeld)
+    );
+  });
+  if (most === undefined || suspects.length <= countOf(most, desired, Math.floor)) return [];
+  return deletes
+    .filter(({ reason }) => reason === "outdated")
+    .map(({ pod }) => `${pod.name} is replaced among suspects`);
+}
+
+/** Sets of which nodes other than those that the template tells have to do with the newest revision. */
+function isPinned({ set }: ModelCluster): boolean {
+  const isStaged = set.spec.updateStrategy?.rollingUpdate?.canary !== undefined;
+  return isStaged || fenceOf(set.spec) !== undefined || set.spec.rollbackTo !== undefined;
+}
+
+function excludes({ set }: ModelCluster): boolean {
+  return exclusionOf(set.spec) !== undefined;
+}
+
+interface Unready {
+  readonly node: ObservedNode;
+  readonly sinceMs: number;
+  /** Infinity: it did not get the candidate. */
+  readonly gotMs: number;
+}
+
+function unreadyNodes({ before: cluster, plan }: Step, nodes: readonly OracleNode[]): readonly Unready[] {
+  const { candidateRevision } = plan.status ?? {};
+  const candidate = candidateRevision === undefined ? undefined : hashOf(cluster, candidateRevision);
+  const isIt = ({ pod, hasCurrentHash }: OraclePod): boolean =>
+    candidate === undefined ? hasCurrentHash : pod.labels[REVISION_HASH_LABEL] === candidate;
+  return cluster.nodes.flatMap(node => {
+    if (node.readiness === undefined || node.readiness.kind === "ready") return [];
+    const own = nodes.find(({ name }) => name === node.name)?.pods.filter(isIt) ?? [];
+    const gotMs = own.reduce((first, { pod }) => Math.min(first, pod.creationTimestampMs), Infinity);
+    return [{ node, gotMs, sinceMs: node.readiness.sinceMs }];
+  });
+}
+
+function bystanders(step: Step, nodes: readonly OracleNode[]): readonly Unready[] {
+  return unreadyNodes(step, nodes).filter(({ gotMs, sinceMs }) => sinceMs < gotMs);
+}
+
+/** The nodes that a rollout does not count, of a set that is not pinned. */
+function leftOut({ step, before }: Case): ReadonlySet<string> {
+  const exclusion = exclusionOf(step.before.set.spec);
+  if (exclusion === undefined) return new Set();
+  const concerned = before.filter(({ shouldRun, isHeld, pods }) => shouldRun || (pods.length > 0 && !isHeld));
+  const ripe = bystanders(step, before)
+    .filter(({ node }) => concerned.some(({ name }) => name === node.name))
+    .filter(({ sinceMs }) => step.before.nowMs - sinceMs >= exclusion.afterMs)
+    .sort((a, b) => a.sinceMs - b.sinceMs || (a.node.name < b.node.name ? -1 : 1));
+  const { desired = 0 } = oracleBudget(step.before, before) ?? {};
+  return new Set(
+    ripe.slice(0, countOf(exclusion.maxExcluded, desired, Math.ceil)).map(({ node }) => String(node.name)),
+  );
+}
+
+function countOf({ kind, value }: Fence["partition"], desired: number, round: (share: number) => number): number {
+  return kind === "int" ? value : round((value * desired) / 100);
+}
+
 /** A rolling update without surge leaves as many nodes served as its budget says, whatever it rolls where. */
-function served({ step, before, after, deletes }: Case): readonly string[] {
+function served(given: Case): readonly string[] {
+  const { step, before, after, deletes } = given;
   const taken = deletes.filter(({ reason, pod }) => reason === "outdated" && pod.readySinceMs !== undefined);
   const budget = oracleBudget(step.before, before);
   if (taken.length === 0 || budget === undefined || surges(step.before)) return [];
-  const desired = step.plan.status?.desiredNumberScheduled ?? 0;
+  if (excludes(step.before) && isPinned(step.before)) return [];
+  const out = leftOut(given);
+  const leftOutDesired = before.filter(({ name, shouldRun }) => shouldRun && out.has(name)).length;
+  const desired = (step.plan.status?.desiredNumberScheduled ?? 0) - leftOutDesired;
   const allowed = unavailableOf(step.before, desired);
   const count = (nodes: readonly OracleNode[]): number =>
-    nodes.filter(({ exists, pods }) => exists && pods.some(pod => pod.isStaying && pod.isAvailable)).length;
+    nodes.filter(
+      ({ name, exists, pods }) => exists && !out.has(name) && pods.some(pod => pod.isStaying && pod.isAvailable),
+    ).length;
   const least = Math.min(count(before), desired - allowed);
   return count(after) >= least ? [] : [`${count(after)} nodes are served, fewer than ${least}`];
 }
@@ -139,7 +227,12 @@ export function complaintsAtRestUnderControls({ after, plan }: Step): readonly s
   if (isFrozen(spec)) return [];
   const nodes = oracleNodes(after).filter(({ exists }) => exists);
   const pods = nodes.flatMap(node => node.pods);
-  if (isSuspended(spec)) return pods.map(({ pod }) => `${pod.name} is left of a suspended set`);
+  const isSilent = (name: string | undefined): boolean =>
+    after.nodes.some(node => node.name === name && node.readiness?.kind === "silent");
+  if (isSuspended(spec)) {
+    const left = pods.filter(({ pod, isStaying }) => isStaying || !isSilent(pod.nodeName));
+    return left.map(({ pod }) => `${pod.name} is left of a suspended set`);
+  }
   const conditions = plan.status?.conditions ?? [];
   const isHeld =
     isPaused(spec) ||

@@ -23,14 +23,18 @@ interface Given {
   /** Nodes that the candidate does not want; that the stable revision does not want. */
   readonly notByCandidate?: readonly string[];
   readonly notByStable?: readonly string[];
+  /** Nodes that a rollout does not wait for. */
+  readonly last?: readonly string[];
 }
 
-function admitted(fence: RolloutFence, { pods = [], notByCandidate, notByStable }: Given = {}): string {
+function admitted(fence: RolloutFence, { pods = [], notByCandidate, notByStable, last = [] }: Given = {}): string {
   const found = fenceOf({ updateStrategy: { rollingUpdate: fence } }) as Fence;
   const candidate = statesBy("new", pods, notByCandidate);
   const stable = statesBy("old", pods, notByStable);
   const labelsOf = (name: string) => ({ pool: name < "c" ? "main" : "spare" });
-  return [...fenced({ fence: found, candidate, stable, labelsOf }).admitted].join("");
+  return [...fenced({ fence: found, candidate, stable, labelsOf, last: new Set(last.map(nodeNameOf)) }).admitted].join(
+    "",
+  );
 }
 
 const since = (node: string, createdMs: number): PodFields => ({ node, createdMs, hash: "new" });
@@ -56,6 +60,8 @@ it.each<[string, RolloutFence, Given, string]>([
     "c",
   ],
   ["nodes that the stable revision alone wants", { partition: 3 }, { notByCandidate: ["a"] }, "a"],
+  ["nodes that a rollout does not wait for, after the others", { partition: 2 }, { last: ["a"] }, "bc"],
+  ["and before them where they have it", { partition: 3 }, { last: ["a"], pods: [since("a", 1)] }, "a"],
   ["no node that neither wants", { partition: 2 }, { notByCandidate: ["a"], notByStable: ["a"] }, "b"],
 ])("a fence admits %s", (_, fence, given, expected) => {
   expect(admitted(fence, given)).toBe(expected);

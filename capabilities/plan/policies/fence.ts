@@ -37,6 +37,8 @@ export interface FenceInput {
   readonly candidate: readonly NodeState[];
   readonly stable: readonly NodeState[];
   readonly labelsOf: (node: NodeName) => Labels | undefined;
+  /** Nodes that a rollout does not wait for: they take no other one's place. Absent: none. */
+  readonly last?: ReadonlySet<NodeName>;
 }
 
 export interface Fenced {
@@ -77,7 +79,7 @@ function pairsOf({ candidate, stable }: FenceInput): readonly Pair[] {
   });
 }
 
-function admittedNodes(pairs: readonly Pair[], { fence, stage, labelsOf }: FenceInput): Omit<Fenced, "nodes"> {
+function admittedNodes(pairs: readonly Pair[], { fence, stage, labelsOf, last }: FenceInput): Omit<Fenced, "nodes"> {
   const wanted = pairs.filter(isWanted);
   const matches = fence.nodeSelector ? selectorMatcher(fence.nodeSelector) : (): boolean => true;
   const most = Math.max(0, wanted.length - resolveRoundingDown(fence.partition, wanted.length));
@@ -88,7 +90,10 @@ function admittedNodes(pairs: readonly Pair[], { fence, stage, labelsOf }: Fence
     return atMs === undefined && (!stage || (shouldRun && stage.admits(labelsOf(name))));
   });
   const mostOfStage = Math.max(having.length, stage?.mostOf(wanted.length) ?? Infinity);
-  const first = [...having, ...next].toSorted(byPlace).slice(0, Math.min(most, mostOfStage));
+  const isLast = ({ atMs, candidate: { name } }: Placed): number =>
+    Number(atMs === undefined && last?.has(name) === true);
+  const ordered = [...having, ...next].toSorted((a, b) => isLast(a) - isLast(b) || byPlace(a, b));
+  const first = ordered.slice(0, Math.min(most, mostOfStage));
   return { admitted: new Set(first.map(({ candidate }) => candidate.name)), isShut: most === 0 || queue.length === 0 };
 }
 
