@@ -34,7 +34,9 @@ export type DaemonSetSpec = Omit<Schemas["io.k8s.api.apps.v1.DaemonSetSpec"], "u
 export interface PlacementPolicy {
   /** Each one of `api/placement-policy.ts`. */
   readonly onCordon?: string;
+  readonly onDeparture?: string;
   readonly mode?: string;
+  readonly departureSeconds?: number;
 }
 
 /** Our kind only: what steers a rollout beyond its strategy (docs/rollouts.md). Absent fields change nothing. */

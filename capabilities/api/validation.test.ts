@@ -58,6 +58,7 @@ describe("a valid spec", () => {
     ["surges fully", rollingUpdate({ maxUnavailable: "0%", maxSurge: "100%" })],
     ["says that a cordon means nothing", spec({ placement: { onCordon: "Run" } })],
     ["keeps what is on cordoned nodes", spec({ placement: { onCordon: "Keep" } })],
+    ["keeps what is on nodes that leave", spec({ placement: { onDeparture: "Keep", departureSeconds: 1 } })],
     ["leaves its pods to the scheduler", spec({ placement: { mode: "Scheduler" } })],
     ["places its pods itself", spec({ placement: { mode: "Direct" } })],
     ["has an empty choice, which is the default", spec({ placement: { onCordon: "", mode: "" } })],
@@ -280,6 +281,13 @@ it.each([
 ])("what a cordon means to a set is one of two, and not %p", (onCordon, shown) => {
   expect(violationsOf(spec({ placement: { onCordon } }))).toEqual([
     `spec.placement.onCordon: Unsupported value: ${shown}: supported values: "Run", "Keep"`,
+  ]);
+});
+
+it("what the leave of a node means to a set is one of two, for some time", () => {
+  expect(violationsOf(spec({ placement: { onDeparture: "Evict", departureSeconds: 0 } }))).toEqual([
+    'spec.placement.onDeparture: Unsupported value: "Evict": supported values: "Run", "Keep"',
+    "spec.placement.departureSeconds: Invalid value: 0: must be greater than 0",
   ]);
 });
 

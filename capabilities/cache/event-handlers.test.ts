@@ -393,6 +393,21 @@ describe("a change of a node", () => {
     });
   });
 
+  describe("that leaves service", () => {
+    const keeping = aSet({ name: "ours", spec: { placement: { onDeparture: "Keep" } } });
+    const free = aNode("a", { labels: { ours: "yes", theirs: "yes" } });
+    const leaving = { ...free, departures: [{ sign: "Drained", sinceMs: 1 }] };
+    const pods = [...served, aPod({ of: theirs, node: "a" })];
+
+    it.each<{ name: string; change: Change<ObservedNode>; wakes: readonly string[] }>([
+      { name: "its leave: whom it matters to", change: updated(free, leaving), wakes: [OURS] },
+      { name: "its return: the same", change: updated(leaving, free), wakes: [OURS] },
+      { name: "anything else of it: nobody", change: updated(leaving, { ...leaving }), wakes: [] },
+    ])("wakes, on $name", ({ change, wakes }) => {
+      expect(handlers({ sets: [keeping, theirs], pods, shouldRun }).ofNode(change)).toEqual(wakes);
+    });
+  });
+
   it("wakes the sets of each flavor", () => {
     expect(handlers({ sets }).ofNode(added(unwanted))).toEqual([OURS, THEIRS]);
   });

@@ -4,7 +4,7 @@ import { flavorOfReference, setKey } from "../api/flavor";
 import type { Namespace, NodeName, ObjectName, SetKey, Uid } from "../api/identity";
 import { isEmptySelector, selectorMatches } from "../api/label-selector";
 import { hasOtherTemplates } from "../api/other-templates";
-import { isPlacedDirectly } from "../api/placement-policy";
+import { departureLimitMs, isPlacedDirectly } from "../api/placement-policy";
 import type { LabelSelector, Labels } from "../api/types";
 import { mindsReadiness } from "../api/unreachable-nodes";
 import type { ControllerRef, ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../plan/snapshot";
@@ -124,7 +124,7 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
   const { object: node } = change;
   if (before && isDeepStrictEqual(decisive(before), decisive(node))) {
     const byRoom = isDeepStrictEqual(before.allocatable, node.allocatable) ? [] : wokenByRoom(node, options);
-    return [...byRoom, ...wokenByReadiness({ before, node }, options)];
+    return [...byRoom, ...wokenByState({ before, node }, options)];
   }
   const served = servedOn(node.name, pods);
   const woken = allSets(sets).filter(set => {
@@ -135,7 +135,7 @@ function wokenByNode(change: Change<ObservedNode>, options: EventHandlersOptions
     if (wants !== has || (wants && mayAwaitRoom(set, has))) return true;
     return before !== undefined && shouldRun(set, before) !== wants;
   });
-  return before ? [...woken, ...wokenByReadiness({ before, node }, options)] : woken;
+  return before ? [...woken, ...wokenByState({ before, node }, options)] : woken;
 }
 
 interface NodeUpdate {
@@ -143,13 +143,15 @@ interface NodeUpdate {
   readonly node: ObservedNode;
 }
 
-/** Sets to which it matters whether a node is ready. */
-function wokenByReadiness(
-  { before, node }: NodeUpdate,
-  { sets, pods, shouldRun }: EventHandlersOptions,
-): readonly ObservedSet[] {
-  if (isDeepStrictEqual(before.readiness, node.readiness)) return [];
-  const minding = allSets(sets).filter(({ spec }) => mindsReadiness(spec));
+/** Sets to which it matters that a node is ready, or leaves service: most do not ask. */
+function wokenByState({ before, node }: NodeUpdate, options: EventHandlersOptions): readonly ObservedSet[] {
+  const { sets, pods, shouldRun } = options;
+  const isReadiness = !isDeepStrictEqual(before.readiness, node.readiness);
+  const isDeparture = !isDeepStrictEqual(before.departures, node.departures);
+  if (!isReadiness && !isDeparture) return [];
+  const minding = allSets(sets).filter(
+    ({ spec }) => (isReadiness && mindsReadiness(spec)) || (isDeparture && departureLimitMs(spec) !== undefined),
+  );
   if (minding.length === 0) return [];
   const served = servedOn(node.name, pods);
   return minding.filter(set => served.has(set.uid) || shouldRun(set, node));

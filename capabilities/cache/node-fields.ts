@@ -3,7 +3,7 @@ import type { FieldMask, Masked } from "../kube/client";
 
 /** All that is read of a node. Any other field, such as when its kubelet last reported, is not even decoded. */
 export const NODE_FIELDS = {
-  metadata: { name: true, uid: true, resourceVersion: true, labels: true },
+  metadata: { name: true, uid: true, resourceVersion: true, labels: true, deletionTimestamp: true },
   spec: { unschedulable: true, taints: { key: true, value: true, effect: true } },
   status: { allocatable: true, conditions: { type: true, status: true, lastTransitionTime: true } },
 } as const satisfies FieldMask<Node>;

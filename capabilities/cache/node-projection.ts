@@ -5,6 +5,7 @@ import type { ObservedNode } from "../plan/snapshot";
 import type { Demands } from "./demands";
 import type { Intern } from "./intern";
 import type { NodeToProject } from "./node-fields";
+import { nodeDepartures } from "./node-departures";
 import { nodeReadiness } from "./node-readiness";
 import { type Projected, frozenLabels, projectIdentified } from "./projection";
 
@@ -13,6 +14,7 @@ export function projectNode(
   intern: Intern,
   allocatableOf: Demands["ofNode"] = amountsOf,
 ): Projected<ObservedNode> {
+  const departures = nodeDepartures(raw);
   const readiness = nodeReadiness(raw.status?.conditions);
   return projectIdentified(raw, identity => ({
     labels: frozenLabels(raw.metadata?.labels),
@@ -22,6 +24,7 @@ export function projectNode(
     ...(raw.spec?.unschedulable && { unschedulable: true }),
     ...(raw.status?.allocatable && { allocatable: allocatableOf(raw.status.allocatable) }),
     ...(readiness && { readiness }),
+    ...(departures && { departures }),
   }));
 }
 

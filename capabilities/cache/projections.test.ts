@@ -264,6 +264,47 @@ describe("the projection of a node", () => {
     expect(accepted(projectNode(ready(condition), intern))).toMatchObject({ readiness });
   });
 
+  it.each<[string, Node, object[] | undefined]>([
+    ["that is in service", {}, undefined],
+    [
+      "with conditions of its life",
+      {
+        status: {
+          conditions: [
+            { type: "Drained", status: "True", lastTransitionTime },
+            { type: "DrainInProgress", status: "False", lastTransitionTime },
+            { type: "GracefulNodeShutdownInProgress", status: "Unknown", lastTransitionTime },
+            { type: "MaintenanceInProgress", status: "True" },
+            { type: "MaintenancePlanned", status: "True", lastTransitionTime },
+          ],
+        },
+      },
+      [
+        { sign: "Drained", sinceMs },
+        { sign: "MaintenanceInProgress", sinceMs: 0 },
+      ],
+    ],
+    [
+      "with the taints of autoscalers",
+      {
+        spec: {
+          taints: [
+            { key: "ToBeDeletedByClusterAutoscaler", value: "1767225600", effect: "NoSchedule" },
+            { key: "DeletionCandidateOfClusterAutoscaler", value: "1767225600", effect: "PreferNoSchedule" },
+            { key: "karpenter.sh/disrupted", effect: "NoSchedule" },
+            { key: "karpenter.sh/disruption", value: "disrupting", effect: "PreferNoSchedule" },
+          ],
+        },
+      },
+      [{ sign: "ToBeDeletedByClusterAutoscaler", sinceMs: 1_767_225_600_000 }, { sign: "karpenter.sh/disrupted" }],
+    ],
+    ["that is being deleted", { metadata: { deletionTimestamp: lastTransitionTime } }, [{ sign: "deletion" }]],
+  ])("tells by what a node %s leaves service", (_, { metadata: more = {}, ...fields }, departures) => {
+    const node = accepted(projectNode({ ...fields, metadata: metadata(more) }, intern));
+    expect(node.departures).toEqual(departures);
+    expectDeeplyFrozen(node);
+  });
+
   it("says nothing of the readiness of a node that has not told yet", () => {
     expect(accepted(projectNode({ ...raw, status: { conditions: [] } }, intern))).not.toHaveProperty("readiness");
     expect(accepted(projectNode({ ...raw, status: {} }, intern))).not.toHaveProperty("readiness");

@@ -121,6 +121,7 @@ function planForNodes(settled: Settled): Plan {
     ...nextAvailableMs(pods, { minReadySeconds: set.spec.minReadySeconds ?? 0, nowMs }),
     ...(targets.stage?.passesAtMs ?? []),
     ...targets.unreachable.changesAtMs,
+    ...targets.departing.changesAtMs,
   ];
   const { waiting } = step;
   const difficulties = { strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length, waiting, rivals };

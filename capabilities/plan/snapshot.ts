@@ -69,6 +69,13 @@ export interface NodeReadiness {
   readonly sinceMs: number;
 }
 
+export interface Departure {
+  /** A condition's type, a taint's key, or `deletion`. */
+  readonly sign: string;
+  /** Absent where it does not tell; 0 where it should, and does not. */
+  readonly sinceMs?: number;
+}
+
 export interface ObservedNode {
   readonly name: NodeName;
   readonly uid: Uid;
@@ -81,6 +88,8 @@ export interface ObservedNode {
   readonly allocatable?: Amounts;
   /** Absent until its kubelet, or the lack of it, has been told of. */
   readonly readiness?: NodeReadiness;
+  /** What says that it leaves service; absent where nothing does. */
+  readonly departures?: readonly Departure[];
 }
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";

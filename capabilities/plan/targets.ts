@@ -1,5 +1,5 @@
 import type { NodeName, RevisionHash } from "../api/identity";
-import { onCordon } from "../api/placement-policy";
+import { departureLimitMs, onCordon } from "../api/placement-policy";
 import type { PodDefaults } from "../api/pod-defaults";
 import { fenceOf, rollbackRevision } from "../api/rollout-controls";
 import type { RolloutRecord } from "../api/rollout-record";
@@ -9,6 +9,7 @@ import { exclusionOf } from "../api/unreachable-nodes";
 import { hashOf } from "./history";
 import type { PlanMemo } from "./memo";
 import type { CurrentRevision, NodeState } from "./node-state";
+import { type Departing, departing, withDeparting } from "./policies/node-departure";
 import { type Fenced, OPEN_FENCE, fenced } from "./policies/fence";
 import { restraintOf } from "./policies/restraint";
 import { type Candidate, candidateOf } from "./policies/rollback";
@@ -48,6 +49,7 @@ export interface Targets {
   readonly sourceOf: (node: NodeName | undefined) => Source;
   readonly candidate: Source;
   readonly unreachable: Unreachable;
+  readonly departing: Departing;
   /** Absent where every node should have the candidate. */
   readonly fence?: Pick<Fenced, "admitted" | "isShut"> & { readonly stable: Source };
   /** Of sets that need them; the status tells their names. */
@@ -63,10 +65,11 @@ export function targetsOf(input: TargetsInput): Targets {
   const { set } = snapshot;
   const named = candidateRevision(input);
   const candidate = sourceOf(named?.revision, input);
-  const nodes = memo.nodeStates(rulesOf(candidate, input));
   const { nodes: observed, nowMs } = snapshot;
+  const leaving = departing({ limitMs: departureLimitMs(set.spec), observed, nowMs });
+  const nodes = withDeparting(memo.nodeStates(rulesOf(candidate, input)), leaving);
   const unreachable = unreachableNodes({ exclusion: exclusionOf(set.spec), observed, states: nodes, nowMs });
-  const all: Targets = { nodes, candidate, sourceOf: () => candidate, unreachable };
+  const all: Targets = { nodes, candidate, sourceOf: () => candidate, unreachable, departing: leaving };
   const staging = stagingOf(set.spec);
   if (named === undefined || !isSteered(set, staging)) return all;
   const record = staging && currentRecord({ staging, recorded: set.rollout, candidate: named.revision });
@@ -119,7 +122,8 @@ function fencedTargets(input: TargetsInput, { known, stable, staging, record }: 
   const other = sourceOf(stable, input);
   const labels = new Map(snapshot.nodes.map(node => [node.name, node.labels]));
   const found = fenced({
-    ...{ fence: fence ?? OPEN_FENCE, stage, candidate: nodes, stable: memo.stableNodeStates(rulesOf(other, input)) },
+    ...{ fence: fence ?? OPEN_FENCE, stage, candidate: nodes },
+    stable: withDeparting(memo.stableNodeStates(rulesOf(other, input)), known.departing),
     last: unreachable.excluded,
     labelsOf: name => labels.get(name),
   });

@@ -58,6 +58,16 @@ export function nodeSilent(cluster: ModelCluster, name: NodeName): ModelCluster 
   };
 }
 
+/** A node leaves service: its pods end when somebody deletes them. Without signs it is back. */
+export function nodeDeparts(
+  cluster: ModelCluster,
+  { name, departures }: Pick<ObservedNode, "name" | "departures">,
+): ModelCluster {
+  const changed = (node: ObservedNode): ObservedNode =>
+    departures ? { ...node, departures } : without(node, "departures");
+  return { ...cluster, nodes: cluster.nodes.map(node => (node.name === name ? changed(node) : node)) };
+}
+
 /** The kubelet of a node is back. What it should have done while it was silent it does now. */
 export function nodeReady(cluster: ModelCluster, name: NodeName): ModelCluster {
   return withReadiness(cluster, { name, readiness: { kind: "ready", sinceMs: cluster.nowMs } });

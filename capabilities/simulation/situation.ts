@@ -1,4 +1,4 @@
-import { type RevisionHash, revisionHashOf } from "../api/identity";
+import { type NodeName, type RevisionHash, revisionHashOf } from "../api/identity";
 import { NO_POD_DEFAULTS } from "../api/pod-defaults";
 import { isSuspended } from "../api/rollout-controls";
 import { REVISION_HASH_LABEL } from "../api/well-known";
@@ -31,7 +31,7 @@ export type NodeProgress =
   | "duplicate" // two pods of one kind
   | "terminating" // its pod is being deleted, and its successor waits for that
   | "missing" // has no pod
-  | "held" // cordoned, and the set leaves cordoned nodes alone
+  | "held" // cordoned or leaving service, and the set leaves such nodes alone
   | "leaving" // has a pod, and should not
   | "staying" // has a pod that it would not get any more, and may keep it
   | "gone" // does not exist, and has a pod
@@ -117,15 +117,19 @@ function situatedNodes(snapshot: Snapshot, memo: PlanMemo): Situated {
     hash: currentHash(snapshot, { revisions, template }),
     old: revisions.filter(({ data }) => data !== revisionData(template)),
   });
-  const otherwise = isSuspended(set.spec) ? "the set is suspended" : "it is cordoned";
-  const { fence, missingRevision, sourceOf } = targets;
+  const { departing, fence, missingRevision, sourceOf } = targets;
+  const otherwise = (name: NodeName): string => {
+    if (isSuspended(set.spec)) return "the set is suspended";
+    return departing.nodes.has(name) ? "it leaves service" : "it is cordoned";
+  };
   const rulesFor = remembered((of: PodTemplateSpec) => placementRules(of, podDefaults));
   const nodes = targets.nodes.map((state): NodeSituation => {
     const node = observed.get(state.name);
     const found = progressOf(state);
     const progress = found === "updated" && fence?.admitted.has(state.name) === false ? "fenced" : found;
     if (node === undefined || state.shouldRun) return { ...state, progress };
-    return { ...state, progress, whyNot: whyNotEligible(rulesFor(sourceOf(state.name).template), node) ?? otherwise };
+    const whyNot = whyNotEligible(rulesFor(sourceOf(state.name).template), node) ?? otherwise(state.name);
+    return { ...state, progress, whyNot };
   });
   return { nodes: withLacks(nodes, { snapshot, targets }), missingRevision };
 }

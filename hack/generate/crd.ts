@@ -1,6 +1,6 @@
 import { controlStatus, controls, fenceControls, unreachableNodes } from "./control-schemas";
 import type { ApiDescription } from "./openapi";
-import { structuralSchema, type StructuralSchema } from "./structural";
+import { int32, structuralSchema, type StructuralSchema } from "./structural";
 
 /**
  * Lists that server-side apply merges item by item. These are the ones in which `apps/v1` refuses two items with equal
@@ -115,6 +115,21 @@ const placementSchema: StructuralSchema = {
         "In the status a cordoned node then counts as one that should not run the pod: not in desiredNumberScheduled or what is counted of it, and in numberMisscheduled while it has a pod. The shares of maxUnavailable and maxSurge are shares of the other nodes.",
       ].join("\n\n"),
       type: "string",
+    },
+    onDeparture: {
+      description: [
+        'What a node means that leaves service, for a while or for good. One of "Run", "Keep"; "Run" when absent.',
+        '"Run", as with apps/v1: nothing. A pod that ends there is created again.',
+        '"Keep": no pod is created on it, a rolling update leaves its pods as they are, and in the status it counts as one that should not run the pod; as under onCordon. When it is back in service the node gets what it lacks.',
+        "A node leaves service while one of these is so: a condition GracefulNodeShutdownInProgress, DrainInProgress, Drained or MaintenanceInProgress is True; the node is being deleted; or it has one of the taints ToBeDeletedByClusterAutoscaler, karpenter.sh/disrupted, karpenter.sh/disruption, node.cloudprovider.kubernetes.io/shutdown, cloud.google.com/impending-node-termination and aws-node-termination-handler/spot-itn, asg-lifecycle-termination or scheduled-maintenance, with an effect other than PreferNoSchedule. It need not be cordoned.",
+      ].join("\n\n"),
+      type: "string",
+    },
+    departureSeconds: {
+      description:
+        "For how many seconds a condition, or a taint whose value is a time, keeps a node out of service under onDeparture, from its last transition on; 3600 when absent. After that the node counts as any, so that a condition that somebody forgot does not keep the pod away for ever. A deletion and taints that tell no time hold as long as they are there.",
+      type: "integer",
+      ...int32,
     },
     mode: {
       description: [

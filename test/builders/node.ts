@@ -1,6 +1,6 @@
 import { nodeNameOf, resourceVersionOf, uidOf } from "../../capabilities/api/identity";
 import type { Labels, Taint } from "../../capabilities/api/types";
-import type { NodeReadiness, ObservedNode } from "../../capabilities/plan/snapshot";
+import type { Departure, NodeReadiness, ObservedNode } from "../../capabilities/plan/snapshot";
 import { present } from "./present";
 
 export interface NodeFields {
@@ -9,6 +9,7 @@ export interface NodeFields {
   readonly taints?: readonly string[];
   readonly unschedulable?: boolean;
   readonly readiness?: NodeReadiness;
+  readonly departures?: readonly Departure[];
 }
 
 /** A node without taints, its name its only label. */

@@ -138,9 +138,12 @@ export const madeUpPod: fc.Arbitrary<MadeUpPod> = fc
 
 const taint = fc.record(
   {
-    key: labelKey.map(([, name]) => name),
+    key: fc.oneof(
+      { weight: 4, arbitrary: labelKey.map(([, name]) => name) },
+      { weight: 1, arbitrary: fc.constantFrom("ToBeDeletedByClusterAutoscaler", "karpenter.sh/disrupted") },
+    ),
     effect: fc.constantFrom("NoSchedule", "PreferNoSchedule", "NoExecute"),
-    value: labelValue,
+    value: fc.oneof(labelValue, seconds.map(String)),
     timeAdded: time,
   },
   { requiredKeys: ["key", "effect"] },

@@ -4,6 +4,7 @@ import { APPS, EVERYNODE, type Flavor } from "../../capabilities/api/flavor";
 import { nodeNameOf } from "../../capabilities/api/identity";
 import type {
   DaemonSetUpdateStrategy,
+  PlacementPolicy,
   RolloutControls,
   RolloutFence,
   UnreachableNodes,
@@ -12,6 +13,7 @@ import { TEMPLATE_GENERATION_ANNOTATION } from "../../capabilities/api/well-know
 import type { ObservedNode, ObservedPod, ObservedRevision, ObservedSet } from "../../capabilities/plan/snapshot";
 import {
   nodeChanged,
+  nodeDeparts,
   nodeLost,
   nodeReady,
   nodeSilent,
@@ -40,6 +42,7 @@ interface Version {
 
 /** What steers rollouts; `fence` is of rolling updates alone. */
 interface Controls extends RolloutControls {
+  readonly departure?: Pick<PlacementPolicy, "onDeparture" | "departureSeconds">;
   readonly fence?: RolloutFence & { readonly unreachableNodes?: UnreachableNodes };
 }
 
@@ -94,6 +97,7 @@ const someControls: fc.Arbitrary<Controls> = fc
     ),
     promotedRevision: fc.constantFrom(undefined, undefined, undefined, 2, 3),
     unreachableNodes: fc.option(someUnreachableNodes, { nil: undefined }),
+    departure: fc.constantFrom(undefined, { onDeparture: "Keep" }, { onDeparture: "Keep", departureSeconds: 5 }),
   })
   .map(({ partition, nodeSelector, canary, promotedRevision, unreachableNodes, ...controls }) =>
     present({
@@ -108,7 +112,7 @@ const aSteeredVersion: fc.Arbitrary<Version> = fc
 
 function setOf(flavor: Flavor, { image, strategy, tolerates, role, ...version }: Version, generation = 1): ObservedSet {
   const { minReadySeconds, onCordon } = version;
-  const { fence = {}, ...controls } = flavor === EVERYNODE ? version.controls : {};
+  const { fence = {}, departure, ...controls } = flavor === EVERYNODE ? version.controls : {};
   return aSet({
     flavor,
     image,
@@ -124,7 +128,7 @@ function setOf(flavor: Flavor, { image, strategy, tolerates, role, ...version }:
         ? { ...strategy, rollingUpdate: { ...strategy.rollingUpdate, ...fence } }
         : strategy,
       minReadySeconds,
-      ...(onCordon !== undefined && flavor === EVERYNODE && { placement: { onCordon } }),
+      ...(flavor === EVERYNODE && { placement: { ...present({ onCordon }), ...departure } }),
     },
   });
 }
@@ -277,7 +281,19 @@ export const aHappening = happenings(aVersion);
 export const aSteeredHappening = fc.oneof(
   { weight: 4, arbitrary: happenings(aSteeredVersion) },
   { weight: 1, arbitrary: readinessHappenings() },
+  { weight: 1, arbitrary: departureHappenings() },
 );
+
+function departureHappenings(): fc.Arbitrary<Happening> {
+  const signs = fc.constantFrom(undefined, "deletion", "Drained", "Drained");
+  return fc.tuple(fc.constantFrom(...NODE_NAMES), signs).map(([name, sign]) => ({
+    what: sign === undefined ? `${name} is back in service` : `${name} leaves service by ${sign}`,
+    to: (cluster: ModelCluster) => {
+      const departure = sign && { sign, ...(sign !== "deletion" && { sinceMs: cluster.nowMs }) };
+      return nodeDeparts(cluster, { name: nodeNameOf(name), ...(departure && { departures: [departure] }) });
+    },
+  }));
+}
 
 function readinessHappenings(): fc.Arbitrary<Happening> {
   return fc.tuple(fc.constantFrom(...NODE_NAMES), fc.constantFrom("silent", "silent", "ready")).map(([name, kind]) => ({

@@ -92,8 +92,16 @@ function eligibility(cluster: ModelCluster, node: ObservedNode): Pick<OracleNode
   const repelling = repellingEffects(cluster, node);
   const mayStay = isSelected(cluster, node) && !repelling.includes("NoExecute");
   const isCordoned = node.taints.some(({ key }) => key === CORDON);
-  const isHeld = mayStay && isCordoned && cluster.set.spec.placement?.onCordon === "Keep";
+  const { onCordon, onDeparture } = cluster.set.spec.placement ?? {};
+  const isLeaving = onDeparture === "Keep" && leaves(cluster, node);
+  const isHeld = mayStay && ((isCordoned && onCordon === "Keep") || isLeaving);
   return { shouldRun: mayStay && !isHeld && !repelling.includes("NoSchedule"), mayStay, isHeld };
+}
+
+/** `spec.placement.onDeparture`, with an hour for a limit where the set names none. */
+export function leaves({ set, nowMs }: ModelCluster, { departures = [] }: ObservedNode): boolean {
+  const limitMs = 1_000 * (set.spec.placement?.departureSeconds ?? 3_600);
+  return departures.some(({ sinceMs }) => sinceMs === undefined || nowMs - sinceMs < limitMs);
 }
 
 function isSelected({ set }: ModelCluster, { labels }: ObservedNode): boolean {

@@ -7,7 +7,7 @@ import type { Action } from "../../capabilities/plan/action";
 import { templateOfRevision } from "../../capabilities/plan/revision-data";
 import type { ObservedNode } from "../../capabilities/plan/snapshot";
 import type { ModelCluster } from "../../capabilities/simulation/model-cluster";
-import { type OracleNode, type OraclePod, oracleBudget, oracleNodes, surges } from "./oracle";
+import { type OracleNode, type OraclePod, leaves, oracleBudget, oracleNodes, surges } from "./oracle";
 import type { Step } from "./settle";
 
 // What the controls of a rollout promise, for every step and whatever they are switched to. Read off the objects, as in
@@ -34,7 +34,7 @@ export function complaintsAboutControls(step: Step): readonly string[] {
     creates: actions.filter(action => action.kind === "createPod"),
     deletes: actions.filter(action => action.kind === "deletePod"),
   };
-  return [frozen, paused, suspended, alone, fenced, spared, held, served].flatMap(rule => rule(given));
+  return [frozen, paused, suspended, alone, fenced, spared, held, leftAlone, served].flatMap(rule => rule(given));
 }
 
 function frozen({ step, creates, deletes }: Case): readonly string[] {
@@ -141,6 +141,19 @@ function held({ step, before, deletes }: Case): readonly string[] {
   return deletes
     .filter(({ reason }) => reason === "outdated")
     .map(({ pod }) => `${pod.name} is replaced among suspects`);
+}
+
+/** A node that leaves service gets no pod, and keeps what runs there, but for what has to leave it and a second one. */
+function leftAlone({ step: { before: cluster }, creates, deletes }: Case): readonly string[] {
+  if (cluster.set.spec.placement?.onDeparture !== "Keep") return [];
+  const leaving = new Set(cluster.nodes.filter(node => leaves(cluster, node)).map(({ name }) => name));
+  const taken = deletes.filter(
+    ({ reason, pod }) => reason === "outdated" && pod.targetNode && leaving.has(pod.targetNode),
+  );
+  return [
+    ...creates.filter(({ node }) => leaving.has(node)).map(({ node }) => `${node}, which leaves, gets a pod`),
+    ...taken.map(({ pod }) => `${pod.name} is replaced on a node that leaves`),
+  ];
 }
 
 /** Sets of which nodes other than those that the template tells have to do with the newest revision. */
