@@ -7,6 +7,7 @@ import { addDiff } from "./commands/diff";
 import { addHistory } from "./commands/history";
 import { addPause, addResume } from "./commands/pause";
 import { addPlan } from "./commands/plan";
+import { addPromote } from "./commands/promote";
 import { addRestart } from "./commands/restart";
 import { addStatus } from "./commands/status";
 import { addTree } from "./commands/tree";
@@ -21,7 +22,7 @@ import { withSession } from "./session";
 
 const COMMANDS: readonly Commands[] = [
   ...[addStatus, addWhy, addTree, addHistory, addDiff],
-  ...[addUndo, addRestart, addPause, addResume, addPlan],
+  ...[addUndo, addRestart, addPause, addResume, addPromote, addPlan],
 ];
 
 /** What `kubectl_complete-everynode` puts before the words that it was given. */

@@ -17,6 +17,15 @@ it.each<[string, Partial<DaemonSetSpec>, readonly string[]]>([
     fence({ partition: 1, nodeSelector: { matchExpressions: [{ key: "pool", operator: "In", values: ["a", "b"] }] } }),
     ["nodeSelector pool In a b", "partition 1"],
   ],
+  ["a canary", fence({ canary: {} }), ["canary 1 for 0 s"]],
+  [
+    "canaries by labels, and a promotion",
+    fence({
+      canary: { nodes: "10%", nodeSelector: { matchLabels: { pool: "spare" } }, bakeSeconds: 60 },
+      promotedRevision: 7,
+    }),
+    ["canary 10% of pool=spare for 60 s", "revision 7 promoted"],
+  ],
   ["a selector of all nodes", fence({ nodeSelector: {} }), ["nodeSelector of all nodes"]],
 ])("tells of %s", (_, spec, expected) => {
   expect(controlTexts(aSet({ spec }).spec)).toEqual(expected);

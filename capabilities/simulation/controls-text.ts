@@ -1,4 +1,6 @@
+import type { IntOrPercent } from "../api/int-or-percent";
 import { fenceOf, isFrozen, isPaused, isSuspended, rollbackRevision } from "../api/rollout-controls";
+import { stagingOf } from "../api/staging";
 import type { DaemonSetSpec, LabelSelector } from "../api/types";
 
 /** How a set is steered beyond its strategy, in a few words each: `paused`, `partition 50%`. The strongest first. */
@@ -10,6 +12,7 @@ export function controlTexts(spec: DaemonSetSpec): readonly string[] {
     ...(isPaused(spec) ? ["paused"] : []),
     ...(revision === undefined ? [] : [`rolled back to revision ${revision}`]),
     ...fenceTexts(spec),
+    ...stageTexts(spec),
   ];
 }
 
@@ -18,11 +21,22 @@ export function fenceTexts(spec: DaemonSetSpec): readonly string[] {
   const fence = fenceOf(spec);
   if (fence === undefined) return [];
   const { partition, nodeSelector } = fence;
-  const amount = partition.kind === "percent" ? `${partition.value}%` : String(partition.value);
   return [
     ...(nodeSelector ? [`nodeSelector ${selectorText(nodeSelector)}`] : []),
-    ...(partition.value > 0 ? [`partition ${amount}`] : []),
+    ...(partition.value > 0 ? [`partition ${amountText(partition)}`] : []),
   ];
+}
+
+function stageTexts(spec: DaemonSetSpec): readonly string[] {
+  const { canary, promotedRevision } = stagingOf(spec) ?? {};
+  const promoted = promotedRevision === undefined ? [] : [`revision ${promotedRevision} promoted`];
+  if (canary === undefined) return promoted;
+  const where = canary.nodeSelector ? [`of ${selectorText(canary.nodeSelector)}`] : [];
+  return [["canary", amountText(canary.nodes), ...where, `for ${canary.bakeMs / 1_000} s`].join(" "), ...promoted];
+}
+
+function amountText({ kind, value }: IntOrPercent): string {
+  return kind === "percent" ? `${value}%` : String(value);
 }
 
 function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {

@@ -16,8 +16,9 @@ it("a paused set replaces no outdated pod, and gives nodes without a pod one of 
     await walk.deletePodOn("a");
     await walk.untilImages({ ...old, a: "logs:2" });
   };
+  const letGo = (): Promise<void> =>
+    walk.patch({ updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } } });
   const rest = async (): Promise<void> => {
-    await walk.patch({ updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } } });
     const message = "Paused: 1 of 4 nodes have an updated pod";
     await walk.untilConditions({ Progressing: `Unknown ${message}`, Reconciling: `True ${message}` });
     const before = await walk.uids();
@@ -31,8 +32,9 @@ it("a paused set replaces no outdated pod, and gives nodes without a pod one of 
   };
   await walk.section(
     "Pause: stop a rollout where it is",
-    { before: "kubectl patch", look: half },
-    { before: "kubectl patch", look: rest },
+    { before: "kubectl everynode pause", look: half },
+    { before: "kubectl everynode status", look: letGo },
+    { before: "kubectl everynode resume", look: rest },
   );
   await walk.untilConditions({ Reconciling: "False Complete: ", Progressing: "True Complete: " });
 });

@@ -27,7 +27,7 @@ it("a partition keeps nodes on the stable revision, also where a pod is created 
   };
   await walk.section(
     "Partition: some nodes keep what they have",
-    { before: "kubectl delete pod", look: half },
+    { before: "kubectl everynode why", look: half },
     { before: "kubectl patch", look: back },
     { before: "kubectl patch", look: fewer },
   );

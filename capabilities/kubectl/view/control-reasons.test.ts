@@ -19,6 +19,7 @@ function viewOf(spec: Partial<DaemonSetSpec>) {
   const status = {
     ...{ desiredNumberScheduled: 3, currentNumberScheduled: 3, numberMisscheduled: 0, numberReady: 3 },
     ...{ numberAvailable: 3, observedGeneration: 1, updatedNumberScheduled: 1, stableRevision: "logs-former" },
+    ...{ rollout: { phase: "Canary" } },
   };
   return setView({ snapshot, details: { pods: new Map(), nodes: new Map() }, object: { status } });
 }
@@ -47,6 +48,11 @@ it.each<[string, Partial<DaemonSetSpec>, readonly string[]]>([
   ],
 ])("tells which nodes may not have the newest revision, %s", (_, spec, expected) => {
   expect(reasonsOf(spec)).toEqual(expected);
+});
+
+it("tells which nodes wait for a canary", () => {
+  const waits = "Canary: it keeps logs-former until the canaries have lasted";
+  expect(reasonsOf(fence({ canary: { bakeSeconds: 60 } }))).toEqual([updated, waits, waits]);
 });
 
 it("tells that there is no revision to roll back to, as that needs somebody", () => {

@@ -1,5 +1,6 @@
 import { selectorMatcher } from "../../api/label-selector";
 import { fenceOf, isSuspended } from "../../api/rollout-controls";
+import { stagingOf } from "../../api/staging";
 import { fenceTexts } from "../../simulation/controls-text";
 import type { NodeProgress, NodeSituation, Situation } from "../../simulation/situation";
 import type { Explanation } from "./pod-trouble";
@@ -45,13 +46,21 @@ function leftUndone({ progress, pods }: NodeSituation): string | undefined {
 }
 
 /** Of a node that has what it should have, which is not the newest revision. */
-export function fencedOff({ name }: NodeSituation, { snapshot: { set, nodes }, status }: ActingView): Explanation {
+export function fencedOff(node: NodeSituation, view: ActingView): Explanation {
+  const { snapshot, status } = view;
+  const { spec } = snapshot.set;
+  const stable = status.stableRevision ?? "the stable revision";
+  if (stagingOf(spec) !== undefined && status.rollout?.phase === "Canary")
+    return { code: "Canary", message: `it keeps ${stable} until the canaries have lasted` };
+  const message = `it keeps ${stable}, and may not have the newest revision yet: ${fenceReason(node, view)}`;
+  return { code: "Fenced", message };
+}
+
+function fenceReason({ name }: NodeSituation, { snapshot: { set, nodes } }: ActingView): string {
   const selector = fenceOf(set.spec)?.nodeSelector;
   const labels = nodes.find(node => node.name === name)?.labels ?? {};
   const isSelected = selector === undefined || selectorMatcher(selector)(labels);
   // Where the selector takes it, the number of nodes that may not have it leaves it out.
   const [first = "", last = first] = fenceTexts(set.spec);
-  const stable = status.stableRevision ?? "the stable revision";
-  const message = `it keeps ${stable}, and may not have the newest revision yet: ${isSelected ? last : first}`;
-  return { code: "Fenced", message };
+  return isSelected ? last : first;
 }

@@ -1,4 +1,5 @@
 import {
+  BAKING,
   FENCE_REACHED,
   FROZEN,
   PAUSED,
@@ -10,7 +11,7 @@ import {
   SUSPENDED,
 } from "../../api/conditions";
 import { describeViolations } from "../../api/invalid-status";
-import { fenceOf } from "../../api/rollout-controls";
+import { hasOtherTemplates } from "../../api/other-templates";
 import { updateStrategy } from "../../plan/budget";
 import type { SetView } from "./set-view";
 
@@ -21,6 +22,7 @@ export type ProgressKind =
   | "frozen" // something is left to do, and the set asks that it be left
   | "paused" // old pods are left, and the set asks that they be left
   | "suspended" // the set is to have no pods, and perhaps has some still
+  | "baking" // the newest revision has to last on some nodes before it goes on to others
   | "overdue" // nothing got on for as long as the set allows
   | "updating"
   | "becoming-available"
@@ -72,7 +74,7 @@ function steered({ conditions, snapshot: { set } }: SetView): Judged | undefined
       return { kind: held.kind, message: `daemon set "${set.name}" ${held.is}${message ? `: ${message}` : ""}` };
     }
     // It counts the nodes that may have the newest revision, which the numbers do not tell.
-    if (reason === ROLLING_OUT && fenceOf(set.spec) !== undefined)
+    if (reason === ROLLING_OUT && hasOtherTemplates(set.spec))
       return { kind: "updating", message: `${waitingFor(set.name)} ${message}...` };
   }
   return undefined;
@@ -90,6 +92,7 @@ const HELD: Readonly<Record<string, Held>> = {
   [FROZEN]: { kind: "frozen", is: "is frozen" },
   [PAUSED]: { kind: "paused", is: "is paused" },
   [SUSPENDED]: { kind: "suspended", is: "is suspended" },
+  [BAKING]: { kind: "baking", is: "waits for its canaries" },
   [FENCE_REACHED]: { kind: "fenced", is: "is rolled out as far as it may be" },
 };
 

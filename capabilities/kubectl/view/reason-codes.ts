@@ -2,7 +2,7 @@
 export type Stage =
   /** The node has what it should have. */
   | "done"
-  /** The set asks that the node be left as it is, and somebody has to take that back. */
+  /** The set says that the node waits: it goes on when somebody changes the set, or does what it waits for. */
   | "held"
   /** Something is under way, and the controller or the node goes on by itself. */
   | "waiting"
@@ -31,9 +31,10 @@ export const REASONS = {
     stage: "failing",
     meaning: "its old pod stays, as the set is to be rolled back to a revision that it does not have",
   },
-  Fenced: { stage: "aside", meaning: "its pod is of the stable revision, as it may not have the newest one yet" },
+  Canary: { stage: "waiting", meaning: "it gets the newest revision once the canaries have lasted" },
+  Fenced: { stage: "held", meaning: "its pod is of the stable revision, as it may not have the newest one yet" },
   Suspended: { stage: "aside", meaning: "it has no pod, as the set is suspended" },
-  WaitsForDeletion: { stage: "waiting", meaning: "its old pod stays until someone deletes it, by `OnDelete`" },
+  WaitsForDeletion: { stage: "held", meaning: "its old pod stays until someone deletes it, by `OnDelete`" },
   OldPodUnavailable: { stage: "waiting", meaning: "its old pod does not serve, and is replaced whatever the budget" },
   NoPod: { stage: "waiting", meaning: "it has no pod, and the controller is to create one" },
   NoRoom: {

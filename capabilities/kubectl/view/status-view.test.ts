@@ -65,6 +65,12 @@ const steered: readonly [string, Case, string, string][] = [
     `daemon set "logs" is rolled out as far as it may be: ${half}, and no other may`,
   ],
   [
+    "one that waits for its canaries",
+    told("Baking", `${half}, and no other may before they have lasted`),
+    "in-progress",
+    `daemon set "logs" waits for its canaries: ${half}, and no other may before they have lasted`,
+  ],
+  [
     "one on its way to its fence",
     { spec: partition, ...told("RollingOut", "0 of 2 nodes have an updated pod, and 1 may") },
     "in-progress",
