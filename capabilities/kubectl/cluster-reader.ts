@@ -1,6 +1,5 @@
 import { APPS, EVERYNODE, type Flavor } from "../api/flavor";
 import { type Namespace, type NodeName, type ObjectName, type Uid, nodeNameOf, uidOf } from "../api/identity";
-import { NO_POD_DEFAULTS } from "../api/pod-defaults";
 import type { ControllerRevision, DaemonSet, Node, Pod } from "../api/types";
 import { validateSpec } from "../api/validation";
 import { BURST_REPLICAS } from "../api/well-known";
@@ -16,6 +15,7 @@ import { CONTROLLER_REVISIONS, NODES, PODS, type Resource, daemonSets } from "..
 import type { ObservedNode, ObservedPod, ObservedSet, Snapshot } from "../plan/snapshot";
 import { CommandError, EXIT } from "./exit-code";
 import { each } from "./pages";
+import { type PodDefaultsReading, readPodDefaults } from "./pod-defaults-reader";
 import { type RoomReading, readRoom } from "./room-reader";
 import { selectorQuery } from "./selector-query";
 import type { SetReference } from "./set-reference";
@@ -72,6 +72,7 @@ export interface SetReading extends FoundSet {
   readonly revisions: readonly ControllerRevision[];
   /** Of a set that places its pods itself. */
   readonly room?: RoomReading;
+  readonly defaults: PodDefaultsReading;
 }
 
 export interface ReadOptions {
@@ -87,7 +88,8 @@ export async function readSet(found: FoundSet, options: ReadOptions): Promise<Se
   const intern = createIntern();
   const isValid = validateSpec(set.spec).length === 0;
   const selection = isValid ? { namespace: set.namespace, labelSelector: selectorQuery(set.spec.selector) } : undefined;
-  const [nodes, pods, revisions] = await Promise.all([
+  const [defaults, nodes, pods, revisions] = await Promise.all([
+    readPodDefaults(client, set.namespace),
     readNodes(client, intern),
     selection ? readPods(client, { selection, intern }) : NO_PODS,
     selection ? all(client, CONTROLLER_REVISIONS, selection) : [],
@@ -95,7 +97,7 @@ export async function readSet(found: FoundSet, options: ReadOptions): Promise<Se
   const room = isValid ? await readRoom(client, { set, pods: pods.objects }) : undefined;
   const snapshot: Snapshot = {
     ...(room && { occupancy: room.occupancy }),
-    ...{ set, podDefaults: NO_POD_DEFAULTS, nodes: sorted(nodes.objects), pods: sorted(pods.objects) },
+    ...{ set, podDefaults: defaults.podDefaults, nodes: sorted(nodes.objects), pods: sorted(pods.objects) },
     canonicalTemplate: flavor.storesCanonicalTemplate
       ? { kind: "known", template: set.spec.template }
       : { kind: "unknown" },
@@ -105,7 +107,8 @@ export async function readSet(found: FoundSet, options: ReadOptions): Promise<Se
   };
   const refusal = mayBeRefused(object, flavor) ? await readRefusal(client, snapshot) : undefined;
   const details = { pods: pods.details, nodes: nodes.details, ...(refusal !== undefined && { refusal }) };
-  return { ...found, revisions, view: setView({ snapshot, details, object }), ...(room && { room }) };
+  const view = setView({ snapshot, details, object });
+  return { ...found, revisions, view, defaults, ...(room && { room }) };
 }
 
 interface ReadObjects<T, K, D> {

@@ -145,6 +145,8 @@ describe("a command line", () => {
     ],
     ["a set of another namespace", ["why", "own", "-n", "kube-system"], 5, "in namespace kube-system"],
     ["a node that is not there", ["why", "own", "nope"], 5, 'there is no node "nope"'],
+    ["a set that cannot be paused", ["pause", "built-in"], 2, "sets of apps/v1 have no field for it"],
+    ["a set without canaries", ["promote", "own"], 2, "has no canary, so nothing waits for a promotion"],
     ["another kind", ["why", "deploy/own"], 2, '"deploy" is no kind of daemon set'],
     ["a context that is not there", ["why", "own", "--context", "nope"], 1, 'has no context "nope"'],
     ["a file that is not there", ["plan", "-f", "/nope.yaml"], 2, "/nope.yaml"],

@@ -20,7 +20,7 @@ import { CommandError, EXIT } from "../exit-code";
 import { type ManifestSet, manifestSet, withManifest } from "../planned-set";
 import type { Session } from "../session";
 import { linesText, reportText } from "../view/output";
-import { type Commands, type CommandTools, type OutputFormat, outputOption } from "./tools";
+import { type Commands, type CommandTools, type OutputFormat, defaultsNote, outputOption } from "./tools";
 
 interface PlanFlags {
   readonly filename: string;
@@ -92,7 +92,9 @@ async function planned(tools: CommandTools, planning: Planning): Promise<PlanRep
   const { session, flags } = planning;
   const nowMs = tools.surroundings.clock.now();
   const found = await dryRun(planning);
-  const { view, room } = await readSet(found, { client: session.client, nowMs });
+  const reading = await readSet(found, { client: session.client, nowMs });
+  tools.surroundings.complain(defaultsNote(reading));
+  const { view, room } = reading;
   const set = await canonical(tools, { session, set: found.set });
   const { nodes, revisions, pods, settings, podDefaults = NO_POD_DEFAULTS } = view.snapshot;
   const life = {

@@ -32,6 +32,12 @@ export async function readAsked({ surroundings }: CommandTools, { session, set }
   return readSet(found, { client: session.client, nowMs: surroundings.clock.now() });
 }
 
+/** That nodes are judged without what the cluster adds to daemon pods; empty where that is known. */
+export function defaultsNote({ defaults: { unknown } }: Pick<SetReading, "defaults">): string {
+  if (unknown === undefined) return "";
+  return `note: nodes are judged without the cluster's defaults for daemon pods: ${unknown}\n`;
+}
+
 export interface Asked {
   readonly session: Session;
   /** As it stands on the command line. */

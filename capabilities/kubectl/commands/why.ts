@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { CommandError, EXIT } from "../exit-code";
 import { linesText, reportText } from "../view/output";
 import { type WhyReport, whyLines, whyReport } from "../view/why-view";
-import { type Commands, type OutputFormat, outputOption, readAsked } from "./tools";
+import { type Commands, type OutputFormat, defaultsNote, outputOption, readAsked } from "./tools";
 
 interface WhyFlags {
   readonly output?: OutputFormat;
@@ -25,13 +25,15 @@ export const addWhy: Commands = tools => {
     .addHelpText("after", EXAMPLES)
     .action((set: string, node: string | undefined, flags: WhyFlags, command: Command) =>
       tools.withSession(command, async session => {
-        const { view } = await readAsked(tools, { session, set });
+        const reading = await readAsked(tools, { session, set });
+        const { view } = reading;
         const report = whyReport(view, node === undefined ? {} : { node });
         if (report === undefined) {
           const message = `there is no node "${node}", and no pod of ${set} for it; "kubectl get nodes" lists them`;
           throw new CommandError(EXIT.notFound, message);
         }
         tools.surroundings.out.write(textOf(report, flags));
+        tools.surroundings.complain(defaultsNote(reading));
       }),
     );
 };
