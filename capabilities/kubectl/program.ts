@@ -29,6 +29,11 @@ const COMMANDS: readonly Commands[] = [
 const COMPLETE = "__complete";
 
 const GUIDE = `
+A roll-out that does not get on:
+  kubectl everynode status logs       how far it is, and what nodes wait for, by reason
+  kubectl everynode why logs          the same for each node, with a sentence
+  kubectl everynode undo logs         back to the revision before; resume and promote end a pause and a canary
+
 SET is the name of a daemon set, or KIND/NAME where both kinds have one of that name:
   logs                    whichever kind has it
   eds/logs                daemonsets.everynode.dev

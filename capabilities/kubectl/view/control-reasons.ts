@@ -27,7 +27,7 @@ function keptOld({ restraint, missingRevision, budget }: Situation): Explanation
     const message = `an old pod, which stays, as there is no revision ${missingRevision} to roll back to`;
     return { code: "NoSuchRevision", message };
   }
-  return restraint && { code: "Paused", message: "an old pod, which stays, as the set is paused" };
+  return restraint && { code: "Paused", message: "an old pod, which stays until the set is resumed" };
 }
 
 const UNDONE: Readonly<Partial<Record<NodeProgress, string>>> = {
