@@ -120,7 +120,7 @@ it.each<[string, object, number | undefined]>([
 ])("gives the heap %s", async (_name, resources, expected) => {
   const { args } = containerOf(deploymentOf(await render(helm, { controller: { resources } }), "controller"));
   const heap = expected === undefined ? [] : [`--max-old-space-size=${expected}`];
-  expect(args).toEqual([...heap, "--max-semi-space-size=16", "/app/everynode.cjs"]);
+  expect(args).toEqual([...heap, "--max-semi-space-size=4", "/app/everynode.cjs"]);
 });
 
 it("restarts the pods of both roles when the cluster-wide defaults change, and only then", async () => {

@@ -17,7 +17,7 @@ export const everynodeSmall: Contender = {
   name: "everynode, 256 MB heap",
   script: "everynode",
   // With a heap so small Node makes the young generation 2 MB, and then collects garbage all the time.
-  nodeOptions: [...common, "--max-old-space-size=256", "--max-semi-space-size=16"],
+  nodeOptions: [...common, "--max-old-space-size=256", "--max-semi-space-size=4"],
 };
 
 /** What ours is compared with. */

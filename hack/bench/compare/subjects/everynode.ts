@@ -8,7 +8,7 @@ import { profilerSource, takeProfile } from "./profiler";
 import type { Subject, SubjectOptions } from "./subject";
 
 /** What the chart gives V8 where its defaults are kept: 512 MiB for the controller (charts/everynode/templates/_heap.tpl). */
-const heapFlags = "--max-old-space-size=352 --max-semi-space-size=16";
+const heapFlags = "--max-old-space-size=352 --max-semi-space-size=4";
 
 export interface EverynodeOptions extends SubjectOptions {
   /** Serves `apps/v1`, instead of only its own kind. */
