@@ -12,12 +12,12 @@ export type Step =
   /** A JSON merge patch of the set that the document is about. */
   { readonly kind: "patch"; readonly yaml: string } | ({ readonly kind: "command" } & Command);
 
-/** The sections with something to run. Throws where a block is not closed, or is of another language than `yaml` and `console`. */
+/** The sections with something to run, which is in blocks of `yaml` and `console`. Throws where a block is not closed. */
 export function parseWalkthroughs(markdown: string): readonly Walkthrough[] {
   return parseBlocks(markdown).flatMap(({ title, blocks }) => {
     const steps = blocks.flatMap(({ language, lines }): readonly Step[] => {
       if (language === "yaml") return [{ kind: "patch", yaml: `${lines.join("\n")}\n` }];
-      if (language !== "console") throw new Error(`in the section ${title} a block is neither yaml nor console`);
+      if (language !== "console") return [];
       return commandsOf(lines).map(command => ({ kind: "command", ...command }));
     });
     return steps.length > 0 ? [{ title, steps }] : [];
