@@ -90,7 +90,22 @@ export type DaemonSetStatus = Schemas["io.k8s.api.apps.v1.DaemonSetStatus"] & {
   readonly candidateRevision?: string;
   readonly lastProgressTime?: string;
   readonly rollout?: RolloutStatus;
+  /** Codes of `plan/reason-codes.ts`, each with how many nodes lack an available pod for it. */
+  readonly unavailableByCause?: Readonly<Record<string, number>>;
+  readonly blocked?: BlockedNodes;
 };
+
+/** The nodes that are not at the target of a rollout, by the codes of what they wait for. */
+export interface BlockedNodes {
+  readonly nodes: number;
+  readonly byReason: Readonly<Record<string, BlockedGroup>>;
+}
+
+export interface BlockedGroup {
+  readonly nodes: number;
+  /** Some of their names. */
+  readonly sample: readonly string[];
+}
 
 /** Our kind only: how far the candidate of a staged rollout is. */
 export interface RolloutStatus {

@@ -7,12 +7,16 @@ import { nextAvailableMs } from "./availability";
 import { type Budget, type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "./budget";
 import { canonicalTemplate } from "./canonical-template";
 import { actingEvents, invalidSetEvents } from "./circumstances";
-import type { Room, Waiting } from "./direct-placement";
+import type { Room } from "./direct-placement";
 import { type Judgement, lastFailedPods, successorAttempts } from "./failed-pods";
 import { history, revisionsToDelete } from "./history";
 import { type Placement, placement } from "./manage";
+import { deferred } from "./deferred";
+import { NOTHING_EXPLAINED, explanation, reasonsOf } from "./explanation";
+import { holdOn } from "./holds";
 import { PlanMemo } from "./memo";
 import type { NodeState, PodState } from "./node-state";
+import { type ReasonLook, reasonInput } from "./reason-input";
 import type { Plan } from "./plan";
 import { type PodActionsInput, type PodChanges, podActions } from "./pod-actions";
 import { rolloutOrder } from "./policies/fence";
@@ -126,9 +130,14 @@ function planForNodes(settled: Settled): Plan {
   const { waiting } = step;
   const difficulties = { strategy, refused: refusedNodes.size, failing: placed.retriesAtMs.length, waiting, rivals };
   const status = actingStatus(set, { nodes, targets, nowMs, ...difficulties });
+  const known = deferred(() => reasonInput({ snapshot, targets, strategy, step }));
+  const explained = set.flavor.writesConditions && {
+    explanation: deferred(() => explanation(nodes, known.value)),
+  };
   return {
     actions: step.actions,
-    status,
+    status: { ...status, ...explained },
+    reasons: deferred(() => reasonsOf(nodes, known.value)),
     events: actingEvents(set, { desired: status.desiredNumberScheduled, rivals, waiting }),
     lastFailedPods: failed,
     ...soonest([...changesAtMs, ...placed.retriesAtMs, ...nextDeadlineMs({ set, status, nowMs })], nowMs),
@@ -142,33 +151,32 @@ function currentBy({ sourceOf }: Targets): NonNullable<Judgement["currentOf"]> {
 /** Placement goes first: only when every node has what it needs are outdated pods replaced (D-SYNC-02). */
 function stepFor(creating: Creating, input: RolloutInput & { readonly placed: Placement }): Step {
   const { placed, room } = input;
-  if (restraintOf(creating.snapshot.set.spec) === "Frozen") return { actions: [], waiting: [] };
+  if (restraintOf(creating.snapshot.set.spec) === "Frozen") return { actions: [], waiting: [], replacing: [] };
   const { fitting, waiting } = room.split(placed.create);
   const actions = podActions({ ...placed, create: fitting }, creating);
-  if (actions.length > 0) return { actions, waiting };
+  if (actions.length > 0) return { actions, waiting, replacing: [] };
   const step = finalActions(creating, input);
-  return { actions: step.actions, waiting: [...waiting, ...step.waiting] };
+  return { ...step, waiting: [...waiting, ...step.waiting] };
 }
 
 /** What is left then: replacing outdated pods, and forgetting old revisions. */
 function finalActions(creating: Creating, input: RolloutInput): Step {
   const { snapshot, old, pods } = creating;
   const { set } = snapshot;
-  const { revisions, missingRevision } = input.targets;
+  const { targets } = input;
+  const { revisions } = targets;
   const truncated = revisionsToDelete({ set, old, pods, ...(revisions && { inUse: Object.values(revisions) }) });
-  const isHeld = restraintOf(set.spec) !== undefined || missingRevision !== undefined;
-  const { waiting, ...changes } = isHeld ? NO_CHANGES : rolloutStep(input);
+  const { waiting, ...changes } = holdOn({ set, targets }) === undefined ? rolloutStep(input) : NO_CHANGES;
   const actions = [
     ...podActions(changes, creating),
     ...truncated.map((revision): Action => ({ kind: "deleteRevision", revision })),
   ];
-  return { actions, waiting };
+  const replacing = [...changes.create, ...changes.delete.flatMap(({ pod: { targetNode } }) => targetNode ?? [])];
+  return { actions, waiting, replacing };
 }
 
-interface Step {
+interface Step extends Pick<ReasonLook["step"], "waiting" | "replacing"> {
   readonly actions: readonly Action[];
-  /** Nodes without room for the pod that they would get now. */
-  readonly waiting: readonly Waiting[];
 }
 
 interface RolloutInput {
@@ -209,8 +217,11 @@ function outdatedStep(
   return { create: [], waiting: [], delete: outdatedPodsToDelete({ podsOfNodes, maxUnavailable }) };
 }
 
+/** No node is looked at. */
+const NOBODY = deferred(() => NOTHING_EXPLAINED);
+
 function held(status: Plan["status"]): Plan {
-  return status ? { actions: [], status } : NOTHING;
+  return status ? { actions: [], status: { ...status, explanation: NOBODY } } : NOTHING;
 }
 
 function soonest(momentsMs: readonly number[], nowMs: number): Pick<Plan, "requeueAfterMs"> {

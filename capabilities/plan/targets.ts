@@ -12,6 +12,7 @@ import type { CurrentRevision, NodeState } from "./node-state";
 import { type Departing, departing, withDeparting } from "./policies/node-departure";
 import { type Fenced, OPEN_FENCE, fenced } from "./policies/fence";
 import { restraintOf } from "./policies/restraint";
+import type { ReasonCode } from "./reason-codes";
 import { type Candidate, candidateOf } from "./policies/rollback";
 import { type StageStep, currentRecord, isOnTrial, stageAdmission, stageStep } from "./policies/rollout-stage";
 import { stableRevision } from "./policies/stable-revision";
@@ -51,13 +52,21 @@ export interface Targets {
   readonly unreachable: Unreachable;
   readonly departing: Departing;
   /** Absent where every node should have the candidate. */
-  readonly fence?: Pick<Fenced, "admitted" | "isShut"> & { readonly stable: Source };
+  readonly fence?: Pick<Fenced, "admitted" | "isShut"> & {
+    readonly stable: Source;
+    /** What the nodes outside wait for, where it is not `Fenced`. */
+    readonly reason?: ReasonCode;
+  };
   /** Of sets that need them; the status tells their names. */
   readonly revisions?: { readonly stable: ObservedRevision; readonly candidate: ObservedRevision };
   /** The number of a revision that the set is to be rolled back to, and does not have. */
   readonly missingRevision?: number;
   /** Of a set whose rollouts go by stages. */
   readonly stage?: StageStep;
+  /** Why no outdated pod is replaced now. */
+  readonly hold?: ReasonCode;
+  /** What is to be said of single nodes, whatever else is true of them. */
+  readonly notices?: ReadonlyMap<NodeName, ReasonCode>;
 }
 
 export function targetsOf(input: TargetsInput): Targets {

@@ -1,0 +1,15 @@
+import { restraintOf } from "./policies/restraint";
+import type { ReasonCode } from "./reason-codes";
+import type { ObservedSet } from "./snapshot";
+import type { Targets } from "./targets";
+
+export interface HoldInput {
+  readonly set: Pick<ObservedSet, "spec">;
+  readonly targets: Pick<Targets, "missingRevision" | "hold">;
+}
+
+/** Why no outdated pod is replaced now, whatever the budget; undefined: nothing holds them. The strongest reason, if there are several. */
+export function holdOn({ set, targets }: HoldInput): ReasonCode | undefined {
+  const missing = targets.missingRevision === undefined ? undefined : "NoSuchRevision";
+  return restraintOf(set.spec) ?? missing ?? targets.hold;
+}

@@ -1,0 +1,49 @@
+import type { NodeName } from "../api/identity";
+import { isSuspended } from "../api/rollout-controls";
+import type { UpdateStrategy } from "./budget";
+import type { Waiting } from "./direct-placement";
+import { holdOn } from "./holds";
+import type { ReasonInput } from "./node-reason";
+import type { ReasonCode } from "./reason-codes";
+import type { ObservedNode, Snapshot } from "./snapshot";
+import type { Targets } from "./targets";
+
+/** What one look found out and decided, as far as it gives the reasons of nodes. */
+export interface ReasonLook {
+  readonly snapshot: Pick<Snapshot, "set" | "nodes" | "refusedNodes">;
+  readonly targets: Pick<Targets, "fence" | "hold" | "missingRevision" | "notices" | "unreachable">;
+  readonly strategy: UpdateStrategy;
+  readonly step: {
+    /** Nodes without room for the pod that they would get now. */
+    readonly waiting: readonly Waiting[];
+    /** Nodes whose old pod is taken now, or gets another one beside it. */
+    readonly replacing: readonly NodeName[];
+  };
+}
+
+export function reasonInput({ snapshot, targets, strategy, step }: ReasonLook): ReasonInput {
+  const { set, nodes, refusedNodes } = snapshot;
+  const { fence } = targets;
+  return {
+    ...{ strategy, notices: noticesOf(targets) },
+    hold: holdOn({ set, targets }),
+    isSuspended: isSuspended(set.spec),
+    hasSuspects: targets.unreachable.isHeld,
+    fence: fence && { admitted: fence.admitted, reason: fence.reason ?? "Fenced" },
+    replacing: new Set(step.replacing),
+    refused: refusedNodes,
+    withoutRoom: new Set(step.waiting.map(({ node }) => node)),
+    notReady: new Set(nodes.filter(isNotReady).map(({ name }) => name)),
+  };
+}
+
+/** What policies say of single nodes. */
+function noticesOf({ notices = [], unreachable }: ReasonLook["targets"]): ReasonInput["notices"] {
+  const leftOut = [...unreachable.excluded].map(name => [name, "LeftOut"] as const);
+  const all = new Map<NodeName, ReasonCode>([...leftOut, ...notices]);
+  return all.size > 0 ? all : undefined;
+}
+
+function isNotReady({ readiness }: ObservedNode): boolean {
+  return readiness !== undefined && readiness.kind !== "ready";
+}
