@@ -92,7 +92,10 @@ export type DaemonSetStatus = Schemas["io.k8s.api.apps.v1.DaemonSetStatus"] & {
   readonly rollout?: RolloutStatus;
   /** Codes of `plan/reason-codes.ts`, each with how many nodes lack an available pod for it. */
   readonly unavailableByCause?: Readonly<Record<string, number>>;
-  readonly blocked?: BlockedNodes;
+  readonly blocked?: {
+    readonly nodes?: number;
+    readonly byReason?: Readonly<Record<string, Partial<BlockedGroup>>>;
+  };
 };
 
 /** The nodes that are not at the target of a rollout, by the codes of what they wait for. */

@@ -2,6 +2,7 @@ import { type RolloutPatch, rolloutPatch } from "../api/rollout-record";
 import { timeText } from "../api/time";
 import type { DaemonSetStatus } from "../api/types";
 import type { PlannedCondition, PlannedStatus } from "../plan/plan";
+import type { ExplanationPatch } from "./explanation-patch";
 
 type Condition = NonNullable<DaemonSetStatus["conditions"]>[number];
 
@@ -24,7 +25,7 @@ export interface StatusChange {
 }
 
 /** What of the status has to be written: all counters and, if any changed, all conditions. */
-export interface StatusPatch extends Partial<Omit<DaemonSetStatus, "rollout">> {
+export interface StatusPatch extends Partial<Omit<DaemonSetStatus, "rollout" | keyof ExplanationPatch>> {
   readonly observedGeneration: number;
   readonly rollout?: RolloutPatch;
 }
@@ -43,9 +44,9 @@ export function isComplete({ desiredNumberScheduled: desired, ...counters }: Sta
  * are about an older spec. Neither the collision count nor a condition that was not planned is touched.
  */
 export function statusPatch({ stored, planned, writesConditions, nowMs }: StatusChange): StatusPatch | undefined {
+  if (isOutdated(planned, stored)) return undefined;
   const storedGeneration = stored.observedGeneration ?? 0;
   const observedGeneration = planned.observedGeneration ?? storedGeneration;
-  if (observedGeneration < storedGeneration) return undefined;
   // A counter that was never written is 0, and the API server leaves out one of 0 where its type says so.
   const before = COUNTERS.map(counter => stored[counter] ?? 0);
   const after = COUNTERS.map((counter, index) => planned[counter] ?? before[index] ?? 0);
@@ -56,6 +57,11 @@ export function statusPatch({ stored, planned, writesConditions, nowMs }: Status
   if (isSame && isOtherwiseSame) return undefined;
   const counters = Object.fromEntries(COUNTERS.map((counter, index) => [counter, after[index]]));
   return { ...counters, observedGeneration, ...others };
+}
+
+/** Whether what is planned is about an older spec than what is stored. */
+export function isOutdated(planned: PlannedStatus, stored: Partial<DaemonSetStatus>): boolean {
+  return planned.observedGeneration !== undefined && planned.observedGeneration < (stored.observedGeneration ?? 0);
 }
 
 /** What only sets have that use what needs it; of these, what changes. */

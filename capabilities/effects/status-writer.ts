@@ -7,10 +7,14 @@ import type { PlannedStatus } from "../plan/plan";
 import type { ObservedSet } from "../plan/snapshot";
 import type { Clock } from "../telemetry/clock";
 import { isApiError } from "./object-control";
-import { type StatusPatch, isComplete, statusPatch } from "./status-patch";
+import { type ExplanationPatch, explanationPatch } from "./explanation-patch";
+import { type StatusPatch, isComplete, isOutdated, statusPatch } from "./status-patch";
 
 /** At most one write in this time for each set; so far may a status lag behind while pods change by the thousand. */
 const WRITE_INTERVAL_MS = 1_000;
+
+/** The same where only what nodes wait for has changed: containers that crash go from one reason to another and back. */
+const EXPLANATION_INTERVAL_MS = 10_000;
 
 interface LastWrite {
   /** Milliseconds since the epoch. */
@@ -55,7 +59,7 @@ const SETTLED: StatusResult = { kind: "settled" };
  * Writes the status of sets: nothing where it is as planned, and no more often than once a second for each set, except
  * for what clients wait for: that a new generation is seen, and that a roll-out is complete. The latter is hurried only
  * after a status that told of an unfinished one, which had to wait: so pods that come and go make two writes a second
- * at most.
+ * at most. What the nodes wait for goes along with other writes, and is worked out only for one that is due.
  */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
@@ -70,11 +74,13 @@ export class StatusWriter {
     const stored = this.#options.stored(set);
     // Nobody waits for the status of a set that is gone.
     if (stored?.uid !== set.uid) return SETTLED;
-    const patch = this.#patch(stored, write);
-    if (patch === undefined) return SETTLED;
-    const isNewGeneration = patch.observedGeneration > (stored.status?.observedGeneration ?? 0);
-    const afterMs = isNewGeneration ? 0 : this.#waitMs(set.uid, patch);
+    const counts = this.#counts(stored, write);
+    const afterMs = counts === undefined ? 0 : this.#waitMs(counts, { stored, write });
     if (afterMs > 0) return { kind: "postponed", afterMs };
+    const patch = { counts, explanation: explanationFor(stored, write) };
+    if (isEmpty(patch)) return SETTLED;
+    const laterMs = counts === undefined ? this.#waitedMs(set.uid, EXPLANATION_INTERVAL_MS) : 0;
+    if (laterMs > 0) return { kind: "postponed", afterMs: laterMs };
     try {
       await this.#send(patch, { stored, write });
     } catch (error) {
@@ -90,17 +96,25 @@ export class StatusWriter {
     this.#lastWrites.delete(uid);
   }
 
-  #waitMs(uid: Uid, patch: StatusPatch): number {
+  #waitMs(counts: StatusPatch, { stored, write }: Writing): number {
+    const { uid } = write.set;
+    const isNewGeneration = counts.observedGeneration > (stored.status?.observedGeneration ?? 0);
+    const isAwaited = isComplete(counts) && this.#lastWrites.get(uid)?.isComplete === false;
+    return isNewGeneration || isAwaited ? 0 : this.#waitedMs(uid, WRITE_INTERVAL_MS);
+  }
+
+  /** How long until the interval since the last write is over. */
+  #waitedMs(uid: Uid, intervalMs: number): number {
     const last = this.#lastWrites.get(uid);
-    if (last === undefined || (isComplete(patch) && !last.isComplete)) return 0;
     // The clock of the wall may have been set back.
-    return Math.min(WRITE_INTERVAL_MS, last.atMs + WRITE_INTERVAL_MS - this.#options.clock.now());
+    return last === undefined ? 0 : Math.min(intervalMs, last.atMs + intervalMs - this.#options.clock.now());
   }
 
   async #writeOntoLive(write: StatusWrite): Promise<void> {
     const stored = await this.#read(write);
-    const patch = stored && this.#patch(stored, write);
-    if (patch) await this.#send(patch, { stored, write });
+    if (stored === undefined) return;
+    const patch = { counts: this.#counts(stored, write), explanation: explanationFor(stored, write) };
+    if (!isEmpty(patch)) await this.#send(patch, { stored, write });
   }
 
   /** The status as it is now; undefined where the set is gone. The cache learns of either. */
@@ -119,18 +133,40 @@ export class StatusWriter {
     return undefined;
   }
 
-  async #send(status: StatusPatch, { stored, write }: { stored: StoredStatus; write: StatusWrite }): Promise<void> {
+  async #send({ counts, explanation }: WholePatch, { stored, write }: Writing): Promise<void> {
     const { client, sets, clock } = this.#options;
     const { set, signal } = write;
     const { namespace, name, uid, flavor } = set;
+    const status = { ...counts, ...explanation };
     const body = { metadata: { uid, resourceVersion: stored.resourceVersion }, status };
     const options = { namespace, name, subresource: "status", type: "merge", body, signal } as const;
     sets.written(await client.patch(daemonSets(flavor), options));
-    this.#lastWrites.set(uid, { atMs: clock.now(), isComplete: isComplete(status) });
+    const isDone = counts ? isComplete(counts) : (this.#lastWrites.get(uid)?.isComplete ?? false);
+    this.#lastWrites.set(uid, { atMs: clock.now(), isComplete: isDone });
   }
 
-  #patch({ status: stored = {} }: StoredStatus, { set, status }: StatusWrite): StatusPatch | undefined {
+  #counts({ status: stored = {} }: StoredStatus, { set, status }: StatusWrite): StatusPatch | undefined {
     const { writesConditions } = set.flavor;
     return statusPatch({ stored, planned: status, writesConditions, nowMs: this.#options.clock.now() });
   }
+}
+
+interface Writing {
+  readonly stored: StoredStatus;
+  readonly write: StatusWrite;
+}
+
+interface WholePatch {
+  /** Undefined: they are as they should be. */
+  readonly counts: StatusPatch | undefined;
+  readonly explanation: ExplanationPatch;
+}
+
+function isEmpty({ counts, explanation }: WholePatch): boolean {
+  return counts === undefined && Object.keys(explanation).length === 0;
+}
+
+function explanationFor({ status: stored = {} }: StoredStatus, { status: planned }: StatusWrite): ExplanationPatch {
+  if (planned.explanation === undefined || isOutdated(planned, stored)) return {};
+  return explanationPatch(stored, planned.explanation.value);
 }

@@ -19,7 +19,7 @@ function explained(names: readonly string[], notice: (index: number) => ReasonCo
   const input: ReasonInput = {
     strategy: { kind: "OnDelete" },
     notices: new Map(nodes.map(({ name }, index) => [name, notice(index)])),
-    ...{ replacing: new Set(), refused: new Set(), withoutRoom: new Set(), notReady: new Set() },
+    ...{ replacing: new Set(), isRefused: false, withoutRoom: new Set(), notReady: new Set() },
   };
   return { ...explanation(nodes, input), reasons: reasonsOf(nodes, input) };
 }

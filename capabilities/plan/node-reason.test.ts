@@ -25,7 +25,7 @@ function inputWith(fields: Partial<ReasonInput> = {}, strategy: DaemonSetUpdateS
   return {
     strategy: updateStrategy(aSet({ spec: { updateStrategy: strategy } }).spec),
     replacing: nobody,
-    refused: nobody,
+    isRefused: false,
     withoutRoom: nobody,
     notReady: nobody,
     ...fields,
@@ -77,8 +77,8 @@ const cases: readonly Case[] = [
   { of: "one of which no policy tells", pods: [{}], with: { notices: new Map() }, reason: "Updated" },
 
   { of: "one without a pod", reason: "NoPod", cause: "NoPod" },
-  { of: "one whose pod is refused", with: { refused: a }, reason: "PodRefused", cause: "PodRefused" },
-  { of: "one without room", with: { withoutRoom: a, refused: a }, reason: "NoRoom", cause: "NoRoom" },
+  { of: "one whose pod is refused", with: { isRefused: true }, reason: "PodRefused", cause: "PodRefused" },
+  { of: "one without room", with: { withoutRoom: a, isRefused: true }, reason: "NoRoom", cause: "NoRoom" },
   { of: "one without a pod, of a frozen set", with: frozen, reason: "Frozen", cause: "NoPod" },
 
   {

@@ -24,8 +24,11 @@ export interface ReasonInput {
   readonly hasSuspects?: boolean;
   /** The nodes whose old pod this look takes, or puts another one beside. */
   readonly replacing: ReadonlySet<NodeName>;
-  /** The nodes where the last attempt to create a pod was refused. */
-  readonly refused: ReadonlySet<NodeName>;
+  /**
+   * The last attempts to create pods were refused. Not on which nodes: a refusal ends a look's attempts (D-PLACE-26), so their
+   * number would grow with each look, and the write of it would wake the set past its back-off (D-EDGE-26).
+   */
+  readonly isRefused: boolean;
   readonly withoutRoom: ReadonlySet<NodeName>;
   readonly notReady: ReadonlySet<NodeName>;
 }
@@ -88,9 +91,9 @@ function ofOutdated(pod: PodState, node: NodeState, input: ReasonInput): ReasonC
   return input.hasSuspects === true ? "SuspectNodes" : "BudgetExhausted";
 }
 
-function ofMissing({ name }: NodeState, { refused, withoutRoom }: ReasonInput): ReasonCode {
+function ofMissing({ name }: NodeState, { isRefused, withoutRoom }: ReasonInput): ReasonCode {
   if (withoutRoom.has(name)) return "NoRoom";
-  return refused.has(name) ? "PodRefused" : "NoPod";
+  return isRefused ? "PodRefused" : "NoPod";
 }
 
 function ofEnding({ name }: NodeState, { notReady }: ReasonInput): ReasonCode {

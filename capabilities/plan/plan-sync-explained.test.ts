@@ -2,14 +2,18 @@ import { aNode, aPod, aRevision, aSet, aSnapshot } from "../../test/builders";
 import type { PodFields, SnapshotFields } from "../../test/builders";
 import { APPS } from "../api/flavor";
 import { nodeNameOf } from "../api/identity";
-import type { DaemonSetSpec, RolloutFence } from "../api/types";
+import type { DaemonSetSpec } from "../api/types";
 import { planSync } from "./plan-sync";
 import type { ObservedSet } from "./snapshot";
 
 // What the status says that nodes wait for, on the nodes a, b, c and d: revision 1 is of logs:0, revision 2 of the template.
 
+type RollingUpdate = NonNullable<NonNullable<DaemonSetSpec["updateStrategy"]>["rollingUpdate"]> & {
+  readonly maxSurge?: number;
+};
+
 const spec = (fields: Partial<DaemonSetSpec> = {}) => aSet({ spec: fields });
-const rolling = (fields: RolloutFence & { readonly maxSurge?: number } = {}) => {
+const rolling = (fields: RollingUpdate = {}) => {
   const { maxSurge = 0 } = fields;
   const rollingUpdate = { ...fields, maxSurge, maxUnavailable: maxSurge > 0 ? 0 : 1 };
   return spec({ updateStrategy: { type: "RollingUpdate", rollingUpdate } });
@@ -61,6 +65,12 @@ it.each<[string, ObservedSet, SnapshotFields, object]>([
     { NextInLine: "a", BudgetExhausted: "b", Fenced: "c d" },
   ],
   [
+    "for the canary",
+    rolling({ canary: { nodes: 1, bakeSeconds: 60 } }),
+    { pods: allOld },
+    { NextInLine: "a", Canary: "b c d" },
+  ],
+  [
     "for a revision that there is not",
     spec({ rollbackTo: { revision: 7 } }),
     { pods: allOld },
@@ -73,10 +83,10 @@ it.each<[string, ObservedSet, SnapshotFields, object]>([
     { WaitsForDeletion: "a b c d" },
   ],
   [
-    "for creation, and for a quota",
+    "for a quota, those included for which it was not tried again yet",
     spec(),
     { pods: allOld.slice(2), refusedNodes: ["b"] },
-    { NoPod: "a", PodRefused: "b", BudgetExhausted: "c d" },
+    { PodRefused: "a b", BudgetExhausted: "c d" },
   ],
   ["for their pods to leave a suspended set", spec({ suspend: true }), { pods: allOld }, { Leaving: "a b c d" }],
 ])("nodes wait %s", (_, set, fields, expected) => {

@@ -34,6 +34,7 @@ export const REASONS = {
     meaning: "its old pod stays, as more nodes than may turned not ready soon after they got the revision",
   },
   LeftOut: { stage: "waiting", meaning: "it is not ready and left out of the roll-out, and follows once it is ready" },
+  Canary: { stage: "waiting", meaning: "it gets the newest revision once the canaries have lasted" },
   WaitsForDeletion: { stage: "held", meaning: "its old pod stays until someone deletes it, by `OnDelete`" },
   NoSuchRevision: {
     stage: "failing",

@@ -31,7 +31,7 @@ export function reasonInput({ snapshot, targets, strategy, step }: ReasonLook): 
     hasSuspects: targets.unreachable.isHeld,
     fence: fence && { admitted: fence.admitted, reason: fence.reason ?? "Fenced" },
     replacing: new Set(step.replacing),
-    refused: refusedNodes,
+    isRefused: refusedNodes.size > 0,
     withoutRoom: new Set(step.waiting.map(({ node }) => node)),
     notReady: new Set(nodes.filter(isNotReady).map(({ name }) => name)),
   };

@@ -143,7 +143,7 @@ function fencedTargets(input: TargetsInput, { known, stable, staging, record }: 
     ...known,
     nodes: found.nodes,
     sourceOf: name => (name !== undefined && admitted.has(name) ? candidate : other),
-    fence: { admitted, isShut, stable: other },
+    fence: { admitted, isShut, stable: other, ...(stage && { reason: "Canary" }) },
     ...(staging &&
       record && {
         stage: stageStep({

@@ -1,4 +1,5 @@
 import { rolloutStatusSchema, stagingControls } from "./staging-schemas";
+import { explanationStatus } from "./explanation-schemas";
 import { int32, type StructuralSchema } from "./structural";
 
 // What the spec and the status of our kind have for steering rollouts (docs/rollouts.md). As with every choice of `apps/v1`,
@@ -131,4 +132,5 @@ export const controlStatus: Readonly<Record<string, StructuralSchema>> = {
     format: "date-time",
   },
   rollout: rolloutStatusSchema,
+  ...explanationStatus,
 };
