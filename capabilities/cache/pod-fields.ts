@@ -38,7 +38,8 @@ export const POD_FIELDS = {
   },
   status: {
     phase: true,
-    containerStatuses: { state: { terminated: { finishedAt: true } } },
+    initContainerStatuses: { state: { waiting: { reason: true } } },
+    containerStatuses: { state: { waiting: { reason: true }, terminated: { finishedAt: true } } },
     conditions: { type: true, status: true, lastTransitionTime: true },
   },
 } as const satisfies FieldMask<Pod>;

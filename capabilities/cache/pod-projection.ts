@@ -7,6 +7,7 @@ import type { Demands } from "./demands";
 import type { Intern } from "./intern";
 import type { PodToProject } from "./pod-fields";
 import { podFailure } from "./pod-failure";
+import { podTrouble } from "./pod-trouble";
 import { type Projected, controllerRefOf, frozenLabels, projectNamespaced, timeMs } from "./projection";
 
 /**
@@ -58,12 +59,14 @@ function podDetails(raw: PodToProject, intern: Intern): Details {
   const target = targetNode(raw);
   const readySinceMs = readySince(raw);
   const phase = phaseOf(raw.status?.phase);
+  const trouble = readySinceMs === undefined ? podTrouble(raw) : undefined;
   return {
     labels: frozenLabels(raw.metadata?.labels),
     phase,
     ...(deletionTimestampMs !== undefined && { deletionTimestampMs }),
     ...(target !== undefined && { targetNode: nodeNameOf(intern(target)) }),
     ...(readySinceMs !== undefined && { readySinceMs }),
+    ...(trouble !== undefined && { trouble }),
     // Of others nobody reads it, and nearly all pods are others.
     ...(phase === "Failed" && { failure: podFailure(raw) }),
   };

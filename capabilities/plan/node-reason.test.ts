@@ -103,6 +103,31 @@ const cases: readonly Case[] = [
     reason: "Scheduling",
     cause: "Scheduling",
   },
+  {
+    of: "one whose pod fits nowhere",
+    pods: [{ ...starting, bound: false, trouble: "Unschedulable" }],
+    reason: "Unschedulable",
+    cause: "Unschedulable",
+  },
+  {
+    of: "one whose image cannot be pulled",
+    pods: [{ ...starting, trouble: "ImagePull" }],
+    reason: "ImagePull",
+    cause: "ImagePull",
+  },
+  {
+    of: "one whose old pod crashes",
+    pods: [{ ...oldDown, trouble: "CrashLoop" }],
+    reason: "OldPodUnavailable",
+    cause: "CrashLoop",
+  },
+  {
+    of: "one that is not ready, whatever it said of its pod",
+    pods: [{ ...starting, trouble: "ImagePull" }],
+    with: { notReady: a },
+    reason: "NodeNotReady",
+    cause: "NodeNotReady",
+  },
   { of: "one whose pod starts", pods: [starting], reason: "Starting", cause: "Starting" },
   { of: "one whose pod runs and is not ready", pods: [{ ready: false }], reason: "PodNotReady", cause: "PodNotReady" },
   {

@@ -102,11 +102,13 @@ function ofEnding({ name }: NodeState, { notReady }: ReasonInput): ReasonCode {
 
 /** Of a pod that is not available, and that nobody deletes. */
 function ofComing(state: PodState, { name }: NodeState, input: ReasonInput): ReasonCode {
-  const { nodeName, phase } = state.pod;
+  const { nodeName, phase, trouble } = state.pod;
   if (hasEnded(state)) return ofEnded(state);
   if (state.isReady) return "Settling";
-  if (nodeName === undefined) return "Scheduling";
+  if (nodeName === undefined) return trouble ?? "Scheduling";
+  // What a node that is not ready said last of its containers may be long past.
   if (input.notReady.has(name)) return "NodeNotReady";
+  if (trouble !== undefined) return trouble;
   return phase === "Running" ? "PodNotReady" : "Starting";
 }
 

@@ -102,6 +102,9 @@ export interface PodFailure {
   readonly finishedAtMs: number;
 }
 
+/** What keeps a pod from becoming ready. No decision looks at it: it is for people. */
+export type PodTrouble = "Unschedulable" | "ImagePull" | "CrashLoop" | "ContainerError";
+
 export interface ObservedPod extends Observed {
   readonly namespace: Namespace;
   readonly labels: Labels;
@@ -117,6 +120,8 @@ export interface ObservedPod extends Observed {
   readonly phase: PodPhase;
   /** The moment since which the Ready condition is True; undefined while it is not. 0 where it has no time. */
   readonly readySinceMs?: number;
+  /** Of a pod that is not ready, has not ended and is not being deleted. */
+  readonly trouble?: PodTrouble;
   /** Of a pod whose phase is Failed, and of no other. */
   readonly failure?: PodFailure;
 }

@@ -2,7 +2,14 @@ import { namespaceOf, nodeNameOf, objectNameOf, resourceVersionOf, uidOf } from 
 import type { Labels } from "../../capabilities/api/types";
 import { REVISION_HASH_LABEL, TEMPLATE_GENERATION_LABEL } from "../../capabilities/api/well-known";
 import { revisionHash } from "../../capabilities/plan/revision-data";
-import type { ControllerRef, ObservedPod, ObservedSet, PodFailure, PodPhase } from "../../capabilities/plan/snapshot";
+import type {
+  ControllerRef,
+  ObservedPod,
+  ObservedSet,
+  PodFailure,
+  PodPhase,
+  PodTrouble,
+} from "../../capabilities/plan/snapshot";
 import { NOW_MS } from "./now";
 import { present } from "./present";
 import { aSet } from "./set";
@@ -24,6 +31,7 @@ export interface PodFields {
   readonly readySinceMs?: number;
   /** Of a failed pod, over one that failed just now, as the first on its node. */
   readonly failure?: Partial<PodFailure>;
+  readonly trouble?: PodTrouble;
   readonly createdMs?: number;
   readonly terminating?: boolean;
   /** The value of `controller-revision-hash`; `null`: without the label. */
@@ -52,6 +60,7 @@ export function aPod(fields: PodFields = {}): ObservedPod {
       controller: controller ?? undefined,
       deletionTimestampMs: rest.terminating ? NOW_MS - 1_000 : undefined,
       readySinceMs: readySince({ ...rest, phase }),
+      trouble: rest.trouble,
       failure: phase === "Failed" ? { ...JUST_FAILED, ...rest.failure } : undefined,
     }),
     ...placed(node, bound),

@@ -16,9 +16,11 @@ export const MESSAGES: Messages = {
     hostIP: { number: 5, kind: "string" },
   },
   "k8s.io.api.core.v1.ContainerState": {
+    waiting: { number: 1, kind: "message", message: "k8s.io.api.core.v1.ContainerStateWaiting" },
     terminated: { number: 3, kind: "message", message: "k8s.io.api.core.v1.ContainerStateTerminated" },
   },
   "k8s.io.api.core.v1.ContainerStateTerminated": { finishedAt: { number: 6, kind: "time" } },
+  "k8s.io.api.core.v1.ContainerStateWaiting": { reason: { number: 1, kind: "string" } },
   "k8s.io.api.core.v1.ContainerStatus": {
     state: { number: 2, kind: "message", message: "k8s.io.api.core.v1.ContainerState" },
   },
@@ -101,6 +103,12 @@ export const MESSAGES: Messages = {
     phase: { number: 1, kind: "string" },
     conditions: { number: 2, kind: "message", repeated: true, message: "k8s.io.api.core.v1.PodCondition" },
     containerStatuses: { number: 8, kind: "message", repeated: true, message: "k8s.io.api.core.v1.ContainerStatus" },
+    initContainerStatuses: {
+      number: 10,
+      kind: "message",
+      repeated: true,
+      message: "k8s.io.api.core.v1.ContainerStatus",
+    },
   },
   "k8s.io.api.core.v1.ResourceRequirements": { requests: { number: 2, kind: "quantityMap" } },
   "k8s.io.api.core.v1.Taint": {
