@@ -29,7 +29,7 @@ export function reasonInput({ snapshot, targets, strategy, step }: ReasonLook): 
     hold: holdOn({ set, targets }),
     isSuspended: isSuspended(set.spec),
     hasSuspects: targets.unreachable.isHeld,
-    fence: fence && { admitted: fence.admitted, reason: fence.reason ?? "Fenced" },
+    fence,
     replacing: new Set(step.replacing),
     isRefused: refusedNodes.size > 0,
     withoutRoom: new Set(step.waiting.map(({ node }) => node)),

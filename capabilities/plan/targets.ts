@@ -10,7 +10,7 @@ import { hashOf } from "./history";
 import type { PlanMemo } from "./memo";
 import type { CurrentRevision, NodeState } from "./node-state";
 import { type Departing, departing, withDeparting } from "./policies/node-departure";
-import { type Fenced, OPEN_FENCE, fenced } from "./policies/fence";
+import { type Admission, type Fenced, OPEN_FENCE, fenced } from "./policies/fence";
 import { restraintOf } from "./policies/restraint";
 import type { ReasonCode } from "./reason-codes";
 import { type Candidate, candidateOf } from "./policies/rollback";
@@ -54,8 +54,8 @@ export interface Targets {
   /** Absent where every node should have the candidate. */
   readonly fence?: Pick<Fenced, "admitted" | "isShut"> & {
     readonly stable: Source;
-    /** What the nodes outside wait for, where it is not `Fenced`. */
-    readonly reason?: ReasonCode;
+    /** What the nodes outside wait for. */
+    readonly reason: ReasonCode;
   };
   /** Of sets that need them; the status tells their names. */
   readonly revisions?: { readonly stable: ObservedRevision; readonly candidate: ObservedRevision };
@@ -143,7 +143,7 @@ function fencedTargets(input: TargetsInput, { known, stable, staging, record }: 
     ...known,
     nodes: found.nodes,
     sourceOf: name => (name !== undefined && admitted.has(name) ? candidate : other),
-    fence: { admitted, isShut, stable: other, ...(stage && { reason: "Canary" }) },
+    fence: { admitted, isShut, stable: other, reason: reasonOutside(stage) },
     ...(staging &&
       record && {
         stage: stageStep({
@@ -157,6 +157,10 @@ function fencedTargets(input: TargetsInput, { known, stable, staging, record }: 
 /** Whether somebody, or what became of nodes, wants the rollout to go no further. */
 function staysAtStage({ spec }: ObservedSet, { isHeld }: Unreachable): boolean {
   return isHeld || restraintOf(spec) !== undefined;
+}
+
+function reasonOutside(stage: Admission | undefined): ReasonCode {
+  return stage === undefined ? "Fenced" : "Canary";
 }
 
 /** Undefined where the template has no revision, which the history sees to. */

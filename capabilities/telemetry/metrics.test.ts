@@ -1,4 +1,4 @@
-import { createMetrics, type Metrics } from "./metrics";
+import { createMetrics, type Metrics, type SetReading } from "./metrics";
 
 const EMPTY_QUEUE = {
   workqueue_depth: 0,
@@ -139,6 +139,35 @@ describe("the gauges of each daemon set", () => {
     metrics.watchSets(() => [{ ...logs, status: {} }]);
     const values = (await linesOf(metrics)).map(line => line.split(" ").at(-1));
     expect(values.toSorted()).toEqual([...Array(8).fill("0"), "3"]);
+  });
+
+  it("tell what its nodes wait for, its conditions and its controls, as long as it is so", async () => {
+    const metrics = createMetrics();
+    const conditions = [
+      { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" },
+      { type: "Foreign", status: "True", reason: "Anything" },
+    ];
+    let sets: readonly SetReading[] = [
+      {
+        ...logs,
+        status: { unavailableByCause: { ImagePull: 2 }, conditions },
+        blocked: [{ reason: "ImagePull", stage: "failing", nodes: 2 }],
+        holds: ["paused"],
+      },
+    ];
+    metrics.watchSets(() => sets);
+    const labels = `namespace="default",daemonset="logs",group="everynode.dev"`;
+    const told = [
+      `status_unavailable_nodes{${labels},cause="ImagePull"} 2`,
+      `status_blocked_nodes{${labels},reason="ImagePull",stage="failing"} 2`,
+      `status_condition{${labels},condition="Progressing",status="False",reason="ProgressDeadlineExceeded"} 1`,
+      `spec_hold{${labels},hold="paused"} 1`,
+    ].map(line => `everynode_daemonset_${line}`);
+    const lines = await linesOf(metrics);
+    expect(lines).toEqual(expect.arrayContaining(told));
+    expect(lines).toHaveLength(9 + told.length);
+    sets = [logs];
+    expect(await linesOf(metrics)).toHaveLength(9);
   });
 });
 

@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
-import type { DaemonSetStatus } from "../api/types";
 import { type AdmissionMetrics, admissionMetrics } from "./admission-metrics";
 import { collectProcessMetrics, watchEventLoop } from "./process-metrics";
+import { type ExplainedSet, watchExplanations } from "./set-gauges";
 
-// Every metric that the process offers; those of admission, and of any process in Node, are in files of their own. Label
+// Every metric that the process offers; those of admission, of any process in Node, and of what daemon sets wait for are in files of their own. Label
 // values are bounded: kinds and results, and names only of daemon sets that exist.
 
 /** Under which name the queue of daemon sets reports, as upstream's does (D-EVT-20). */
@@ -35,14 +35,9 @@ export const noReflectorMetrics: ReflectorMetrics = {
 };
 
 /** A daemon set as its gauges tell of it. */
-export interface SetReading {
-  /** Of its API: sets of two kinds may have one name. */
-  readonly group: string;
-  readonly namespace: string;
-  readonly name: string;
+export interface SetReading extends ExplainedSet {
   /** `metadata.generation`. */
   readonly generation: number;
-  readonly status: Partial<DaemonSetStatus>;
 }
 
 export interface Metrics extends AdmissionMetrics {
@@ -99,7 +94,10 @@ export function createMetrics(): Metrics {
     reflectors: reflectorMetrics(registry),
     watchSigns: ages => void watchSigns(registry, ages),
     watchCache: counts => void watchCache(registry, counts),
-    watchSets: readings => watchSets(registry, readings),
+    watchSets: readings => {
+      watchSets(registry, readings);
+      watchExplanations(registry, readings);
+    },
     synced: (result, seconds) => syncs.observe({ result }, seconds),
     acted: (kind, result) => actions.inc({ kind, result }),
     ...admissionMetrics(registry),

@@ -69,6 +69,46 @@ export const rows: readonly Row[] = [
     ],
   },
   {
+    title: "Roll-outs",
+    panels: [
+      graph("Nodes that are not where they should be, by what they wait for", {
+        description: "docs/kubectl.md has a line for each reason.",
+        queries: [by("reason", ofSet("blocked_nodes"))],
+      }),
+      graph("Nodes without an available pod, by the cause", {
+        queries: [by("cause", ofSet("unavailable_nodes"))],
+      }),
+      {
+        kind: "table",
+        title: "Nodes that somebody has to look at",
+        unit: "none",
+        width: 12,
+        queries: [
+          {
+            expression: `sum by (namespace, daemonset, reason) (everynode_daemonset_status_blocked_nodes{${SET}, stage="failing"})`,
+            legend: "nodes",
+          },
+        ],
+      },
+      {
+        kind: "table",
+        title: "Sets that somebody holds, or that make no progress",
+        unit: "none",
+        width: 12,
+        queries: [
+          {
+            expression: `sum by (namespace, daemonset, hold) (everynode_daemonset_spec_hold{${SET}})`,
+            legend: "held by the spec",
+          },
+          {
+            expression: `sum by (namespace, daemonset, reason) (everynode_daemonset_status_condition{${SET}, condition="Progressing", status="False"})`,
+            legend: "not progressing",
+          },
+        ],
+      },
+    ],
+  },
+  {
     title: "Controller",
     panels: [
       graph("Looks at daemon sets", {
