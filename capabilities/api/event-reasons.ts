@@ -27,5 +27,8 @@ export const SELECTOR_OVERLAPS = "SelectorOverlaps";
 /** A node has no room for a pod of a set that places its pods itself. */
 export const NODES_WITHOUT_ROOM = "NodesWithoutRoom";
 
+/** The set is suspended: its pods are deleted, or it has none. */
+export const SUSPENDED = "Suspended";
+
 /** No node should run a pod of the set. */
 export const NO_ELIGIBLE_NODE = "NoEligibleNode";

@@ -6,6 +6,7 @@ import type { ObservedPod, ObservedRevision } from "./snapshot";
 /** Why a pod is deleted; goes into logs and metrics. */
 export type DeleteReason =
   | "misplaced" // its node may not run it (any more)
+  | "suspended" // no node may, as the set is suspended
   | "node-gone" // not bound, and its node does not exist
   | "surplus" // another pod of the set serves the node
   | "failed"

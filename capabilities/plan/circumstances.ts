@@ -1,4 +1,10 @@
-import { NODES_WITHOUT_ROOM, NO_ELIGIBLE_NODE, SELECTING_ALL, SELECTOR_OVERLAPS } from "../api/event-reasons";
+import {
+  NODES_WITHOUT_ROOM,
+  NO_ELIGIBLE_NODE,
+  SELECTING_ALL,
+  SELECTOR_OVERLAPS,
+  SUSPENDED,
+} from "../api/event-reasons";
 import { isEmptySelector } from "../api/label-selector";
 import { isSuspended } from "../api/rollout-controls";
 import { type Waiting, waitingMessage } from "./direct-placement";
@@ -12,6 +18,8 @@ const MAX_NAMED = 3;
 
 export const NO_NODE_MESSAGE =
   "no node is eligible: each is ruled out by a node selector, an affinity, a taint or a cordon, or there is none";
+
+const SUSPENDED_MESSAGE = "the set is suspended: it has no pods until spec.suspend is taken back";
 
 /** The rivals by the names under which kubectl finds them, with what they mean for the set. There is at least one. */
 export function overlapMessage(rivals: readonly Rival[]): string {
@@ -43,8 +51,8 @@ export function actingEvents(
     events.push({ type: "Warning", reason: NODES_WITHOUT_ROOM, message: waitingMessage(waiting) });
   }
   // Not a warning: a node selector that no node has is how one scales a daemon set to zero (D-EDGE-30).
-  if (desired === 0 && !isSuspended(spec))
-    events.push({ type: "Normal", reason: NO_ELIGIBLE_NODE, message: NO_NODE_MESSAGE });
+  if (isSuspended(spec)) events.push({ type: "Normal", reason: SUSPENDED, message: SUSPENDED_MESSAGE });
+  else if (desired === 0) events.push({ type: "Normal", reason: NO_ELIGIBLE_NODE, message: NO_NODE_MESSAGE });
   return events;
 }
 

@@ -5,7 +5,8 @@ import type { Targets } from "./targets";
 
 it.each<[string, RolloutControls, Pick<Targets, "missingRevision" | "hold">, string | undefined]>([
   ["nothing", {}, {}, undefined],
-  ["a pause", { paused: true }, { missingRevision: 3, hold: "Fenced" }, "Paused"],
+  ["a pause", { paused: true }, { hold: "Fenced" }, "Paused"],
+  ["a revision that there is not before a pause", { paused: true }, { missingRevision: 3 }, "NoSuchRevision"],
   ["a freeze before a pause", { paused: true, frozen: true }, {}, "Frozen"],
   ["a revision that there is not", {}, { missingRevision: 3, hold: "Fenced" }, "NoSuchRevision"],
   ["what a policy says", {}, { hold: "Fenced" }, "Fenced"],

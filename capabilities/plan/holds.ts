@@ -10,6 +10,7 @@ export interface HoldInput {
 
 /** Why no outdated pod is replaced now, whatever the budget; undefined: nothing holds them. The strongest reason, if there are several. */
 export function holdOn({ set, targets }: HoldInput): ReasonCode | undefined {
-  const missing = targets.missingRevision === undefined ? undefined : "NoSuchRevision";
-  return restraintOf(set.spec) ?? missing ?? targets.hold;
+  const restraint = restraintOf(set.spec);
+  if (restraint === "Frozen") return restraint;
+  return targets.missingRevision === undefined ? (restraint ?? targets.hold) : "NoSuchRevision";
 }

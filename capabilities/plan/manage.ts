@@ -28,6 +28,8 @@ export interface ManageInput {
   readonly nodes: readonly NodeState[];
   /** Whether a node may have a new pod beside its old one (D-PLACE-06). */
   readonly allowsSurge: boolean;
+  /** No node may run a pod, whatever it is. */
+  readonly isSuspended?: boolean;
   readonly nowMs: number;
 }
 
@@ -56,7 +58,9 @@ const NOTHING: NodeNeeds = { create: false, delete: [] };
 
 function nodeNeeds(node: NodeState, input: ManageInput): NodeNeeds {
   if (!node.exists) return { create: false, delete: unboundPods(node) };
-  if (!node.shouldContinueRunning) return { create: false, delete: deletions(staying(node), "misplaced") };
+  if (!node.shouldContinueRunning) {
+    return { create: false, delete: deletions(staying(node), input.isSuspended ? "suspended" : "misplaced") };
+  }
   if (node.pods.length === 0) return node.shouldRun ? { create: true, delete: [] } : NOTHING;
   return occupiedNodeNeeds(node, input);
 }

@@ -84,6 +84,8 @@ describe("a suspended set", () => {
   it("loses all its pods at once, and gets none", () => {
     expect(planned(set, { pods: [old("a"), updated("b")] })).toEqual(["delete old-a", "delete new-b"]);
     expect(planned(set, {})).toEqual([]);
+    const [deletion] = plan(set, { pods: [old("a")] }).actions;
+    expect(deletion).toMatchObject({ kind: "deletePod", reason: "suspended" });
   });
 
   it("is done when no pod is left, and says nothing of nodes that are not eligible", () => {
@@ -93,7 +95,7 @@ describe("a suspended set", () => {
       "1 node still with a pod",
     ]);
     expect(condition(set, {}, "Reconciling")).toEqual(["False", "Suspended", "no node has a pod"]);
-    expect(plan(set, {}).events).toEqual([]);
+    expect(plan(set, {}).events).toEqual([expect.objectContaining({ type: "Normal", reason: "Suspended" })]);
   });
 });
 

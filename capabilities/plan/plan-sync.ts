@@ -1,6 +1,7 @@
 import { assertNever } from "../api/assert-never";
 import type { RevisionHash } from "../api/identity";
 import type { PodDefaults } from "../api/pod-defaults";
+import { isSuspended } from "../api/rollout-controls";
 import type { PodTemplateSpec } from "../api/types";
 import type { Action } from "./action";
 import { nextAvailableMs } from "./availability";
@@ -115,7 +116,7 @@ function planForNodes(settled: Settled): Plan {
   const { nodes, candidate } = targets;
   const judgement = { current: candidate.current, nowMs, ...(targets.fence && { currentOf: currentBy(targets) }) };
   const failed = lastFailedPods({ nodes, pods, ...judgement, before: snapshot.lastFailedPods });
-  const placed = placement({ nodes, allowsSurge: allowsSurge(strategy), nowMs });
+  const placed = placement({ nodes, allowsSurge: allowsSurge(strategy), isSuspended: isSuspended(set.spec), nowMs });
   const { room, sourceOf } = sourcesFor(snapshot, targets);
   const { template, current } = candidate;
   const attemptsOf = successorAttempts(failed, judgement);

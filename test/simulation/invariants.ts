@@ -1,3 +1,5 @@
+import { isSuspended } from "../../capabilities/api/rollout-controls";
+import type { DaemonSetSpec } from "../../capabilities/api/types";
 import type { Action } from "../../capabilities/plan/action";
 import type { OracleNode, OraclePod } from "./oracle";
 import { oracleBudget, oracleNodes, oracleSurplus, surges } from "./oracle";
@@ -60,13 +62,18 @@ function creations({ step, before, creates }: Case): readonly string[] {
   ];
 }
 
-function deletions({ before, deletes }: Case): readonly string[] {
+function deletions({ step, before, deletes }: Case): readonly string[] {
   const uids = deletes.map(({ pod }) => pod.uid);
   const twice = uids.filter((uid, index) => uids.indexOf(uid) !== index);
   const unfounded = deletes.filter(({ pod, reason }) => {
     const node = before.find(({ pods }) => pods.some(own => own.pod.uid === pod.uid));
     const own = node?.pods.find(candidate => candidate.pod.uid === pod.uid);
-    return node === undefined || own === undefined || !own.isStaying || !isFounded(reason, node, own);
+    return (
+      node === undefined ||
+      own === undefined ||
+      !own.isStaying ||
+      !isFounded({ reason, node, own, spec: step.before.set.spec })
+    );
   });
   return [
     ...twice.map(uid => `${uid} is deleted twice`),
@@ -74,7 +81,20 @@ function deletions({ before, deletes }: Case): readonly string[] {
   ];
 }
 
-function isFounded(reason: Delete["reason"], node: OracleNode, { pod, isUpdated }: OraclePod): boolean {
+interface Deletion {
+  readonly reason: Delete["reason"];
+  readonly node: OracleNode;
+  readonly own: OraclePod;
+  readonly spec: DaemonSetSpec;
+}
+
+function isFounded({ reason, node, own, spec }: Deletion): boolean {
+  return reason === "suspended" ? node.exists && isSuspended(spec) : isFoundedOn({ reason, node, own });
+}
+
+type OnNode = Omit<Deletion, "reason" | "spec"> & { readonly reason: Exclude<Delete["reason"], "suspended"> };
+
+function isFoundedOn({ reason, node, own: { pod, isUpdated } }: OnNode): boolean {
   switch (reason) {
     case "misplaced":
       return node.exists && !node.mayStay;
