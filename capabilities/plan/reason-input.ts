@@ -38,7 +38,7 @@ export function reasonInput({ snapshot, targets, strategy, step }: ReasonLook): 
 }
 
 /** What policies say of single nodes. */
-function noticesOf({ notices = [], unreachable }: ReasonLook["targets"]): ReasonInput["notices"] {
+function noticesOf({ notices = NOBODY, unreachable }: ReasonLook["targets"]): ReasonInput["notices"] {
   const leftOut = [...unreachable.excluded].map(name => [name, "LeftOut"] as const);
   const all = new Map<NodeName, ReasonCode>([...leftOut, ...notices]);
   return all.size > 0 ? all : undefined;
@@ -47,3 +47,5 @@ function noticesOf({ notices = [], unreachable }: ReasonLook["targets"]): Reason
 function isNotReady({ readiness }: ObservedNode): boolean {
   return readiness !== undefined && readiness.kind !== "ready";
 }
+
+const NOBODY: ReadonlyMap<NodeName, ReasonCode> = new Map();
