@@ -8,7 +8,9 @@ import {
   RECONCILING,
   ROLLING_OUT,
   STALLED,
+  SUSPECT_NODES,
   SUSPENDED,
+  UNREACHABLE_LEFT_OUT,
 } from "../../api/conditions";
 import { describeViolations } from "../../api/invalid-status";
 import { hasOtherTemplates } from "../../api/other-templates";
@@ -26,6 +28,8 @@ export type ProgressKind =
   | "overdue" // nothing got on for as long as the set allows
   | "updating"
   | "becoming-available"
+  | "suspects" // nodes turned not ready by the newest revision, and no other gets it
+  | "left-out" // complete but for nodes that are not ready
   | "fenced" // complete but for nodes that may not have the newest revision
   | "on-delete" // complete but for pods that wait for someone to delete them
   | "complete";
@@ -93,6 +97,8 @@ const HELD: Readonly<Record<string, Held>> = {
   [PAUSED]: { kind: "paused", is: "is paused" },
   [SUSPENDED]: { kind: "suspended", is: "is suspended" },
   [BAKING]: { kind: "baking", is: "waits for its canaries" },
+  [SUSPECT_NODES]: { kind: "suspects", is: "stops, as nodes turned not ready" },
+  [UNREACHABLE_LEFT_OUT]: { kind: "left-out", is: "is rolled out but for nodes that are not ready" },
   [FENCE_REACHED]: { kind: "fenced", is: "is rolled out as far as it may be" },
 };
 

@@ -71,6 +71,13 @@ const steered: readonly [string, Case, string, string][] = [
     `daemon set "logs" waits for its canaries: ${half}, and no other may before they have lasted`,
   ],
   [
+    "one that left out nodes that are not ready",
+    told("UnreachableLeftOut", "1 node is left out", { done: true }),
+    "complete",
+    "is rolled out but for nodes that are not ready: 1 node is left out",
+  ],
+  ["one with suspects", told("SuspectNodes", half), "failed", `stops, as nodes turned not ready: ${half}`],
+  [
     "one on its way to its fence",
     { spec: partition, ...told("RollingOut", "0 of 2 nodes have an updated pod, and 1 may") },
     "in-progress",

@@ -41,12 +41,15 @@ export function offTarget(view: SetView): readonly NodeReason[] {
 }
 
 /** All that the controller does by itself is done. */
-const DONE: readonly ProgressKind[] = ["complete", "on-delete", "fenced"];
+const DONE: readonly ProgressKind[] = ["complete", "on-delete", "fenced", "left-out"];
+
+/** It does not go on by itself. */
+const FAILED: readonly ProgressKind[] = ["stalled", "overdue", "suspects"];
 
 function verdictOn({ kind }: Progress, reasons: readonly NodeReason[]): Verdict {
   if (DONE.includes(kind)) return "complete";
   if (kind === "suspended" && reasons.length === 0) return "complete";
-  if (kind === "stalled" || kind === "overdue") return "failed";
+  if (FAILED.includes(kind)) return "failed";
   return reasons.some(({ stage }) => stage === "failing") ? "failed" : "in-progress";
 }
 
