@@ -1,8 +1,8 @@
 // The conditions of `status.conditions` on our kind, as kstatus and `kubectl wait` read them. Each is always written, so
 // that a wait has something to see. Types and reasons never change their meaning.
 
-/** Abnormal when True: the controller does not act on the set, and only a change of the set can help. kstatus reports
- *  such an object as failed. */
+/** Abnormal when True: the controller does not get the set where its spec wants it, and only a change of the set can
+ *  help. kstatus reports such an object as failed. */
 export const STALLED = "Stalled";
 
 /** `Stalled=True`: the spec breaks a rule; the message lists which. Nothing is created or deleted for the set. Also why
@@ -43,6 +43,16 @@ export const FENCE_REACHED = "FenceReached";
 /** `Progressing=True`, `Reconciling=True`: the nodes of a stage of the rollout run the newest revision, which has to last
  *  there before it goes on to others. No deadline runs. */
 export const BAKING = "Baking";
+
+/** `Stalled=True`, `Progressing=False`: too many pods of the newest revision fail, so it goes to no other node, or from all
+ *  of them. Another template starts anew. Also why nothing is `Reconciling` any more where it stays. */
+export const CANDIDATE_FAILED = "CandidateFailed";
+
+/** `Reconciling=True`: the newest revision failed, and nodes that have it go back to the stable one. */
+export const ROLLING_BACK = "RollingBack";
+
+/** `Reconciling=False`: the newest revision failed, and no node has it any more. */
+export const ROLLED_BACK = "RolledBack";
 
 /** `Progressing=Unknown`, `Reconciling=True`: outdated pods are not replaced, as the set is paused. */
 export const PAUSED = "Paused";

@@ -30,5 +30,8 @@ export const NODES_WITHOUT_ROOM = "NodesWithoutRoom";
 /** The set is suspended: its pods are deleted, or it has none. */
 export const SUSPENDED = "Suspended";
 
+/** Too many pods of the newest revision fail: it goes to no other node, or from all of them. */
+export const CANDIDATE_FAILED = "CandidateFailed";
+
 /** No node should run a pod of the set. */
 export const NO_ELIGIBLE_NODE = "NoEligibleNode";

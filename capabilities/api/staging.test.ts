@@ -1,5 +1,6 @@
 import { aSet } from "../../test/builders";
 import { describeViolations } from "./invalid-status";
+import { labelKeyErrors } from "./label-syntax";
 import { stagingOf } from "./staging";
 import type { RolloutFence } from "./types";
 import { validateSpec } from "./validation";
@@ -18,6 +19,11 @@ it.each<[string, object]>([
   ["a share of canaries", { canary: { nodes: "5%", bakeSeconds: 600 } }],
   ["all nodes as canaries", { canary: { nodes: "100%", nodeSelector: {} } }],
   ["a revision that is promoted", { promotedRevision: 3 }],
+  ["waves", { waves: { topologyKey: "topology.kubernetes.io/zone", bakeSeconds: 60, growth: 2 } }],
+  ["waves whose fields are null", { waves: { topologyKey: "zone", bakeSeconds: null, growth: null } }],
+  ["an analysis that says nothing", { analysis: {} }],
+  ["an analysis whose fields are null", { analysis: { onFailure: null, maxFailedNodes: null, maxRestarts: null } }],
+  ["a rollback", { analysis: { onFailure: "Rollback", maxFailedNodes: "1%", maxRestarts: 19 } }],
 ])("takes %s", (_, fence) => {
   expect(found(fence)).toBe(NOTHING);
 });
@@ -50,6 +56,47 @@ it.each<[string, object, string]>([
     { canary: { nodeSelector: { matchExpressions: [{ key: "pool", operator: "Near" }] } } },
     'canary.nodeSelector.matchExpressions[0].operator: Invalid value: "Near": not a valid selector operator',
   ],
+  ["waves by nothing", { waves: {} }, "waves.topologyKey: Required value: can not be empty"],
+  [
+    "waves by what is no label",
+    { waves: { topologyKey: "a/b/" } },
+    `waves.topologyKey: Invalid value: "a/b/": ${labelKeyErrors("a/b/").join()}`,
+  ],
+  [
+    "waves that do not grow",
+    { waves: { topologyKey: "zone", growth: 0 } },
+    "waves.growth: Invalid value: 0: must be greater than 0",
+  ],
+  [
+    "a wave of less than no time",
+    { waves: { topologyKey: "zone", bakeSeconds: -1 } },
+    "waves.bakeSeconds: Invalid value: -1: must be greater than or equal to 0",
+  ],
+  [
+    "what nobody does on a failure",
+    { analysis: { onFailure: "Cry" } },
+    'analysis.onFailure: Unsupported value: "Cry": supported values: "Pause", "Rollback"',
+  ],
+  [
+    "more failed nodes than nodes",
+    { analysis: { maxFailedNodes: "101%" } },
+    'analysis.maxFailedNodes: Invalid value: "101%": must not be greater than 100%',
+  ],
+  [
+    "failed nodes below zero",
+    { analysis: { maxFailedNodes: -1 } },
+    "analysis.maxFailedNodes: Invalid value: -1: must be greater than or equal to 0",
+  ],
+  [
+    "more restarts than are told apart",
+    { analysis: { maxRestarts: 20 } },
+    "analysis.maxRestarts: Invalid value: 20: must be between 0 and 19, inclusive",
+  ],
+  [
+    "restarts below zero",
+    { analysis: { maxRestarts: -1 } },
+    "analysis.maxRestarts: Invalid value: -1: must be between 0 and 19, inclusive",
+  ],
   ["revision 0", { promotedRevision: 0 }, "promotedRevision: Invalid value: 0: must be greater than 0"],
 ])("refuses %s", (_, fence, expected) => {
   expect(found(fence)).toBe(`spec.updateStrategy.rollingUpdate.${expected}`);
@@ -57,7 +104,16 @@ it.each<[string, object, string]>([
 
 it("has one canary and no time to wait where a spec does not say", () => {
   const canary = { nodes: { kind: "int", value: 1 }, nodeSelector: undefined, bakeMs: 0 };
-  expect(stagingOf(specOf({ canary: {} }))).toEqual({ canary, promotedRevision: undefined });
+  expect(stagingOf(specOf({ canary: {} }))).toMatchObject({ canary, analysis: undefined, promotedRevision: undefined });
+});
+
+it("pauses at the first node that fails, and takes two restarts for none, where a spec does not say", () => {
+  const analysis = { onFailure: "Pause", maxFailedNodes: { kind: "int", value: 0 }, maxRestarts: 2 };
+  expect(stagingOf(specOf({ analysis: {} }))).toMatchObject({
+    canary: undefined,
+    analysis,
+    promotedRevision: undefined,
+  });
 });
 
 it.each([

@@ -54,8 +54,26 @@ export interface RolloutFence {
   readonly partition?: number | string;
   readonly nodeSelector?: LabelSelector;
   readonly canary?: CanaryPolicy;
-  /** The number of a revision that needs no canary any more. */
+  readonly waves?: WavePolicy;
+  readonly analysis?: AnalysisPolicy;
+  /** The number of a revision that needs no stages any more. */
   readonly promotedRevision?: number;
+}
+
+/** Our kind only: which nodes get a new revision one after the other. */
+export interface WavePolicy {
+  readonly topologyKey?: string;
+  readonly bakeSeconds?: number;
+  readonly growth?: number;
+}
+
+/** Our kind only: when a new revision counts as failed, and what comes of it. */
+export interface AnalysisPolicy {
+  /** One of `ON_FAILURE`. */
+  readonly onFailure?: string;
+  /** A count, or a share such as `1%`. */
+  readonly maxFailedNodes?: number | string;
+  readonly maxRestarts?: number;
 }
 
 /** Our kind only: the nodes that try a new revision out for the others. */
@@ -116,7 +134,18 @@ export interface RolloutStatus {
   readonly revision?: string;
   /** One of `ROLLOUT_PHASES`. */
   readonly phase?: string;
+  readonly wave?: number;
+  readonly from?: string;
+  readonly through?: string;
   readonly completeTime?: string;
+  readonly failure?: RolloutFailureStatus;
+}
+
+/** Our kind only: how a candidate failed. */
+export interface RolloutFailureStatus {
+  readonly reason?: string;
+  readonly nodes?: number;
+  readonly node?: string;
 }
 export type ControllerRevision = Schemas["io.k8s.api.apps.v1.ControllerRevision"];
 export type Lease = Schemas["io.k8s.api.coordination.v1.Lease"];

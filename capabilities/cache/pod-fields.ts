@@ -38,8 +38,12 @@ export const POD_FIELDS = {
   },
   status: {
     phase: true,
-    initContainerStatuses: { state: { waiting: { reason: true } } },
-    containerStatuses: { state: { waiting: { reason: true }, terminated: { finishedAt: true } } },
+    startTime: true,
+    initContainerStatuses: { restartCount: true, state: { waiting: { reason: true } } },
+    containerStatuses: {
+      restartCount: true,
+      state: { waiting: { reason: true }, terminated: { finishedAt: true } },
+    },
     conditions: { type: true, status: true, lastTransitionTime: true },
   },
 } as const satisfies FieldMask<Pod>;

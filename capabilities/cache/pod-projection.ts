@@ -7,6 +7,7 @@ import type { Demands } from "./demands";
 import type { Intern } from "./intern";
 import type { PodToProject } from "./pod-fields";
 import { podFailure } from "./pod-failure";
+import { podSetbacks } from "./pod-setbacks";
 import { podTrouble } from "./pod-trouble";
 import { type Projected, controllerRefOf, frozenLabels, projectNamespaced, timeMs } from "./projection";
 
@@ -67,6 +68,7 @@ function podDetails(raw: PodToProject, intern: Intern): Details {
     ...(target !== undefined && { targetNode: nodeNameOf(intern(target)) }),
     ...(readySinceMs !== undefined && { readySinceMs }),
     ...(trouble !== undefined && { trouble }),
+    ...podSetbacks(raw),
     // Of others nobody reads it, and nearly all pods are others.
     ...(phase === "Failed" && { failure: podFailure(raw) }),
   };

@@ -1,4 +1,5 @@
 import {
+  CANDIDATE_FAILED,
   NODES_WITHOUT_ROOM,
   NO_ELIGIBLE_NODE,
   SELECTING_ALL,
@@ -35,15 +36,18 @@ export interface Circumstances {
   readonly rivals: readonly Rival[];
   /** Nodes that have no room for their pod. */
   readonly waiting: readonly Waiting[];
+  /** How the candidate failed, if it did. */
+  readonly failure?: string | undefined;
 }
 
 /** The events of a set that is acted upon. Of the built-in kind there are none, as upstream's controller has none. */
 export function actingEvents(
   { flavor, spec }: Pick<ObservedSet, "flavor" | "spec">,
-  { desired, rivals, waiting }: Circumstances,
+  { desired, rivals, waiting, failure }: Circumstances,
 ): readonly PlannedEvent[] {
   if (!flavor.writesConditions) return [];
   const events: PlannedEvent[] = [];
+  if (failure !== undefined) events.push({ type: "Warning", reason: CANDIDATE_FAILED, message: failure });
   if (rivals.length > 0) {
     events.push({ type: "Warning", reason: SELECTOR_OVERLAPS, message: overlapMessage(rivals) });
   }

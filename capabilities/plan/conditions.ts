@@ -2,6 +2,7 @@ import {
   AS_EXPECTED,
   AVAILABLE,
   BAKING,
+  CANDIDATE_FAILED,
   COMPLETE,
   DEGRADED,
   ENOUGH_PODS_AVAILABLE,
@@ -18,6 +19,7 @@ import {
   PROGRESS_DEADLINE_EXCEEDED,
   RECONCILING,
   ROLLBACK_REVISION_NOT_FOUND,
+  ROLLING_BACK,
   ROLLING_OUT,
   SELECTOR_OVERLAPS,
   STALLED,
@@ -29,7 +31,6 @@ import {
   WAITING_FOR_DELETIONS,
   WAITING_FOR_PODS,
 } from "../api/conditions";
-import type { RolloutRecord } from "../api/rollout-record";
 import { type UpdateStrategy, budgetFor } from "./budget";
 import type { NodeName } from "../api/identity";
 import { NO_NODE_MESSAGE, overlapMessage } from "./circumstances";
@@ -38,6 +39,7 @@ import type { PlannedCondition } from "./plan";
 import type { Restraint } from "./policies/restraint";
 import type { Rival } from "./snapshot";
 import { someOf } from "./some-of";
+import { type StageProgress, atStage, failureMessage } from "./stage-conditions";
 
 /** How far a set is, in nodes. */
 export interface Progress {
@@ -61,7 +63,7 @@ export interface Progress {
   /** `updated` then counts the nodes with a pod of the revision that they should have. */
   readonly fence?: FenceProgress | undefined;
   /** How far a rollout by stages is. */
-  readonly stage?: RolloutRecord | undefined;
+  readonly stage?: StageProgress | undefined;
   /** Of a revision that the set is to be rolled back to, and does not have. */
   readonly missingRevision?: number | undefined;
   /** In seconds, where it has passed. */
@@ -77,19 +79,25 @@ export interface FenceProgress {
   readonly updated: number;
   readonly admitted: number;
   /** None may, whatever the stage of the rollout. */
-  readonly isShut?: boolean;
+  readonly isShut: boolean;
 }
 
 /** The conditions of a set that is acted upon; `Stalled` first, as it tells whether the others can change. */
 export function actingConditions(progress: Progress): readonly PlannedCondition[] {
   const { isDone, reason, message } = whereabouts(progress);
   return [
-    { type: STALLED, status: "False", reason: VALID_SPEC, message: "" },
+    stagnation(progress),
     { type: RECONCILING, status: isDone ? "False" : "True", reason, message },
     progression(progress),
     availability(progress),
     degradation(progress),
   ];
+}
+
+function stagnation({ stage }: Progress): PlannedCondition {
+  const message = failureMessage(stage);
+  if (message === undefined) return { type: STALLED, status: "False", reason: VALID_SPEC, message: "" };
+  return { type: STALLED, status: "True", reason: CANDIDATE_FAILED, message };
 }
 
 /** The conditions of a set that breaks rules. Whether its pods are available is not looked at any more. */
@@ -108,13 +116,13 @@ export interface Whereabouts {
 
 /** How far the set is; of one that is held back, how far it would be without. */
 export function whereabouts(progress: Progress): Whereabouts {
-  const found = suspension(progress) ?? withoutLeftOut(unrestrained(progress), progress);
-  const { restraint, suspects } = progress;
+  const { restraint, suspects, stage, fence } = progress;
+  const found = suspension(progress) ?? withoutLeftOut(atStage(unrestrained(progress), stage, fence), progress);
   if (restraint === "Frozen" && !found.isDone) return { ...found, reason: FROZEN };
-  const isHeldBack = found.reason === ROLLING_OUT || found.reason === BAKING;
+  const isHeldBack = [ROLLING_OUT, ROLLING_BACK, BAKING].includes(found.reason);
   if (!isHeldBack) return found;
   if (restraint === "Paused") return { ...found, reason: PAUSED };
-  return suspects ? { ...found, reason: SUSPECT_NODES } : found;
+  return suspects && found.reason !== ROLLING_BACK ? { ...found, reason: SUSPECT_NODES } : found;
 }
 
 function suspension({ suspendedPods }: Progress): Whereabouts | undefined {
@@ -127,6 +135,8 @@ function suspension({ suspendedPods }: Progress): Whereabouts | undefined {
 function progression(progress: Progress): PlannedCondition {
   const { isDone, reason, message } = whereabouts(progress);
   const { exceededDeadline: seconds } = progress;
+  const failure = failureMessage(progress.stage);
+  if (failure !== undefined) return { type: PROGRESSING, status: "False", reason: CANDIDATE_FAILED, message: failure };
   if (reason === FROZEN || reason === PAUSED) return { type: PROGRESSING, status: "Unknown", reason, message };
   if (reason === SUSPECT_NODES) return { type: PROGRESSING, status: "False", reason, message };
   if (isDone || seconds === undefined || reason === BAKING)
@@ -171,12 +181,10 @@ function unrestrained(progress: Progress): Whereabouts {
   return { isDone: true, reason: WAITING_FOR_DELETIONS, message: `${outdated} of ${desired} nodes have an older pod` };
 }
 
-/** Every node has what it may have, and it is available. At a stage that is waited for, that is not the end. */
-function fenceReached({ updated, admitted, isShut = false }: FenceProgress, { desired, stage }: Progress): Whereabouts {
+/** Every node has what it may have, and it is available. */
+function fenceReached({ updated }: FenceProgress, { desired }: Progress): Whereabouts {
   const message = `${updated} of ${desired} nodes have an updated pod, and no other may`;
-  if (stage?.phase !== "Canary" || isShut) return { isDone: true, reason: FENCE_REACHED, message };
-  if (admitted === 0) return { isDone: false, reason: BAKING, message: "no node may be a canary" };
-  return { isDone: false, reason: BAKING, message: `${message} before they have lasted` };
+  return { isDone: true, reason: FENCE_REACHED, message };
 }
 
 function availability({ desired, available, strategy }: Progress): PlannedCondition {

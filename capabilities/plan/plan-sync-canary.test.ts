@@ -1,6 +1,6 @@
 import { NOW_MS, aNode, aPod, aRevision, aSet, aSnapshot } from "../../test/builders";
 import type { PodFields, SnapshotFields } from "../../test/builders";
-import { objectNameOf } from "../api/identity";
+import { nodeNameOf, objectNameOf } from "../api/identity";
 import type { RolloutRecord } from "../api/rollout-record";
 import type { DaemonSetSpec, RolloutFence } from "../api/types";
 import { REVISION_HASH_LABEL } from "../api/well-known";
@@ -145,6 +145,143 @@ describe("the record of a rollout", () => {
     ["is none of a set that tries nothing out", staged({}), { pods: outdated }, undefined],
   ])("%s", (_, set, fields, expected) => {
     expect(plan(set, fields).status?.rollout).toEqual(expected);
+  });
+});
+
+describe("a candidate that fails", () => {
+  const failing = onCanary({ ready: false, trouble: "CrashLoop", restarts: 1 });
+  const failure = { reason: "CrashLoop", nodes: 1, node: nodeNameOf("a") };
+  const failed: RolloutRecord = { ...atCanaries, failure };
+  const analysed = (onFailure: string, rollout?: RolloutRecord, more: RolloutFence = {}) =>
+    staged({ ...CANARY, analysis: { onFailure }, ...more }, rollout && { rollout });
+
+  it.each<[string, ObservedSet, SnapshotFields, readonly string[]]>([
+    ["is recorded before anything is done", analysed("Rollback", atCanaries), { pods: failing }, []],
+    ["stays where it is", analysed("Pause", failed), { pods: failing }, []],
+    [
+      "does not come back to a node that lost it",
+      analysed("Pause", failed),
+      { pods: outdated.slice(1) },
+      ["create old on a"],
+    ],
+    ["is taken back", analysed("Rollback", failed), { pods: failing }, ["delete new-a"]],
+    ["is taken back from where it serves, too", analysed("Rollback", failed), { pods: baking }, ["delete new-a"]],
+    [
+      "goes to no other node, be it past its canaries",
+      analysed("Pause", { ...everywhere, failure }),
+      { pods: [updated("a"), ...outdated.slice(1)] },
+      [],
+    ],
+    [
+      "goes on where somebody vouches for it",
+      analysed("Rollback", failed, { promotedRevision: 2 }),
+      { pods: baking },
+      ["delete old-b"],
+    ],
+    [
+      "is forgotten once there is another",
+      analysed("Rollback", { ...failed, revision: objectNameOf("logs-x") }),
+      { pods: outdated },
+      ["delete old-a"],
+    ],
+  ])("%s", (_, set, fields, expected) => {
+    expect(planned(set, fields)).toEqual(expected);
+  });
+
+  it.each<[string, ObservedSet, SnapshotFields, RolloutRecord | undefined]>([
+    ["with what was found", analysed("Pause", atCanaries), { pods: failing }, failed],
+    [
+      "without canaries, too",
+      staged({ analysis: {} }, { rollout: everywhere }),
+      { pods: failing },
+      { ...everywhere, failure },
+    ],
+    ["as it was found, whatever its pods do later", analysed("Pause", failed), { pods: onCanary({}) }, undefined],
+    ["no more where nobody asks", staged(CANARY, { rollout: failed }), { pods: failing }, atCanaries],
+    [
+      "no more where somebody vouches for it",
+      analysed("Pause", failed, { promotedRevision: 2 }),
+      { pods: failing },
+      everywhere,
+    ],
+  ])("is recorded %s", (_, set, fields, expected) => {
+    expect(plan(set, fields).status?.rollout).toEqual(expected);
+  });
+
+  it("is told of, for whoever waits for the rollout", () => {
+    const set = analysed("Pause", failed);
+    const message = "revision logs-new failed: CrashLoop on node a; it goes to no other node";
+    expect(condition(set, { pods: failing }, "Stalled")).toEqual(["True", "CandidateFailed", message]);
+    expect(condition(set, { pods: failing }, "Progressing")).toEqual(["False", "CandidateFailed", message]);
+    expect(condition(set, { pods: failing }, "Reconciling")[1]).toBe("WaitingForPods");
+    expect(condition(set, { pods: onCanary({}) }, "Reconciling").slice(0, 2)).toEqual(["False", "CandidateFailed"]);
+    expect(plan(set, { pods: failing }).events).toEqual([{ type: "Warning", reason: "CandidateFailed", message }]);
+  });
+
+  it("is told of until every node runs the stable revision, and after", () => {
+    const set = analysed("Rollback", { ...failed, failure: { ...failure, nodes: 2 } });
+    const message =
+      "revision logs-new failed: CrashLoop on 2 nodes, a among them; nodes go back to the stable revision";
+    expect(condition(set, { pods: baking }, "Reconciling").slice(0, 2)).toEqual(["True", "RollingBack"]);
+    expect(condition(set, { pods: outdated }, "Reconciling")).toEqual([
+      ...["False", "RolledBack", "0 of 4 nodes have an updated pod, and no other may"],
+    ]);
+    expect(condition(set, { pods: outdated }, "Stalled")).toEqual(["True", "CandidateFailed", message]);
+  });
+
+  it("does not become the stable revision, be it on every node", () => {
+    const pods = ["a", "b", "c", "d"].map(node => updated(node));
+    expect(plan(analysed("Pause", { ...everywhere, failure }), { pods }).status?.stableRevision).toBe("logs-old");
+  });
+});
+
+describe("a revision that comes by waves", () => {
+  const WAVES = { waves: { topologyKey: "pool", bakeSeconds: 60 } };
+  const first: RolloutRecord = { revision, phase: "Wave", wave: 1, from: "main", through: "main" };
+  const done = [updated("a"), updated("b"), updated("c", readyFor(20)), old("d")];
+
+  it.each<[string, ObservedSet, SnapshotFields, readonly string[]]>([
+    ["goes nowhere before the first is on record", staged(WAVES), { pods: outdated }, []],
+    ["goes to the nodes of the first value", staged(WAVES, { rollout: first }), { pods: outdated }, ["delete old-a"]],
+    ["goes to no other one", staged(WAVES, { rollout: first }), { pods: done }, []],
+    [
+      "comes back only there",
+      staged(WAVES, { rollout: first }),
+      { pods: done.slice(1, 3) },
+      ["create new on a", "create old on d"],
+    ],
+    [
+      "goes on with the next one",
+      staged(WAVES, { rollout: { revision, phase: "Wave", wave: 2, from: "spare" } }),
+      { pods: done },
+      ["delete old-d"],
+    ],
+    [
+      "stays with its canaries, too",
+      staged({ ...WAVES, canary: { nodeSelector: { matchLabels: { pool: "spare" } } } }, { rollout: first }),
+      { pods: [...outdated.slice(0, 3), updated("d")] },
+      ["delete old-a"],
+    ],
+  ])("%s", (_, set, fields, expected) => {
+    expect(planned(set, fields)).toEqual(expected);
+  });
+
+  it("begins after the canaries have lasted", () => {
+    const set = staged({ ...CANARY, ...WAVES }, { rollout: atCanaries });
+    expect(plan(set, { pods: onCanary({}) }).status?.rollout).toEqual(first);
+  });
+
+  it("waits, and looks again", () => {
+    const found = plan(staged(WAVES, { rollout: first }), { pods: done });
+    expect(found.status?.rollout).toEqual({ ...first, completeSinceMs: NOW_MS - 20_000 });
+    expect(found.requeueAfterMs).toBe(40_000);
+    expect(condition(staged(WAVES, { rollout: first }), { pods: done }, "Reconciling")[1]).toBe("Baking");
+  });
+
+  it("tells that it is the fence that keeps nodes out, where it is", () => {
+    const set = staged({ ...WAVES, partition: 3 }, { rollout: first });
+    const found = condition(set, { pods: onCanary({}) }, "Reconciling");
+    expect(found.slice(0, 2)).toEqual(["False", "FenceReached"]);
   });
 });
 

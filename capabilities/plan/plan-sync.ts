@@ -27,6 +27,7 @@ import { parted } from "./policies/unreachable-nodes";
 import { hasOutdated, isInvolved, outdatedPodsToDelete } from "./rollout";
 import type { ObservedPod, ObservedRevision, Snapshot } from "./snapshot";
 import { sourcesFor } from "./sources";
+import { failureMessage } from "./stage-conditions";
 import { actingStatus, stalledStatus } from "./status";
 import { type SurgePlan, surgePlan } from "./surge";
 import { type Targets, targetsOf } from "./targets";
@@ -139,7 +140,10 @@ function planForNodes(settled: Settled): Plan {
     actions: step.actions,
     status: { ...status, ...explained },
     reasons: deferred(() => reasonsOf(nodes, known.value)),
-    events: actingEvents(set, { desired: status.desiredNumberScheduled, rivals, waiting }),
+    events: actingEvents(set, {
+      ...{ desired: status.desiredNumberScheduled, rivals, waiting },
+      failure: failureMessage(targets.stage),
+    }),
     lastFailedPods: failed,
     ...soonest([...changesAtMs, ...placed.retriesAtMs, ...nextDeadlineMs({ set, status, nowMs })], nowMs),
   };

@@ -102,7 +102,7 @@ export interface PodFailure {
   readonly finishedAtMs: number;
 }
 
-/** What keeps a pod from becoming ready. No decision looks at it: it is for people. */
+/** What keeps a pod from becoming ready. Of decisions only those on rollouts that are analysed look at it. */
 export type PodTrouble = "Unschedulable" | "ImagePull" | "CrashLoop" | "ContainerError";
 
 export interface ObservedPod extends Observed {
@@ -122,6 +122,10 @@ export interface ObservedPod extends Observed {
   readonly readySinceMs?: number;
   /** Of a pod that is not ready, has not ended and is not being deleted. */
   readonly trouble?: PodTrouble;
+  /** Of the container with the most, up to a number above which they are not told apart; absent: none. */
+  readonly restarts?: number;
+  /** It was ready, and is not. */
+  readonly hasLostReadiness?: true;
   /** Of a pod whose phase is Failed, and of no other. */
   readonly failure?: PodFailure;
 }

@@ -81,7 +81,7 @@ function progressOf(set: ObservedSet, input: StatusInput & { readonly counts: Co
     ...{ desired, scheduled, updated, available, ...difficulties },
     ...{ leftOut: counts.desired - desired, suspects: isHeld ? suspects : undefined },
     ...{ missingRevision, restraint: restraintOf(set.spec) },
-    stage: stage?.record,
+    stage,
     fence: fence && {
       updated: nodesWith(candidate?.current.hash, nodes),
       admitted: fence.admitted.size,

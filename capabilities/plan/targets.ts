@@ -4,17 +4,25 @@ import type { PodDefaults } from "../api/pod-defaults";
 import { fenceOf, rollbackRevision } from "../api/rollout-controls";
 import type { RolloutRecord } from "../api/rollout-record";
 import { type Staging, stagingOf } from "../api/staging";
-import type { PodTemplateSpec } from "../api/types";
+import type { Labels, PodTemplateSpec } from "../api/types";
 import { exclusionOf } from "../api/unreachable-nodes";
 import { hashOf } from "./history";
 import type { PlanMemo } from "./memo";
 import type { CurrentRevision, NodeState } from "./node-state";
 import { type Departing, departing, withDeparting } from "./policies/node-departure";
-import { type Admission, type Fenced, OPEN_FENCE, fenced } from "./policies/fence";
+import { type Fenced, OPEN_FENCE, fenced } from "./policies/fence";
 import { restraintOf } from "./policies/restraint";
 import type { ReasonCode } from "./reason-codes";
 import { type Candidate, candidateOf } from "./policies/rollback";
-import { type StageStep, currentRecord, isOnTrial, stageAdmission, stageStep } from "./policies/rollout-stage";
+import {
+  type StageInput,
+  type StageStep,
+  currentRecord,
+  isOnTrial,
+  judgedRecord,
+  stageAdmission,
+  stageStep,
+} from "./policies/rollout-stage";
 import { stableRevision } from "./policies/stable-revision";
 import { underSuspension } from "./policies/suspension";
 import { type Unreachable, unreachableNodes } from "./policies/unreachable-nodes";
@@ -22,7 +30,7 @@ import type { ObservedPod, ObservedRevision, ObservedSet, Snapshot } from "./sna
 import { templateGeneration } from "./template-generation";
 
 // Which revision each node should have. That of the template, for nearly every set: the candidate. A set may name another
-// candidate (`rollbackTo`), and may say which nodes have the stable revision for now (`partition`, `nodeSelector`, `canary`).
+// candidate (`rollbackTo`), and may say which nodes have the stable revision for now (`partition`, `nodeSelector`, `canary`, `waves`).
 
 export interface TargetsInput {
   readonly snapshot: Snapshot;
@@ -97,7 +105,7 @@ export function targetsOf(input: TargetsInput): Targets {
       ? { ...known, stage: { record: { revision: stable.name, phase: "Everywhere" }, passesAtMs: [] } }
       : known;
   }
-  return fencedTargets(input, { known, stable, staging, record });
+  return fencedTargets(input, { known, stable, candidate: named.revision, staging, record });
 }
 
 /** Those that a rollout waits for. */
@@ -115,52 +123,75 @@ interface Fencing {
   readonly known: Targets;
   /** Another one than the candidate. */
   readonly stable: ObservedRevision;
+  readonly candidate: ObservedRevision;
   readonly staging: Staging | undefined;
   readonly record: RolloutRecord | undefined;
 }
 
-function fencedTargets(input: TargetsInput, { known, stable, staging, record }: Fencing): Targets {
+function fencedTargets(input: TargetsInput, fencing: Fencing): Targets {
+  const { known, stable } = fencing;
   const { snapshot, memo } = input;
-  const { set, nowMs } = snapshot;
   const { nodes, candidate, unreachable } = known;
-  const fence = fenceOf(set.spec);
-  const stage = staging && record && stageAdmission(record, staging);
-  if (fence === undefined && stage === undefined) {
-    return record ? { ...known, stage: { record, passesAtMs: [] } } : known;
+  const { spec, rollout: recorded } = snapshot.set;
+  const staged = stagedRecord(fencing);
+  const stage = staged && stageAdmission(staged.record, { ...staged, recorded });
+  if (fenceOf(spec) === undefined && stage === undefined) {
+    return withStep(known, staged && { record: staged.record, passesAtMs: [] });
   }
+  const fence = fenceOf(spec) ?? OPEN_FENCE;
   const other = sourceOf(stable, input);
   const labels = new Map(snapshot.nodes.map(node => [node.name, node.labels]));
+  const labelsOf = (name: NodeName): Labels | undefined => labels.get(name);
   const found = fenced({
-    ...{ fence: fence ?? OPEN_FENCE, stage, candidate: nodes },
+    ...{ fence, stage, labelsOf, candidate: nodes, last: unreachable.excluded },
     stable: withDeparting(memo.stableNodeStates(rulesOf(other, input)), known.departing),
-    last: unreachable.excluded,
-    labelsOf: name => labels.get(name),
   });
-  const { admitted, isShut } = found;
-  const minReadySeconds = set.spec.minReadySeconds ?? 0;
-  const isRestrained = staysAtStage(set, unreachable);
-  return {
+  const { admitted } = found;
+  const step = staged && stageOf(staged, { snapshot, known, admitted, labelsOf, fence });
+  const targets: Targets = {
     ...known,
     nodes: found.nodes,
     sourceOf: name => (name !== undefined && admitted.has(name) ? candidate : other),
-    fence: { admitted, isShut, stable: other, reason: reasonOutside(stage) },
-    ...(staging &&
-      record && {
-        stage: stageStep({
-          ...{ record, staging, admitted, nodes: countedNodes(known) },
-          ...{ minReadySeconds, nowMs, isRestrained },
-        }),
-      }),
+    fence: {
+      ...{ admitted, isShut: found.isShut || step?.isCut === true },
+      ...{ stable: other, reason: reasonOutside(staged) },
+    },
   };
+  return withStep(targets, step);
 }
+
+function withStep(targets: Targets, stage: StageStep | undefined): Targets {
+  return stage ? { ...targets, stage } : targets;
+}
+
+type Staged = Pick<StageInput, "record" | "staging">;
+
+/** How far the candidate is by what its pods tell; undefined of a set without stages. */
+function stagedRecord({ known, candidate, staging, record }: Fencing): Staged | undefined {
+  if (staging === undefined || record === undefined) return undefined;
+  return { staging, record: judgedRecord(record, { staging, candidate, nodes: countedNodes(known) }) };
+}
+
+function stageOf(
+  staged: Staged,
+  { snapshot, known, ...place }: Pick<TargetsInput, "snapshot"> & Pick<Fencing, "known"> & Place,
+): StageStep {
+  const { set, nowMs } = snapshot;
+  const minReadySeconds = set.spec.minReadySeconds ?? 0;
+  const isRestrained = staysAtStage(set, known.unreachable);
+  return stageStep({ ...staged, ...place, nodes: countedNodes(known), minReadySeconds, nowMs, isRestrained });
+}
+
+type Place = Pick<StageInput, "admitted" | "labelsOf" | "fence">;
 
 /** Whether somebody, or what became of nodes, wants the rollout to go no further. */
 function staysAtStage({ spec }: ObservedSet, { isHeld }: Unreachable): boolean {
   return isHeld || restraintOf(spec) !== undefined;
 }
 
-function reasonOutside(stage: Admission | undefined): ReasonCode {
-  return stage === undefined ? "Fenced" : "Canary";
+/** What fences off a candidate that failed, or a wave, is not over by itself when the canaries have lasted. */
+function reasonOutside(staged: Staged | undefined): ReasonCode {
+  return staged?.record.phase === "Canary" && !staged.record.failure ? "Canary" : "Fenced";
 }
 
 /** Undefined where the template has no revision, which the history sees to. */

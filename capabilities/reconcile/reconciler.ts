@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { STALLED } from "../api/conditions";
+import { INVALID_SPEC, STALLED } from "../api/conditions";
 import { type NodeName, type SetKey, type Uid, objectNameOf } from "../api/identity";
 import type { CanonicalTemplates } from "../cache/canonical-templates";
 import type { AssumedPod, Occupancies } from "../cache/occupancies";
@@ -101,7 +101,9 @@ function boundPods({ actions }: Plan, { namespace }: ObservedSet): readonly Assu
 /** What the plan is, for whoever asks why nothing happens; and once, that nothing will until the set is mended. */
 function tell(plan: Plan, { key, memory, log }: { key: SetKey; memory: Memory; log: Logger }): void {
   const { actions, status, requeueAfterMs } = plan;
-  const stalled = status?.conditions?.find(condition => condition.type === STALLED && condition.status === "True");
+  const stalled = status?.conditions?.find(
+    condition => condition.type === STALLED && condition.reason === INVALID_SPEC,
+  );
   if (stalled && stalled.message !== memory.stalledBy) {
     log.warn("Holding an invalid daemon set", { set: key, reason: stalled.message });
   }

@@ -99,7 +99,7 @@ export function podReady(cluster: ModelCluster, uid: Uid): ModelCluster {
   if (!model || !isOnNode(model, cluster) || hasEnded(model.pod)) return cluster;
   return withPod(cluster, { uid }, found => ({
     ...without(found, "fate"),
-    pod: { ...found.pod, readySinceMs: cluster.nowMs },
+    pod: { ...without(found.pod, "hasLostReadiness"), readySinceMs: cluster.nowMs },
   }));
 }
 
@@ -108,7 +108,11 @@ export function readinessLost(cluster: ModelCluster, uid: Uid): ModelCluster {
   const model = stayingPod(cluster, uid);
   if (!model || !isOnNode(model, cluster) || model.pod.readySinceMs === undefined) return cluster;
   const fate = { kind: "ready", atMs: cluster.nowMs + cluster.life.readyAfterMs } as const;
-  return withPod(cluster, { uid }, found => ({ ...found, pod: unready(found.pod), fate }));
+  return withPod(cluster, { uid }, found => ({
+    ...found,
+    pod: { ...unready(found.pod), hasLostReadiness: true },
+    fate,
+  }));
 }
 
 function stayingPod(cluster: ModelCluster, uid: Uid): ModelPod | undefined {

@@ -66,7 +66,14 @@ function fulfilled(model: ModelPod & { readonly fate: Fate }, cluster: ModelClus
       return [{ ...settled, pod: { ...bound(model), resourceVersion }, ...(next && { fate: next }) }];
     }
     case "ready":
-      return [{ ...settled, pod: { ...pod, resourceVersion, phase: "Running", readySinceMs: nowMs } }];
+      return [
+        {
+          ...settled,
+          pod: { ...without(pod, "hasLostReadiness"), resourceVersion, phase: "Running", readySinceMs: nowMs },
+        },
+      ];
+    case "crashing":
+      return [{ ...settled, pod: { ...pod, resourceVersion, phase: "Running", trouble: "CrashLoop", restarts: 1 } }];
     case "failed":
       return [{ ...settled, pod: { ...failed(model, nowMs), resourceVersion } }];
     default:

@@ -9,6 +9,8 @@ export interface PodLife {
   readonly failingImages: readonly string[];
   /** Pods with one of these images run and are never ready. */
   readonly neverReadyImages: readonly string[];
+  /** Pods with one of these images run and keep crashing from the moment on in which others are ready. */
+  readonly crashingImages: readonly string[];
   /** From the moment in which a node vanishes until the pod garbage collector has removed the pods that were bound to it. */
   readonly collectionMs: number;
 }
@@ -18,12 +20,13 @@ export const POD_LIFE: PodLife = {
   terminationMs: 5_000,
   failingImages: [],
   neverReadyImages: [],
+  crashingImages: [],
   collectionMs: 60_000,
 };
 
 /** What is to become of a pod, if nobody does anything to it. */
 export interface Fate {
-  readonly kind: "bound" | "ready" | "failed" | "gone";
+  readonly kind: "bound" | "ready" | "failed" | "crashing" | "gone";
   readonly atMs: number;
 }
 
@@ -32,5 +35,6 @@ export function fateOfBound(images: readonly string[], life: PodLife, nowMs: num
   const atMs = nowMs + life.readyAfterMs;
   const isOneOf = (list: readonly string[]): boolean => images.some(image => list.includes(image));
   if (isOneOf(life.failingImages)) return { kind: "failed", atMs };
+  if (isOneOf(life.crashingImages)) return { kind: "crashing", atMs };
   return isOneOf(life.neverReadyImages) ? undefined : { kind: "ready", atMs };
 }

@@ -57,9 +57,15 @@ describe("the checked-in definition", () => {
     const added = nodes.filter(([, { description = "" }]) =>
       description.includes("DaemonSets of apps/v1 have no such"),
     );
-    const fence = ["partition", "nodeSelector", "canary", "promotedRevision", "unreachableNodes"].map(
-      name => `updateStrategy.rollingUpdate.${name}`,
-    );
+    const fence = [
+      "partition",
+      "nodeSelector",
+      "canary",
+      "waves",
+      "analysis",
+      "promotedRevision",
+      "unreachableNodes",
+    ].map(name => `updateStrategy.rollingUpdate.${name}`);
     const controls = ["paused", "frozen", "suspend", "progressDeadlineSeconds", "rollbackTo"];
     expect(added.map(([path]) => path).toSorted()).toEqual(
       [...fence, "placement", ...controls].map(name => `.spec.${name}`).toSorted(),

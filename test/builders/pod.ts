@@ -32,6 +32,8 @@ export interface PodFields {
   /** Of a failed pod, over one that failed just now, as the first on its node. */
   readonly failure?: Partial<PodFailure>;
   readonly trouble?: PodTrouble;
+  readonly restarts?: number;
+  readonly hasLostReadiness?: true;
   readonly createdMs?: number;
   readonly terminating?: boolean;
   /** The value of `controller-revision-hash`; `null`: without the label. */
@@ -61,6 +63,8 @@ export function aPod(fields: PodFields = {}): ObservedPod {
       deletionTimestampMs: rest.terminating ? NOW_MS - 1_000 : undefined,
       readySinceMs: readySince({ ...rest, phase }),
       trouble: rest.trouble,
+      restarts: rest.restarts,
+      hasLostReadiness: rest.hasLostReadiness,
       failure: phase === "Failed" ? { ...JUST_FAILED, ...rest.failure } : undefined,
     }),
     ...placed(node, bound),

@@ -47,6 +47,7 @@ interface Controls extends RolloutControls {
 }
 
 const NEVER_READY = "never-ready:1";
+const CRASHING = "crashing:1";
 
 type Amounts = NonNullable<DaemonSetUpdateStrategy["rollingUpdate"]>;
 
@@ -95,20 +96,28 @@ const someControls: fc.Arbitrary<Controls> = fc
       ...[undefined, undefined, {}, { nodes: 1, bakeSeconds: 5 }, { nodes: "50%", bakeSeconds: 1 }],
       { nodes: 2, nodeSelector: { matchLabels: { role: "edge" } }, bakeSeconds: 30 },
     ),
+    waves: fc.constantFrom(
+      ...[undefined, undefined, undefined, { topologyKey: "none" }, { topologyKey: "role", bakeSeconds: 3 }],
+      { topologyKey: "kubernetes.io/hostname", growth: 2, bakeSeconds: 1 },
+    ),
+    analysis: fc.constantFrom(
+      ...[undefined, undefined, {}, { onFailure: "Rollback" }, { onFailure: "Rollback", maxFailedNodes: "40%" }],
+      { onFailure: "Pause", maxFailedNodes: 1, maxRestarts: 0 },
+    ),
     promotedRevision: fc.constantFrom(undefined, undefined, undefined, 2, 3),
     unreachableNodes: fc.option(someUnreachableNodes, { nil: undefined }),
     departure: fc.constantFrom(undefined, { onDeparture: "Keep" }, { onDeparture: "Keep", departureSeconds: 5 }),
   })
-  .map(({ partition, nodeSelector, canary, promotedRevision, unreachableNodes, ...controls }) =>
+  .map(({ partition, nodeSelector, canary, waves, analysis, promotedRevision, unreachableNodes, ...controls }) =>
     present({
       ...controls,
-      fence: present({ partition, nodeSelector, canary, promotedRevision, unreachableNodes }),
+      fence: present({ partition, nodeSelector, canary, waves, analysis, promotedRevision, unreachableNodes }),
     }),
   );
 
 const aSteeredVersion: fc.Arbitrary<Version> = fc
-  .tuple(aVersion, someControls)
-  .map(([version, controls]) => ({ ...version, controls }));
+  .tuple(aVersion, someControls, fc.constantFrom(false, false, false, true))
+  .map(([version, controls, isCrashing]) => ({ ...version, controls, ...(isCrashing && { image: CRASHING }) }));
 
 function setOf(flavor: Flavor, { image, strategy, tolerates, role, ...version }: Version, generation = 1): ObservedSet {
   const { minReadySeconds, onCordon } = version;
@@ -239,7 +248,7 @@ function strangeClusters(version: fc.Arbitrary<Version>): fc.Arbitrary<ModelClus
         revisions: revisionsOf(set, revisions),
         nowMs: NOW_MS,
         burstReplicas,
-        life: { neverReadyImages: [NEVER_READY], readyAfterMs: 2_000, collectionMs: 5_000 },
+        life: { neverReadyImages: [NEVER_READY], crashingImages: [CRASHING], readyAfterMs: 2_000, collectionMs: 5_000 },
       });
     });
 }
@@ -263,7 +272,7 @@ function cleanClusters(version: fc.Arbitrary<Version>): fc.Arbitrary<ModelCluste
       aCluster({
         set: setOf(flavor, { ...version, image: "logs:1" }),
         nodes: NODE_NAMES.slice(0, count).map((name, index) => (index === 0 ? state(name) : aNode(name, EDGE))),
-        life: { neverReadyImages: [NEVER_READY], readyAfterMs: 2_000, collectionMs: 5_000 },
+        life: { neverReadyImages: [NEVER_READY], crashingImages: [CRASHING], readyAfterMs: 2_000, collectionMs: 5_000 },
       }),
     );
 }
@@ -275,6 +284,21 @@ export interface Happening {
 }
 
 const anyPod = fc.nat(20);
+
+/** What nobody wants, and what leaves the set as it is. */
+export const anAccident: fc.Arbitrary<Happening> = fc.oneof(
+  fc.tuple(fc.constantFrom(...NODE_NAMES), aNodeState).map(([name, state]) => ({
+    what: `${name} joins or changes`,
+    to: (cluster: ModelCluster) => nodeChanged(cluster, state(name)),
+  })),
+  fc.constantFrom(...NODE_NAMES).map(name => ({
+    what: `${name} vanishes`,
+    to: (cluster: ModelCluster) => nodeLost(cluster, nodeNameOf(name)),
+  })),
+  anyPod.map(index => ({ what: `pod ${index} is deleted`, to: onPod(index, podDeleted) })),
+  anyPod.map(index => ({ what: `pod ${index} fails`, to: onPod(index, podFailed) })),
+  anyPod.map(index => ({ what: `pod ${index} is not ready`, to: onPod(index, readinessLost) })),
+);
 
 export const aHappening = happenings(aVersion);
 
@@ -302,27 +326,25 @@ function readinessHappenings(): fc.Arbitrary<Happening> {
   }));
 }
 
+/** The set gets a revision whose pods crash, and is to be rolled back then. */
+export const aFailingRollout: fc.Arbitrary<Happening> = aSteeredVersion.map(({ strategy, controls }) => {
+  const fence = { ...controls.fence, analysis: { onFailure: "Rollback" } };
+  return becomes({ ...STEADY, strategy, image: CRASHING, controls: { fence } });
+});
+
+const STEADY: Omit<Version, "strategy" | "image" | "controls"> = {
+  ...{ minReadySeconds: 0, tolerates: ["x", "y"], role: undefined, onCordon: undefined },
+};
+
 function happenings(versions: fc.Arbitrary<Version>): fc.Arbitrary<Happening> {
-  return fc.oneof(
-    fc.tuple(fc.constantFrom(...NODE_NAMES), aNodeState).map(([name, state]) => ({
-      what: `${name} joins or changes`,
-      to: (cluster: ModelCluster) => nodeChanged(cluster, state(name)),
-    })),
-    fc.constantFrom(...NODE_NAMES).map(name => ({
-      what: `${name} vanishes`,
-      to: (cluster: ModelCluster) => nodeLost(cluster, nodeNameOf(name)),
-    })),
-    anyPod.map(index => ({ what: `pod ${index} is deleted`, to: onPod(index, podDeleted) })),
-    anyPod.map(index => ({ what: `pod ${index} fails`, to: onPod(index, podFailed) })),
-    anyPod.map(index => ({ what: `pod ${index} is not ready`, to: onPod(index, readinessLost) })),
-    {
-      weight: 4,
-      arbitrary: versions.map(version => ({
-        what: `the set becomes ${JSON.stringify(version)}`,
-        to: (cluster: ModelCluster) => changedSet(cluster, version),
-      })),
-    },
-  );
+  return fc.oneof({ weight: 5, arbitrary: anAccident }, { weight: 4, arbitrary: versions.map(becomes) });
+}
+
+function becomes(version: Version): Happening {
+  return {
+    what: `the set becomes ${JSON.stringify(version)}`,
+    to: (cluster: ModelCluster) => changedSet(cluster, version),
+  };
 }
 
 function changedSet(cluster: ModelCluster, version: Version): ModelCluster {

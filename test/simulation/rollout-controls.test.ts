@@ -5,10 +5,17 @@ import { without } from "../../capabilities/simulation/fields";
 import { look } from "../../capabilities/simulation/look";
 import { type ModelCluster, snapshotOf } from "../../capabilities/simulation/model-cluster";
 import { demandNothing } from "../properties/runs";
-import { type Happening, aSteeredCleanCluster, aSteeredHappening, aSteeredStrangeCluster } from "./generators";
+import {
+  type Happening,
+  aFailingRollout,
+  aSteeredCleanCluster,
+  aSteeredHappening,
+  aSteeredStrangeCluster,
+  anAccident,
+} from "./generators";
 import { seeded } from "./seeded";
 import { type Step, settle } from "./settle";
-import { complaintsAboutStages } from "./staged-invariants";
+import { complaintsAboutStages, complaintsAtRestOfStages } from "./staged-invariants";
 import { complaintsAboutControls, complaintsAtRestUnderControls } from "./steered-invariants";
 
 // Whole plans of sets whose controls are switched at random while anything else happens too. What must hold is in
@@ -34,7 +41,7 @@ it.each([
         const check = (step: Step): void =>
           demandNothing([...complaintsAboutControls(step), ...complaintsAboutStages(step)]);
         const end = settle(start, { check, interfere: told(story) });
-        demandNothing(complaintsAtRestUnderControls(end));
+        demandNothing([...complaintsAtRestUnderControls(end), ...complaintsAtRestOfStages(end)]);
         demandNothing(look(end.after).plan.actions.map(({ kind }) => `the next look wants ${kind}`));
       }),
       seeded(300),
@@ -42,6 +49,19 @@ it.each([
   },
   300_000,
 );
+
+it("takes back what fails, whatever happens meanwhile", () => {
+  const someAccidents: fc.Arbitrary<Story> = fc.array(fc.tuple(fc.nat(8), anAccident), { maxLength: 4 });
+  fc.assert(
+    fc.property(aSteeredCleanCluster, aFailingRollout, someAccidents, (start, failing, accidents) => {
+      const check = (step: Step): void => demandNothing(complaintsAboutStages(step));
+      const before = settle(start).after;
+      const end = settle(failing.to(before), { check, interfere: told(accidents) });
+      demandNothing(complaintsAtRestOfStages(end));
+    }),
+    seeded(200),
+  );
+}, 300_000);
 
 it("says when to look again at the latest: until then it would plan the same", () => {
   fc.assert(

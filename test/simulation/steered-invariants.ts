@@ -76,8 +76,10 @@ function fenced(given: Case): readonly string[] {
   const foreign = others.filter(
     ({ pod }) => pod.metadata?.labels?.[REVISION_HASH_LABEL] !== hashOf(step.before, stable ?? ""),
   );
+  const isInside = (name: string): boolean => wanted.has(name) && isSelected(step.before, name);
   const counts = [before, after].map(
-    nodes => nodes.filter(node => wanted.has(node.name) && hasPodOf(newest, node)).length,
+    // Outside the fence it is being taken back.
+    nodes => nodes.filter(node => isInside(node.name) && hasPodOf(newest, node)).length,
   );
   const [had = 0, has = 0] = counts;
   return [
@@ -107,7 +109,7 @@ export function wantedNodes(cluster: ModelCluster, names: readonly (string | und
   return new Set(wanted);
 }
 
-function isSelected(cluster: ModelCluster, name: string): boolean {
+export function isSelected(cluster: ModelCluster, name: string): boolean {
   return hasLabels(cluster, name, cluster.set.spec.updateStrategy?.rollingUpdate?.nodeSelector?.matchLabels);
 }
 
@@ -250,7 +252,7 @@ export function complaintsAtRestUnderControls({ after, plan }: Step): readonly s
   const isHeld =
     isPaused(spec) ||
     conditions.some(
-      ({ reason, message }) => reason === "RollbackRevisionNotFound" || message === "no node may be a canary",
+      ({ reason, message }) => reason === "RollbackRevisionNotFound" || message.startsWith("no node may be a canary"),
     );
   const isServing = pods.every(({ isRunning, isAvailable }) => isRunning && isAvailable);
   const isDone = conditions.every(({ type, status }) => type !== RECONCILING || status === "False");

@@ -23,6 +23,7 @@ export const MESSAGES: Messages = {
   "k8s.io.api.core.v1.ContainerStateWaiting": { reason: { number: 1, kind: "string" } },
   "k8s.io.api.core.v1.ContainerStatus": {
     state: { number: 2, kind: "message", message: "k8s.io.api.core.v1.ContainerState" },
+    restartCount: { number: 5, kind: "int32", required: true },
   },
   "k8s.io.api.core.v1.Namespace": {
     metadata: { number: 1, kind: "message", message: "k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta" },
@@ -102,6 +103,7 @@ export const MESSAGES: Messages = {
   "k8s.io.api.core.v1.PodStatus": {
     phase: { number: 1, kind: "string" },
     conditions: { number: 2, kind: "message", repeated: true, message: "k8s.io.api.core.v1.PodCondition" },
+    startTime: { number: 7, kind: "time" },
     containerStatuses: { number: 8, kind: "message", repeated: true, message: "k8s.io.api.core.v1.ContainerStatus" },
     initContainerStatuses: {
       number: 10,
