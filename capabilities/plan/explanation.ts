@@ -26,7 +26,7 @@ export function explanation(nodes: readonly NodeState[], input: ReasonInput): Ex
   const causes = new Tally();
   const reasons = new Tally();
   // Of nearly all nodes, nearly always: they have what they should.
-  const isPlain = input.fence === undefined && input.notices === undefined;
+  const isPlain = input.fence === undefined;
   for (const node of nodes) {
     if (isPlain && node.isSettled) continue;
     const cause = causeOf(node, input);

@@ -30,7 +30,7 @@ export interface ReasonInput {
    */
   readonly isRefused: boolean;
   readonly withoutRoom: ReadonlySet<NodeName>;
-  readonly notReady: ReadonlySet<NodeName>;
+  readonly notReady: Pick<ReadonlySet<NodeName>, "has">;
 }
 
 /** What the node waits for; of one that waits for nothing, that it does not. */

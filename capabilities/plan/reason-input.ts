@@ -1,6 +1,7 @@
 import type { NodeName } from "../api/identity";
 import { isSuspended } from "../api/rollout-controls";
 import type { UpdateStrategy } from "./budget";
+import { deferred } from "./deferred";
 import type { Waiting } from "./direct-placement";
 import { holdOn } from "./holds";
 import type { ReasonInput } from "./node-reason";
@@ -24,6 +25,8 @@ export interface ReasonLook {
 export function reasonInput({ snapshot, targets, strategy, step }: ReasonLook): ReasonInput {
   const { set, nodes, refusedNodes } = snapshot;
   const { fence } = targets;
+  // Of a set at rest nobody asks.
+  const unready = deferred(() => new Set(nodes.filter(isNotReady).map(({ name }) => name)));
   return {
     ...{ strategy, notices: noticesOf(targets) },
     hold: holdOn({ set, targets }),
@@ -33,7 +36,7 @@ export function reasonInput({ snapshot, targets, strategy, step }: ReasonLook): 
     replacing: new Set(step.replacing),
     isRefused: refusedNodes.size > 0,
     withoutRoom: new Set(step.waiting.map(({ node }) => node)),
-    notReady: new Set(nodes.filter(isNotReady).map(({ name }) => name)),
+    notReady: { has: name => unready.value.has(name) },
   };
 }
 
