@@ -9,7 +9,7 @@ import { type Field, type Violation, nonNegative, notSupported } from "./violati
  */
 export const UNREACHABLE_POLICIES = ["Count", "Exclude"] as const;
 
-/** How a set under the policy `Exclude` tells nodes apart (docs/adr/0013-nodes-that-are-not-ready.md). */
+/** How a set under the policy `Exclude` tells nodes apart (docs/adr/0012-nodes-that-are-not-ready.md). */
 export interface Exclusion {
   /** How long a node has to be not ready before it is left out. */
   readonly afterMs: number;
