@@ -119,7 +119,10 @@ function hasMoved({ wave = 0 }: RolloutRecord, { after }: Step): boolean {
   return wave > 0 && (rollout?.phase !== "Wave" || rollout.wave !== wave);
 }
 
-function leftBehind({ before, plan }: Step, isOfIt: (name: string) => boolean): readonly string[] {
+function leftBehind(step: Step, isOfIt: (name: string) => boolean): readonly string[] {
+  const { before, plan } = step;
+  // A wave goes on without them, and which they are depends on how long they have been not ready.
+  if (leavesOut(step)) return [];
   const hash = hashOf(before, plan.status?.candidateRevision ?? "");
   return oracleNodes(before)
     .filter(({ name, exists, shouldRun }) => exists && shouldRun && isSelected(before, name) && isOfIt(name))
