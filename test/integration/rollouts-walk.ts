@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
 
 import { EVERYNODE } from "../../capabilities/api/flavor";
-import type { ControllerRevision, DaemonSet } from "../../capabilities/api/types";
+import type { ControllerRevision, DaemonSet, Pod } from "../../capabilities/api/types";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { newShell, type Shell } from "../../hack/guide/shell";
 import { parseWalkthroughs, type Step, type Walkthrough } from "../../hack/guide/steps";
@@ -34,6 +34,8 @@ export type Images = Readonly<Record<string, string>>;
 export interface RolloutsWalk {
   /** Does what the section shows to a new set. Throws where a command prints something else, or a stop is not passed. */
   section(title: string, ...stops: readonly Stop[]): Promise<void>;
+  /** A new set, as the examples begin with one, in a namespace of that name. */
+  begin(name: string): Promise<void>;
   readonly api: Api;
   readonly cluster: Cluster;
   /** A merge patch of the set's spec. */
@@ -55,8 +57,14 @@ export interface RolloutsWalk {
   deletePodOn(node: string): Promise<void>;
   /** Has the pod of a node fail. */
   failPodOn(node: string): Promise<void>;
+  /** Has the container of a node's pod crash again and again. */
+  crashPodOn(node: string): Promise<void>;
+  /** The messages of the set's events with that reason, each once. */
+  events(reason: string): Promise<readonly string[]>;
   /** What was done while no operator was there is seen by one that starts. */
   whileDown(work: () => Promise<void>): Promise<void>;
+  /** Kills the operator, so that it can tidy up nothing, and starts another one after the work. */
+  afterCrash(work: () => Promise<void>): Promise<void>;
 }
 
 interface Ground {
@@ -98,14 +106,19 @@ export function walkRollouts(name: string): RolloutsWalk {
     await work();
     operator = await startOperator({ cluster: present().cluster });
   };
-  return walkOn(present, { sections, whileDown });
+  const afterCrash = async (work: () => Promise<void>): Promise<void> => {
+    await operator?.kill("SIGKILL");
+    await work();
+    operator = await startOperator({ cluster: present().cluster });
+  };
+  return walkOn(present, { sections, whileDown, afterCrash });
 }
 
-interface Ways extends Pick<RolloutsWalk, "whileDown"> {
+interface Ways extends Pick<RolloutsWalk, "whileDown" | "afterCrash"> {
   readonly sections: readonly Walkthrough[];
 }
 
-function walkOn(present: () => Ground, { sections, whileDown }: Ways): RolloutsWalk {
+function walkOn(present: () => Ground, { sections, ...ways }: Ways): RolloutsWalk {
   let namespace = "";
   const place = (): { readonly namespace: string; readonly name: string } => ({ namespace, name: "agent" });
   const podOn = async (node: string) => {
@@ -114,7 +127,7 @@ function walkOn(present: () => Ground, { sections, whileDown }: Ways): RolloutsW
     return pod;
   };
   const walk: RolloutsWalk = {
-    whileDown,
+    ...ways,
     get api() {
       return present().api;
     },
@@ -124,13 +137,16 @@ function walkOn(present: () => Ground, { sections, whileDown }: Ways): RolloutsW
     section: async (title, ...stops) => {
       const section = sections.find(one => one.title === title);
       if (section === undefined) throw new Error(`the document has no section ${title}`);
-      if (namespace !== "") await walk.api.send({ method: "DELETE", path: setPath(place()) });
-      namespace = `example-${title.split(/\W/)[0]?.toLowerCase()}`;
-      await walk.api.namespace(namespace);
+      await walk.begin(`example-${title.split(/\W/)[0]?.toLowerCase()}`);
       const shell = await shellIn(namespace, present());
+      await pass(section.steps, { stops, shell, walk });
+    },
+    begin: async name => {
+      if (namespace !== "") await walk.api.send({ method: "DELETE", path: setPath(place()) });
+      namespace = name;
+      await walk.api.namespace(namespace);
       await walk.api.createSet({ ...place(), spec: { updateStrategy: { rollingUpdate: { maxUnavailable: 1 } } } });
       await walk.untilConditions({ Reconciling: "False Complete: " });
-      await pass(section.steps, { stops, shell, walk });
     },
     patch: spec => walk.api.patchSet(place(), { spec }),
     update: image => walk.patch({ template: { spec: { containers: [{ name: "main", image }] } } }),
@@ -149,6 +165,13 @@ function walkOn(present: () => Ground, { sections, whileDown }: Ways): RolloutsW
     },
     deletePodOn: async node => walk.api.deletePod(await podOn(node)),
     failPodOn: async node => walk.api.patchPodStatus(await podOn(node), { phase: "Failed", reason: "Evicted" }),
+    crashPodOn: async node => walk.api.patchPodStatus(await podOn(node), crashing(await podOn(node))),
+    events: async reason => {
+      const query = `fieldSelector=${encodeURIComponent(`reason=${reason}`)}`;
+      const path = `/api/v1/namespaces/${namespace}/events?${query}`;
+      const { items } = (await walk.api.send({ method: "GET", path })) as { items: readonly { message: string }[] };
+      return [...new Set(items.map(({ message }) => message))];
+    },
   };
   return walk;
 }
@@ -182,6 +205,18 @@ async function shellIn(namespace: string, { cluster, path }: Ground): Promise<Sh
   const shell = newShell({ cwd: cluster.dir, environment: { ...process.env, PATH: programs, KUBECONFIG: kubeconfig } });
   await shell.run(`kubectl config set-context --current --namespace=${namespace}`);
   return shell;
+}
+
+/** A pod's status once its container waits for its next start. */
+function crashing({ status }: Pod): object {
+  const [container] = status?.containerStatuses ?? [];
+  const conditions = status?.conditions?.map(one => (isAboutReadiness(one.type) ? { ...one, status: "False" } : one));
+  const state = { waiting: { reason: "CrashLoopBackOff" } };
+  return { conditions, containerStatuses: [{ ...container, ready: false, started: false, restartCount: 1, state }] };
+}
+
+function isAboutReadiness(type: string): boolean {
+  return type === "Ready" || type === "ContainersReady";
 }
 
 function imagesOf(pods: Awaited<ReturnType<Api["pods"]>>): Images {

@@ -1,0 +1,160 @@
+import type { Pod } from "../../capabilities/api/types";
+import { podsByNode } from "../../hack/operator/judge";
+import { eventually } from "./api";
+import { watchPods } from "./pod-watch";
+import { walkRollouts } from "./rollouts-walk";
+
+// The chapters of docs/rollouts.md on a revision that fails, and on one that comes by waves.
+
+jest.setTimeout(180_000);
+const limitMs = 60_000;
+const bakeMs = 5_000;
+
+const walk = walkRollouts("staged");
+const old = { a: "logs:1", b: "logs:1", c: "logs:1", d: "logs:1" };
+const baking = (count: number): string =>
+  `${count} of 4 nodes have an updated pod, and no other may before they have lasted`;
+
+it("tells what each node waits for, and stops a revision that fails where it is", async () => {
+  await walk.begin("stopped");
+  await walk.update("missing:2");
+  await walk.untilImages({ ...old, a: "missing:2?" });
+  // As the chapter on it has it.
+  await untilStatus({
+    numberUnavailable: 1,
+    unavailableByCause: { ImagePull: 1 },
+    blocked: {
+      nodes: 4,
+      byReason: { ImagePull: { nodes: 1, sample: ["a"] }, BudgetExhausted: { nodes: 3, sample: ["b", "c", "d"] } },
+    },
+  });
+  // So that nothing but the analysis holds it.
+  await rollingUpdate({ maxUnavailable: 3, analysis: { onFailure: "Pause" } });
+  const failure = await untilFailed("ImagePull on node a; it goes to no other node");
+  expect(await walk.events("CandidateFailed")).toEqual([failure]);
+  await walk.deletePodOn("d");
+  await walk.untilImages({ ...old, a: "missing:2?" });
+  await untilStatus({
+    unavailableByCause: { ImagePull: 1 },
+    blocked: {
+      nodes: 4,
+      byReason: { Fenced: { nodes: 3, sample: ["b", "c", "d"] }, ImagePull: { nodes: 1, sample: ["a"] } },
+    },
+  });
+  await untilRollout({ phase: "Everywhere", failure: { reason: "ImagePull", nodes: 1, node: "a" } });
+  await walk.update("logs:3");
+  await walk.untilConditions({ Stalled: "False ValidSpec: ", Reconciling: "False Complete: " });
+  await walk.untilImages(onAll("logs:3"));
+});
+
+it("takes a revision that fails back from every node, and leaves the set's spec alone", async () => {
+  await walk.section("Analysis: stop what fails, or take it back");
+  await walk.update("logs:2");
+  await walk.untilImages({ ...old, a: "logs:2" });
+  await walk.untilConditions({ Reconciling: `True Baking: ${baking(1)}` });
+  await takenBackAfterCrashOn("a");
+  // From those that are well, too.
+  await rollingUpdate({ canary: { nodes: 3 } });
+  await walk.update("logs:3");
+  await walk.untilImages({ ...onAll("logs:3"), d: "logs:1" });
+  await walk.untilConditions({ Stalled: "False ValidSpec: ", Reconciling: `True Baking: ${baking(3)}` });
+  await takenBackAfterCrashOn("b");
+  await rollingUpdate({ canary: { bakeSeconds: 1 } });
+  await walk.update("logs:4");
+  await walk.untilImages(onAll("logs:4"));
+  await walk.untilConditions({ Stalled: "False ValidSpec: ", Reconciling: "False Complete: " });
+  expect((await walk.set()).status?.rollout).not.toHaveProperty("failure");
+});
+
+it("goes from zone to zone, each of which lasts, also when the operator dies in the middle of one", async () => {
+  for (const [node, zone] of Object.entries({ a: "zone-a", b: "zone-b", c: "zone-c", d: null })) {
+    await walk.cluster.nodes.label(node, { "topology.kubernetes.io/zone": zone });
+  }
+  await walk.section("Waves: one zone after the other");
+  await walk.update("logs:2");
+  await walk.untilImages({ ...old, a: "logs:2" });
+  await walk.untilConditions({ Reconciling: `True Baking: ${baking(1)}` });
+  await untilRollout({ phase: "Wave", wave: 1, from: "zone-a", through: "zone-a" });
+  await walk.deletePodOn("b");
+  await walk.untilImages({ ...old, a: "logs:2" });
+  const { a: first } = await walk.uids();
+  const watch = await watchPods(walk.cluster, { namespace: "example-waves", labelSelector: "app=agent" });
+  try {
+    // Nobody has five minutes.
+    await rollingUpdate({ waves: { bakeSeconds: bakeMs / 1_000 } });
+    await watch.until(pods => hasOn("b", pods));
+    await walk.afterCrash(async () => {
+      const { phase, wave, from, through } = (await walk.set()).status?.rollout ?? {};
+      expect({ phase, wave, from, through }).toEqual({ phase: "Wave", wave: 2, from: "zone-b", through: "zone-c" });
+    });
+    await walk.untilImages(onAll("logs:2"));
+    await walk.untilConditions({ Reconciling: "False Complete: " });
+    expect(watch.mostOnANode()).toBe(1);
+  } finally {
+    await watch.stop();
+  }
+  expect(await walk.uids()).toMatchObject({ a: first });
+  const pods = podsByNode(await walk.api.pods({ namespace: "example-waves", name: "agent" }));
+  const on = (node: string) => pods.get(node)?.[0] ?? {};
+  for (const [before, after] of [
+    ["a", "b"],
+    ["a", "c"],
+    ["b", "d"],
+    ["c", "d"],
+  ] as const) {
+    expect(createdMs(on(after)) - readyMs(on(before))).toBeGreaterThanOrEqual(bakeMs);
+  }
+  const { status } = await walk.set();
+  expect(status?.stableRevision).toBe(status?.candidateRevision);
+});
+
+/** The status has these fields, whatever else it has. */
+async function untilStatus(fields: object): Promise<void> {
+  await eventually(async () => (await walk.set()).status, expect.objectContaining(fields), limitMs);
+}
+
+async function untilRollout(fields: object): Promise<void> {
+  await untilStatus({ rollout: expect.objectContaining(fields) });
+}
+
+/** Its conditions tell that the candidate failed, and how. Returns what they tell. */
+async function untilFailed(how: string): Promise<string> {
+  const message = async (): Promise<string> =>
+    `revision ${(await walk.revisions()).at(-1)?.metadata?.name} failed: ${how}`;
+  await walk.untilConditions({
+    Stalled: `True CandidateFailed: ${await message()}`,
+    Progressing: `False CandidateFailed: ${await message()}`,
+  });
+  return message();
+}
+
+async function takenBackAfterCrashOn(node: string): Promise<void> {
+  const { generation } = (await walk.set()).metadata ?? {};
+  await walk.crashPodOn(node);
+  const message = await untilFailed(`CrashLoop on node ${node}; nodes go back to the stable revision`);
+  await walk.untilImages(old);
+  await walk.untilConditions({ Reconciling: "False RolledBack: 0 of 4 nodes have an updated pod, and no other may" });
+  await untilRollout({ failure: { reason: "CrashLoop", nodes: 1, node } });
+  expect(await walk.events("CandidateFailed")).toContain(message);
+  expect((await walk.set()).metadata?.generation).toBe(generation);
+}
+
+function rollingUpdate(fields: object): Promise<void> {
+  return walk.patch({ updateStrategy: { rollingUpdate: fields } });
+}
+
+function onAll(image: string): Readonly<Record<string, string>> {
+  return { a: image, b: image, c: image, d: image };
+}
+
+function hasOn(node: string, pods: readonly Pod[]): boolean {
+  return pods.some(({ spec }) => spec?.nodeName === node && spec.containers[0]?.image === "logs:2");
+}
+
+function createdMs({ metadata }: Pod): number {
+  return Date.parse(metadata?.creationTimestamp ?? "");
+}
+
+function readyMs({ status }: Pod): number {
+  return Date.parse(status?.conditions?.find(({ type }) => type === "Ready")?.lastTransitionTime ?? "");
+}
