@@ -98,7 +98,8 @@ function planForOwned(owned: Owned): Plan {
   }
 }
 
-interface Settled extends Owned {
+/** A set whose revisions are known, be they written or not. */
+export interface Settled extends Owned {
   readonly template: PodTemplateSpec;
   readonly hash: RevisionHash;
   /** The revisions but that of the template. */
@@ -106,10 +107,14 @@ interface Settled extends Owned {
   readonly podDefaults: PodDefaults;
 }
 
+/** Every node was looked at. */
+export type PlanForNodes = Plan & Required<Pick<Plan, "reasons">>;
+
 /** With how many pods failed on a node before the next one that is created there. */
 type Creating = Settled & Pick<PodActionsInput, "attemptsOf" | "room" | "sourceOf">;
 
-function planForNodes(settled: Settled): Plan {
+/** What is planned once the history is settled; and before that as well, for whoever asks how a set stands and writes nothing. */
+export function planForNodes(settled: Settled): PlanForNodes {
   const { snapshot, pods } = settled;
   const { set, nowMs, refusedNodes, rivals } = snapshot;
   const strategy = updateStrategy(set.spec);

@@ -2,13 +2,16 @@ import { type NodeName, type RevisionHash, revisionHashOf } from "../api/identit
 import { NO_POD_DEFAULTS } from "../api/pod-defaults";
 import { isSuspended } from "../api/rollout-controls";
 import { REVISION_HASH_LABEL } from "../api/well-known";
-import { type Budget, allowsSurge, budgetFor, updateStrategy } from "../plan/budget";
+import { type UpdateStrategy, allowsSurge, budgetFor, updateStrategy } from "../plan/budget";
 import { canonicalTemplate } from "../plan/canonical-template";
 import { claims } from "../plan/claim";
+import { type Deferred, deferred } from "../plan/deferred";
 import { PlanMemo } from "../plan/memo";
 import type { NodeState, PodState } from "../plan/node-states";
 import { placementRules } from "../plan/placement";
+import { type Settled, planForNodes } from "../plan/plan-sync";
 import { type Restraint, restraintOf } from "../plan/policies/restraint";
+import type { ReasonCode } from "../plan/reason-codes";
 import { remembered } from "../plan/remembered";
 import { revisionData, revisionHash } from "../plan/revision-data";
 import { isInvolved, isServed, pairing } from "../plan/rollout";
@@ -58,6 +61,10 @@ export interface Situation {
   readonly restraint?: Restraint;
   /** Of a revision that the set is to be rolled back to, and does not have: no outdated pod is replaced. */
   readonly missingRevision?: number;
+  /** Nodes that the newest revision may have harmed, as far as the set asks for that. */
+  readonly suspects: readonly NodeName[];
+  /** What each node waits for, of the plan: the same that the status and the metrics tell. */
+  readonly reasons: Deferred<ReadonlyMap<NodeName, ReasonCode>>;
 }
 
 export type BudgetUse =
@@ -66,7 +73,10 @@ export type BudgetUse =
 
 /** How a set stands in a snapshot that holds one that is valid. */
 export function situationOf(snapshot: Snapshot, memo: PlanMemo = new PlanMemo()): Situation {
-  const { nodes, missingRevision } = situatedNodes(snapshot, memo);
+  const settled = settledParts(snapshot, memo);
+  const targets = targetsOf(settled);
+  const nodes = situatedNodes(settled, targets);
+  const { missingRevision, unreachable } = targets;
   const restraint = restraintOf(snapshot.set.spec);
   const desired = nodes.filter(({ shouldRun }) => shouldRun);
   const strategy = updateStrategy(snapshot.set.spec);
@@ -81,14 +91,23 @@ export function situationOf(snapshot: Snapshot, memo: PlanMemo = new PlanMemo())
     ...(restraint && { restraint }),
     ...(missingRevision !== undefined && { missingRevision }),
     ...(strategy.kind === "RollingUpdate" && {
-      budget: budgetUse(nodes, { ...budgetFor(desired.length, strategy), surges: allowsSurge(strategy) }),
+      budget: budgetUse(
+        nodes.filter(({ name }) => !unreachable.excluded.has(name)),
+        strategy,
+      ),
     }),
+    suspects: unreachable.suspects,
+    reasons: deferred(() => planForNodes(settled).reasons.value),
   };
 }
 
-function budgetUse(nodes: readonly NodeSituation[], budget: Budget & { readonly surges: boolean }): BudgetUse {
+type RollingUpdate = Extract<UpdateStrategy, { readonly kind: "RollingUpdate" }>;
+
+/** Of the nodes that a rolling update counts. */
+function budgetUse(nodes: readonly NodeSituation[], strategy: RollingUpdate): BudgetUse {
   const involved = nodes.filter(isInvolved);
-  if (budget.surges) {
+  const budget = budgetFor(involved.filter(({ shouldRun }) => shouldRun).length, strategy);
+  if (allowsSurge(strategy)) {
     const used = involved.filter(({ progress }) => progress === "surging" || progress === "duplicate").length;
     return { kind: "surge", used, most: budget.maxSurge };
   }
@@ -99,25 +118,25 @@ function budgetUse(nodes: readonly NodeSituation[], budget: Budget & { readonly 
   };
 }
 
-interface Situated {
-  readonly nodes: readonly NodeSituation[];
-  readonly missingRevision: number | undefined;
-}
-
-function situatedNodes(snapshot: Snapshot, memo: PlanMemo): Situated {
+/** What the planner takes, before the history is settled as well. */
+function settledParts(snapshot: Snapshot, memo: PlanMemo): Settled {
   const { set, podDefaults = NO_POD_DEFAULTS } = snapshot;
   const revisions = owned(snapshot, snapshot.revisions);
   const { templateOf } = memo;
   const answer = canonicalTemplate({ set, revisions, templateOf, answer: snapshot.canonicalTemplate });
   const template = answer.kind === "known" ? answer.template : set.spec.template;
-  const observed = new Map(snapshot.nodes.map(node => [node.name, node]));
-  const targets = targetsOf({
+  return {
     ...{ snapshot, memo, revisions, template, podDefaults },
     pods: owned(snapshot, snapshot.pods),
     hash: currentHash(snapshot, { revisions, template }),
     old: revisions.filter(({ data }) => data !== revisionData(template)),
-  });
-  const { departing, fence, missingRevision, sourceOf } = targets;
+  };
+}
+
+function situatedNodes({ snapshot, podDefaults }: Settled, targets: Targets): readonly NodeSituation[] {
+  const { set } = snapshot;
+  const observed = new Map(snapshot.nodes.map(node => [node.name, node]));
+  const { departing, fence, sourceOf } = targets;
   const otherwise = (name: NodeName): string => {
     if (isSuspended(set.spec)) return "the set is suspended";
     return departing.nodes.has(name) ? "it leaves service" : "it is cordoned";
@@ -131,7 +150,7 @@ function situatedNodes(snapshot: Snapshot, memo: PlanMemo): Situated {
     const whyNot = whyNotEligible(rulesFor(sourceOf(state.name).template), node) ?? otherwise(state.name);
     return { ...state, progress, whyNot };
   });
-  return { nodes: withLacks(nodes, { snapshot, targets }), missingRevision };
+  return withLacks(nodes, { snapshot, targets });
 }
 
 interface Rooms {

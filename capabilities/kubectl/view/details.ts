@@ -25,8 +25,7 @@ export interface PodDetails {
 }
 
 export interface NodeDetails {
-  readonly isReady: boolean;
-  /** Why it is not, as the node or the control plane says. */
+  /** Why it is not ready, as the node or the control plane says. */
   readonly notReady?: string;
 }
 
@@ -62,13 +61,13 @@ function containerDetails({ name, image, ready, restartCount, state, lastState }
   const exitCode = (state?.terminated ?? lastState?.terminated)?.exitCode;
   return {
     ...{ name, image, ready, restarts: restartCount },
-    ...(waiting && { waiting: { reason: waiting.reason ?? "Waiting", message: waiting.message ?? "" } }),
+    ...(waiting && { waiting: { reason: waiting.reason ?? "", message: waiting.message ?? "" } }),
     ...(exitCode !== undefined && { exitCode }),
   };
 }
 
 export function nodeDetails({ status }: Node): NodeDetails {
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
-  if (ready?.status === "True") return { isReady: true };
-  return { isReady: false, notReady: ready?.message ?? ready?.reason ?? "it has not said that it is" };
+  if (ready?.status === "True") return {};
+  return { notReady: ready?.message ?? ready?.reason ?? "it has not said that it is" };
 }

@@ -1,6 +1,6 @@
+import type { ReasonCode, Stage } from "../../plan/reason-codes";
 import { grouped } from "../../simulation/grouped";
 import type { NodeReason } from "./node-reasons";
-import type { ReasonCode, Stage } from "./reason-codes";
 
 /** Nodes that wait for the same. */
 export interface ReasonGroup {
@@ -24,9 +24,4 @@ export function groupedReasons(reasons: readonly NodeReason[]): readonly ReasonG
       return [{ code, stage, nodes: members.map(({ node }) => node), ...(isShared && { message }) }];
     })
     .toSorted((a, b) => ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage) || b.nodes.length - a.nodes.length);
-}
-
-/** Whether the reason is of a node that is not where it should be. */
-export function isOffTarget({ stage }: Pick<NodeReason, "stage">): boolean {
-  return stage === "waiting" || stage === "held" || stage === "failing";
 }

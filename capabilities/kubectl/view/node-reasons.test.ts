@@ -1,7 +1,18 @@
-import { aNode, aPod, aSet, aSnapshot, NOW_MS, nodes, rolling } from "../../../test/builders";
+import {
+  aNode,
+  aPod,
+  aRevision,
+  aSet,
+  aSnapshot,
+  NOW_MS,
+  type PodFields,
+  nodes,
+  rolling,
+} from "../../../test/builders";
 import type { SetFields } from "../../../test/builders/set";
 import { nodeNameOf, uidOf } from "../../api/identity";
-import type { ObservedPod } from "../../plan/snapshot";
+import { planSync } from "../../plan/plan-sync";
+import type { ObservedNode, ObservedPod, ObservedRevision, PodTrouble } from "../../plan/snapshot";
 import type { PodDetails } from "./details";
 import { nodeReasons } from "./node-reasons";
 import { setView } from "./set-view";
@@ -14,33 +25,47 @@ interface Situation {
   readonly node?: Parameters<typeof aNode>[1];
   readonly details?: Partial<PodDetails>;
   readonly notReady?: string;
+  readonly notReadySinceMs?: number;
+  readonly revisions?: readonly ObservedRevision[];
   readonly refusal?: string;
   /** It is known that no pod of others is there; the node has told nothing of what it has. */
   readonly isEmpty?: true;
 }
 
-function reasonOf({ set: fields = {}, pods, node = {}, details = {}, notReady, refusal, isEmpty }: Situation) {
+function reasonOf({ set: fields = {}, pods, node = {}, details = {}, revisions = [], ...given }: Situation) {
+  const { notReady, notReadySinceMs = 0, refusal, isEmpty } = given;
   const set = aSet(fields);
+  const readiness = { kind: notReady === undefined ? "ready" : "silent", sinceMs: notReadySinceMs } as const;
   const view = setView({
-    snapshot: aSnapshot({ set, nodes: [aNode("a", node)], pods, ...(isEmpty && { occupancy: new Map() }) }),
+    snapshot: aSnapshot({
+      ...{ set, nodes: [aNode("a", { readiness, ...node })], pods, revisions: [aRevision({ of: set }), ...revisions] },
+      ...(isEmpty && { occupancy: new Map() }),
+    }),
     details: {
       pods: new Map(pods.map(({ uid }) => [uid, { containers: [], ...details }])),
-      nodes: new Map([[nodeNameOf("a"), notReady === undefined ? { isReady: true } : { isReady: false, notReady }]]),
+      nodes: new Map([[nodeNameOf("a"), notReady === undefined ? {} : { notReady }]]),
       ...(refusal !== undefined && { refusal }),
     },
     object: {},
   });
-  if (view.situation === undefined) throw new Error("the set is not acted upon");
-  const [{ code, message, stage }] = nodeReasons({ ...view, situation: view.situation }) as [never];
+  const [{ code, message, stage }] = nodeReasons(view) as [never];
   return { code, message, stage };
 }
+
+const NO_DETAILS = { pods: new Map(), nodes: new Map() };
+const EMPTY = { currentNumberScheduled: 0, desiredNumberScheduled: 1, numberMisscheduled: 0, numberReady: 0 };
 
 const old = aSet({ image: "logs:0" });
 const outdated = aPod({ of: old });
 const starting = aPod({ ready: false, createdMs: NOW_MS - 90_000 });
+const troubled = (trouble: PodTrouble, fields: PodFields = {}) =>
+  aPod({ ready: false, createdMs: NOW_MS - 90_000, trouble, ...fields });
 const container = { name: "main", image: "logs:1", ready: false, restarts: 0 };
 const waiting = (reason: string, message = ""): Partial<PodDetails> => ({
   containers: [{ ...container, waiting: { reason, message } }],
+});
+const excluding = (fields: object) => ({
+  set: { spec: rolling({ unreachableNodes: { policy: "Exclude", ...fields } }) },
 });
 const taint = { node: { taints: ["gpu=yes:NoSchedule"] } };
 
@@ -82,7 +107,10 @@ it.each<[string, Situation, string, string]>([
   ],
   [
     "a pod that does not fit",
-    { pods: [aPod({ ready: false, bound: false })], details: { unschedulable: "0/1 nodes:\n Insufficient cpu." } },
+    {
+      pods: [troubled("Unschedulable", { bound: false })],
+      details: { unschedulable: "0/1 nodes:\n Insufficient cpu." },
+    },
     "Unschedulable",
     "no place for pod logs-a: 0/1 nodes: Insufficient cpu",
   ],
@@ -94,20 +122,20 @@ it.each<[string, Situation, string, string]>([
   ],
   [
     "an image that does not exist",
-    { pods: [starting], details: waiting("ImagePullBackOff", "Back-off pulling image.") },
+    { pods: [troubled("ImagePull")], details: waiting("ImagePullBackOff", "Back-off pulling image.") },
     "ImagePull",
     "image logs:1 of container main of pod logs-a: ImagePullBackOff: Back-off pulling image",
   ],
   [
     "a container without its secret",
-    { pods: [starting], details: waiting("CreateContainerConfigError") },
+    { pods: [troubled("ContainerError")], details: waiting("CreateContainerConfigError") },
     "ContainerError",
-    "",
+    "container main of pod logs-a: CreateContainerConfigError",
   ],
   [
     "a container that ends again and again",
     {
-      pods: [starting],
+      pods: [troubled("CrashLoop")],
       details: {
         containers: [
           { ...container, restarts: 5, exitCode: 137, waiting: { reason: "CrashLoopBackOff", message: "" } },
@@ -125,7 +153,7 @@ it.each<[string, Situation, string, string]>([
   ],
   [
     "a pod on a node that is not ready, whatever its containers said",
-    { pods: [starting], details: waiting("ImagePullBackOff"), notReady: "gone" },
+    { pods: [troubled("ImagePull")], details: waiting("ImagePullBackOff"), notReady: "gone" },
     "NodeNotReady",
     "so pod logs-a cannot be: gone",
   ],
@@ -194,9 +222,79 @@ it.each<[string, Situation, string, string]>([
     "",
   ],
   ["no pod of a set that is suspended", { set: { spec: { suspend: true } }, pods: [] }, "Suspended", "suspended"],
+  ["a pod that has ended by itself", { pods: [aPod({ phase: "Succeeded" })] }, "PodSucceeded", "pod logs-a has ended"],
+  [
+    "an old pod that failed, under OnDelete",
+    { set: { spec: { updateStrategy: { type: "OnDelete" } } }, pods: [aPod({ of: old, phase: "Failed" })] },
+    "PodFailed",
+    "pod logs-a failed; the next one comes now",
+  ],
+  [
+    "a node that is left out",
+    { ...excluding({}), pods: [outdated], notReady: "Kubelet stopped posting node status." },
+    "LeftOut",
+    "left out of the roll-out until it is ready: Kubelet stopped posting node status",
+  ],
   ["a pod of a set that is suspended", { set: { spec: { suspend: true } }, pods: [aPod()] }, "Leaving", "suspended"],
 ])("says of %s why it is so", (_, situation, code, message) => {
   expect(reasonOf(situation)).toEqual({ code, stage: expect.any(String), message: expect.stringContaining(message) });
+});
+
+it("says of a node whose pods are refused so where only the status of the set tells", () => {
+  const conditions = [{ type: "Degraded", status: "True", reason: "PodsRefused" }];
+  const object = { status: { ...EMPTY, conditions } };
+  const view = setView({ snapshot: aSnapshot({ nodes: [aNode("a")] }), details: NO_DETAILS, object });
+  expect(nodeReasons(view)).toMatchObject([
+    { code: "PodRefused", message: "the API server refuses its pod: it does not say why" },
+  ]);
+});
+
+it("has the codes of the plan, which are those of the status and the metrics", () => {
+  const set = aSet();
+  const [first, second, third] = [aPod(), aPod({ node: "b", ready: false }), aPod({ of: old, node: "c" })];
+  const snapshot = aSnapshot({
+    ...{ set, nodes: ["a", "b", "c", "d"].map(name => aNode(name)), pods: [first, second, third] },
+    revisions: [aRevision({ of: old }), aRevision({ of: set, revision: 2 })],
+  });
+  const told = nodeReasons(setView({ snapshot, details: NO_DETAILS, object: {} }));
+  expect(new Map(told.map(({ node, code }) => [node, code]))).toEqual(planSync(snapshot).reasons?.value);
+  expect(told.map(({ code }) => code)).toEqual(["Updated", "PodNotReady", "BudgetExhausted", "NoPod"]);
+});
+
+describe("of a set that leaves out nodes that are not ready", () => {
+  const DAY_MS = 86_400_000;
+  const set = aSet(excluding({ maxExcluded: 2, maxSuspects: 0 }).set);
+  const silent = (sinceMs: number) => ({ readiness: { kind: "silent", sinceMs } }) as const;
+  const told = (nodesThen: readonly ObservedNode[], pods: readonly ObservedPod[]) => {
+    const revisions = [aRevision({ of: old }), aRevision({ of: set, revision: 2 })];
+    const snapshot = aSnapshot({ set, nodes: nodesThen, pods, revisions });
+    return nodeReasons(setView({ snapshot, details: NO_DETAILS, object: {} })).map(
+      ({ code, message }) => `${code}: ${message}`,
+    );
+  };
+
+  it("counts none of them as what uses up the budget", () => {
+    const nodesThen = [aNode("a", silent(NOW_MS - DAY_MS)), aNode("b"), aNode("c")];
+    const pods = [
+      aPod({ of: old, ready: false }),
+      aPod({ of: set, node: "b", ready: false }),
+      aPod({ of: old, node: "c" }),
+    ];
+    expect(told(nodesThen, pods)).toEqual([
+      "LeftOut: the node is left out of the roll-out until it is ready: it does not say why",
+      "PodNotReady: pod logs-b runs, and it is not ready",
+      "BudgetExhausted: an old pod; 1 of at most 1 unavailable (b)",
+    ]);
+  });
+
+  it("names those that the newest revision may have harmed", () => {
+    const pods = [aPod({ of: set, ready: false, createdMs: NOW_MS - 60_000 }), aPod({ of: old, node: "b" })];
+    const message = "an old pod, which stays, as nodes turned not ready soon after they got the newest revision: a";
+    expect(told([aNode("a", silent(NOW_MS - 30_000)), aNode("b")], pods)).toEqual([
+      "NodeNotReady: the node is not ready, so pod logs-a cannot be: it does not say why",
+      `SuspectNodes: ${message}`,
+    ]);
+  });
 });
 
 it("names the nodes that use up the budget, and no more than a few", () => {
@@ -209,8 +307,7 @@ it("names the nodes that use up the budget, and no more than a few", () => {
     details: { pods: new Map([[uidOf("x"), { containers: [] }]]), nodes: new Map() },
     object: {},
   });
-  if (view.situation === undefined) throw new Error("the set is not acted upon");
-  expect(nodeReasons({ ...view, situation: view.situation }).at(-1)).toMatchObject({
+  expect(nodeReasons(view).at(-1)).toMatchObject({
     code: "BudgetExhausted",
     message: "an old pod; 7 of at most 1 unavailable (n000, n001, n002, n003, n004 and 2 more)",
     pods: [{ name: "logs-n008", updated: false }],

@@ -1,7 +1,7 @@
-import { DEGRADED, PODS_REFUSED } from "../../api/conditions";
 import { FAILED_CREATE } from "../../api/event-reasons";
 import type { Flavor } from "../../api/flavor";
 import type { DaemonSet } from "../../api/types";
+import { hasRefusedPods } from "./set-view";
 
 /** An Event of the API, as far as it tells of refusals. */
 export interface SetEvent {
@@ -15,9 +15,7 @@ export interface SetEvent {
 /** Whether pods of the set may be being refused, so that its events are worth reading. */
 export function mayBeRefused({ status }: DaemonSet, flavor: Flavor): boolean {
   if (!flavor.writesConditions) return (status?.currentNumberScheduled ?? 0) < (status?.desiredNumberScheduled ?? 0);
-  return (status?.conditions ?? []).some(
-    ({ type, status: value, reason }) => type === DEGRADED && value === "True" && reason === PODS_REFUSED,
-  );
+  return hasRefusedPods(status);
 }
 
 /** What the API server said when it last refused a pod; undefined where a pod was created since, so that it is over. */

@@ -1,3 +1,4 @@
+import { DEGRADED, PODS_REFUSED } from "../../api/conditions";
 import { validateSpec } from "../../api/validation";
 import type { Violation } from "../../api/violation";
 import type { DaemonSet, DaemonSetStatus } from "../../api/types";
@@ -29,15 +30,29 @@ export interface SetViewInput {
 }
 
 /** Judges a set by the controller's own rules. */
-export function setView({ snapshot, details, object }: SetViewInput): SetView {
+export function setView(input: SetViewInput): SetView {
+  const { snapshot, details, object } = input;
   const status = object.status ?? NO_STATUS;
   const violations = validateSpec(snapshot.set.spec);
   const isActedUpon = violations.length === 0 && snapshot.set.deletionTimestampMs === undefined;
   return {
     ...{ snapshot, details, status, violations },
     conditions: status.conditions ?? [],
-    ...(isActedUpon && { situation: situationOf(snapshot) }),
+    ...(isActedUpon && { situation: situationOf(withRefusals(input)) }),
   };
+}
+
+/** On which nodes pods were refused only the controller knows, and reasons do not tell them apart. */
+function withRefusals({ snapshot, details, object }: SetViewInput): Snapshot {
+  const isRefused = details.refusal !== undefined || hasRefusedPods(object.status);
+  return isRefused ? { ...snapshot, refusedNodes: new Set(snapshot.nodes.map(({ name }) => name)) } : snapshot;
+}
+
+/** Whether the status, which only that of our kind does, says that pods are refused. */
+export function hasRefusedPods({ conditions = [] }: DaemonSetStatus = NO_STATUS): boolean {
+  return conditions.some(
+    ({ type, status, reason }) => type === DEGRADED && status === "True" && reason === PODS_REFUSED,
+  );
 }
 
 const NO_STATUS: DaemonSetStatus = {

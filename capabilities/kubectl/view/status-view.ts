@@ -2,9 +2,10 @@ import { type UpdateStrategy, updateStrategy } from "../../plan/budget";
 import { controlTexts } from "../../simulation/controls-text";
 import type { IntOrPercent } from "../../api/int-or-percent";
 import { nameInKubectl } from "./set-name";
-import { type ReasonGroup, groupedReasons, isOffTarget } from "./grouped-reasons";
-import { type NodeReason, listed, nodeReasons } from "./node-reasons";
+import { type ReasonGroup, groupedReasons } from "./grouped-reasons";
+import { type NodeReason, nodeReasons, offTarget } from "./node-reasons";
 import { type Progress, type ProgressKind, progressOf } from "./progress";
+import { listed } from "./sentence";
 import type { SetView } from "./set-view";
 import { tableLines } from "./table";
 
@@ -23,7 +24,7 @@ export interface StatusReport {
 export function statusReport(view: SetView): StatusReport {
   const { set } = view.snapshot;
   const progress = progressOf(view);
-  const reasons = offTarget(view);
+  const reasons = offTarget(nodeReasons(view));
   return {
     set: nameInKubectl(set),
     namespace: set.namespace,
@@ -32,12 +33,6 @@ export function statusReport(view: SetView): StatusReport {
     progress,
     waiting: groupedReasons(reasons),
   };
-}
-
-/** The nodes that are not where they should be. */
-export function offTarget(view: SetView): readonly NodeReason[] {
-  const { situation } = view;
-  return situation === undefined ? [] : nodeReasons({ ...view, situation }).filter(isOffTarget);
 }
 
 /** All that the controller does by itself is done. */

@@ -32,9 +32,8 @@ export interface Leaf {
 }
 
 export function treeReport(view: SetView, revisions: readonly RevisionInfo[]): TreeReport {
-  const { situation } = view;
   const { set } = view.snapshot;
-  const reasons = situation === undefined ? [] : nodeReasons({ ...view, situation });
+  const reasons = nodeReasons(view);
   const leaves = (has: (pod: PodOfNode) => boolean): readonly Leaf[] =>
     reasons.flatMap(({ node, code, pods }) => pods.filter(has).map(({ name }) => ({ node, code, pod: name })));
   const known = new Set(revisions.map(({ hash }) => hash));

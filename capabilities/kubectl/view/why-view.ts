@@ -1,5 +1,5 @@
-import { type NodeReason, nodeReasons } from "./node-reasons";
-import { groupedReasons, isOffTarget } from "./grouped-reasons";
+import { groupedReasons } from "./grouped-reasons";
+import { type NodeReason, nodeReasons, offTarget } from "./node-reasons";
 import { type Progress, progressOf } from "./progress";
 import { nameInKubectl } from "./set-name";
 import type { SetView } from "./set-view";
@@ -23,8 +23,8 @@ export interface WhyQuestion {
 /** Undefined where there is no such node, and no pod of the set for it. */
 export function whyReport(view: SetView, { node }: WhyQuestion = {}): WhyReport | undefined {
   const { situation } = view;
-  const reasons = situation === undefined ? [] : nodeReasons({ ...view, situation });
-  const asked = node === undefined ? reasons.filter(isOffTarget) : reasons.filter(reason => reason.node === node);
+  const reasons = nodeReasons(view);
+  const asked = node === undefined ? offTarget(reasons) : reasons.filter(reason => reason.node === node);
   if (node !== undefined && situation !== undefined && asked.length === 0) return undefined;
   const aside = node === undefined ? reasons.filter(({ stage }) => stage === "aside") : [];
   const { set } = view.snapshot;

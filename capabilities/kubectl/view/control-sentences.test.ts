@@ -1,4 +1,6 @@
 import { aNode, aPod, aRevision, aSet, aSnapshot } from "../../../test/builders";
+import { nodeNameOf } from "../../api/identity";
+import type { RolloutRecord } from "../../api/rollout-record";
 import type { DaemonSetSpec } from "../../api/types";
 import { nodeReasons } from "./node-reasons";
 import { setView } from "./set-view";
@@ -8,8 +10,8 @@ import { statusReport } from "./status-view";
 
 const former = aSet({ image: "logs:0" });
 
-function viewOf(spec: Partial<DaemonSetSpec>) {
-  const set = aSet({ spec });
+function viewOf(spec: Partial<DaemonSetSpec>, rollout?: RolloutRecord) {
+  const set = { ...aSet({ spec }), ...(rollout && { rollout }) };
   const snapshot = aSnapshot({
     set,
     nodes: [aNode("a", { labels: { pool: "spare" } }), aNode("b"), aNode("c")],
@@ -24,10 +26,8 @@ function viewOf(spec: Partial<DaemonSetSpec>) {
   return setView({ snapshot, details: { pods: new Map(), nodes: new Map() }, object: { status } });
 }
 
-function reasonsOf(spec: Partial<DaemonSetSpec>): readonly string[] {
-  const view = viewOf(spec);
-  if (view.situation === undefined) throw new Error("the set is not acted upon");
-  return nodeReasons({ ...view, situation: view.situation }).map(({ code, message }) => `${code}: ${message}`);
+function reasonsOf(spec: Partial<DaemonSetSpec>, rollout?: RolloutRecord): readonly string[] {
+  return nodeReasons(viewOf(spec, rollout)).map(({ code, message }) => `${code}: ${message}`);
 }
 
 const fence = (fields: object) => ({ updateStrategy: { type: "RollingUpdate", rollingUpdate: fields } });
@@ -53,6 +53,21 @@ it.each<[string, Partial<DaemonSetSpec>, readonly string[]]>([
 it("tells which nodes wait for a canary", () => {
   const waits = "Canary: it keeps logs-former until the canaries have lasted";
   expect(reasonsOf(fence({ canary: { bakeSeconds: 60 } }))).toEqual([updated, waits, waits]);
+});
+
+it("tells which nodes wait for their wave", () => {
+  const { name } = aRevision();
+  const waves = { waves: { topologyKey: "kubernetes.io/hostname" } };
+  const reasons = reasonsOf(fence(waves), { revision: name, phase: "Wave", wave: 1, from: "a", through: "a" });
+  const waits = `${kept} its wave is yet to come`;
+  expect(reasons.slice(1)).toEqual([waits, waits]);
+});
+
+it("tells how the newest revision failed, of the nodes that do not get it for that", () => {
+  const failure = { reason: "CrashLoop", nodes: 1, node: nodeNameOf("a") };
+  const reasons = reasonsOf(fence({ analysis: {} }), { revision: aRevision().name, phase: "Everywhere", failure });
+  const waits = `${kept} it failed on node a (CrashLoop)`;
+  expect(reasons.slice(1)).toEqual([waits, waits]);
 });
 
 it("tells that there is no revision to roll back to, as that needs somebody", () => {
