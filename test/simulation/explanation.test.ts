@@ -2,21 +2,14 @@ import fc from "fast-check";
 
 import { demandNothing } from "../properties/runs";
 import { complaintsAboutExplanation } from "./explained-invariants";
-import { type Happening, aSteeredCleanCluster, aSteeredHappening, aSteeredStrangeCluster } from "./generators";
-import type { ModelCluster } from "../../capabilities/simulation/model-cluster";
+import { aSteeredCleanCluster, aSteeredHappening, aSteeredStrangeCluster } from "./generators";
 import { seeded } from "./seeded";
 import { type Step, settle } from "./settle";
+import { aStoryOf, told } from "./story";
 
 // What the status says that nodes wait for, of sets whose controls are switched at random while anything else happens too.
 
-type Story = readonly (readonly [number, Happening])[];
-const aStory: fc.Arbitrary<Story> = fc.array(fc.tuple(fc.nat(8), aSteeredHappening), { maxLength: 6 });
-
-function told(story: Story): (cluster: ModelCluster, looks: number) => ModelCluster {
-  let dueAt = 0;
-  const due = story.map(([looks, { to }]) => ({ at: (dueAt += looks), to }));
-  return (cluster, looks) => due.filter(({ at }) => at === looks).reduce((current, { to }) => to(current), cluster);
-}
+const aStory = aStoryOf(aSteeredHappening);
 
 it.each([
   ["any cluster", aSteeredStrangeCluster],

@@ -4,28 +4,20 @@ import { planSync } from "../../capabilities/plan/plan-sync";
 import type { Action } from "../../capabilities/plan/action";
 import type { Plan } from "../../capabilities/plan/plan";
 import type { Snapshot } from "../../capabilities/plan/snapshot";
-import { without } from "../../capabilities/simulation/fields";
 import { look } from "../../capabilities/simulation/look";
 import { type ModelCluster, snapshotOf } from "../../capabilities/simulation/model-cluster";
 import { demandNothing } from "../properties/runs";
-import { type Happening, aCleanCluster, aHappening, aStrangeCluster } from "./generators";
+import { aCleanCluster, aHappening, aStrangeCluster } from "./generators";
 import { complaintsAbout, complaintsAtRest } from "./invariants";
+import { demandTimelyLooks } from "./looking-again";
 import { seeded } from "./seeded";
 import { type Step, settle } from "./settle";
+import { type Story, aStoryOf, told } from "./story";
 
 // Whole plans: look, act, look again, until nothing is left to do, while anything may happen in between. What must hold is
 // in invariants.ts.
 
-/** A happening, and after how many looks since the last one. */
-const aStory = fc.array(fc.tuple(fc.nat(8), aHappening), { maxLength: 6 });
-
-type Story = readonly (readonly [number, Happening])[];
-
-function told(story: Story): (cluster: ModelCluster, looks: number) => ModelCluster {
-  let dueAt = 0;
-  const due = story.map(([looks, { to }]) => ({ at: (dueAt += looks), to }));
-  return (cluster, looks) => due.filter(({ at }) => at === looks).reduce((current, { to }) => to(current), cluster);
-}
+const aStory = aStoryOf(aHappening);
 
 function runThrough(start: ModelCluster, story: Story): void {
   const end = settle(start, { check: step => demandNothing(complaintsAbout(step)), interfere: told(story) });
@@ -75,16 +67,5 @@ it("plans the same whatever the order of nodes, pods and revisions, and whatever
 }, 300_000);
 
 it("says when to look again at the latest: until then it would plan the same", () => {
-  fc.assert(
-    fc.property(aStrangeCluster, aStory, fc.double({ min: 0, max: 1, noNaN: true }), (start, story, share) => {
-      const check = ({ before, plan }: Step): void => {
-        const { requeueAfterMs = 3_600_000, ...same } = plan;
-        const laterMs = before.nowMs + Math.floor(share * (requeueAfterMs - 1));
-        const later = planSync({ ...snapshotOf(before), nowMs: laterMs });
-        expect(without(later, "requeueAfterMs")).toEqual(same);
-      };
-      settle(start, { check, interfere: told(story) });
-    }),
-    seeded(100),
-  );
+  demandTimelyLooks(aStrangeCluster, aStory);
 }, 300_000);

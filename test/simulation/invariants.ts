@@ -1,33 +1,15 @@
 import { isSuspended } from "../../capabilities/api/rollout-controls";
 import type { DaemonSetSpec } from "../../capabilities/api/types";
-import type { Action } from "../../capabilities/plan/action";
 import type { OracleNode, OraclePod } from "./oracle";
 import { oracleBudget, oracleNodes, oracleSurplus, surges } from "./oracle";
 import type { Step } from "./settle";
+import { type Delete, caseOf, type StepCase } from "./step-case";
 
 // What every step must keep, whatever the cluster and whatever happened to it. Each rule gives complaints.
 
-type Create = Extract<Action, { readonly kind: "createPod" }>;
-type Delete = Extract<Action, { readonly kind: "deletePod" }>;
-
-interface Case {
-  readonly step: Step;
-  readonly before: readonly OracleNode[];
-  readonly after: readonly OracleNode[];
-  readonly creates: readonly Create[];
-  readonly deletes: readonly Delete[];
-}
-
 /** What is wrong with a step; nothing, if all is well. */
 export function complaintsAbout(step: Step): readonly string[] {
-  const { actions } = step.plan;
-  const given: Case = {
-    step,
-    before: oracleNodes(step.before),
-    after: oracleNodes(step.after),
-    creates: actions.filter(action => action.kind === "createPod"),
-    deletes: actions.filter(action => action.kind === "deletePod"),
-  };
+  const given = caseOf(step);
   if (given.creates.length + given.deletes.length === 0) return adoptions(step);
   const rules = [bursts, creations, deletions, oneOfAKind, served, isRollout(given) ? rollout : placement];
   return rules.flatMap(rule => rule(given));
@@ -42,12 +24,12 @@ function adoptions({ plan: { actions } }: Step): readonly string[] {
 }
 
 /** D-PLACE-20. */
-function bursts({ step, creates, deletes }: Case): readonly string[] {
+function bursts({ step, creates, deletes }: StepCase): readonly string[] {
   const most = Math.max(creates.length, deletes.length);
   return most > step.before.settings.burstReplicas ? [`${most} creates or deletes in one look`] : [];
 }
 
-function creations({ step, before, creates }: Case): readonly string[] {
+function creations({ step, before, creates }: StepCase): readonly string[] {
   const names = creates.map(({ node }) => String(node));
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   const badly = names.filter(name => {
@@ -62,7 +44,7 @@ function creations({ step, before, creates }: Case): readonly string[] {
   ];
 }
 
-function deletions({ step, before, deletes }: Case): readonly string[] {
+function deletions({ step, before, deletes }: StepCase): readonly string[] {
   const uids = deletes.map(({ pod }) => pod.uid);
   const twice = uids.filter((uid, index) => uids.indexOf(uid) !== index);
   const unfounded = deletes.filter(({ pod, reason }) => {
@@ -112,7 +94,7 @@ function isFoundedOn({ reason, node, own: { pod, isUpdated } }: OnNode): boolean
 }
 
 /** No step adds a second pod of a kind to a node; without surge none beside any other. */
-function oneOfAKind({ step, before, after }: Case): readonly string[] {
+function oneOfAKind({ step, before, after }: StepCase): readonly string[] {
   const count = (node: OracleNode | undefined, isCounted: (pod: OraclePod) => boolean): number =>
     node?.pods.filter(pod => pod.isRunning && isCounted(pod)).length ?? 0;
   const kinds: readonly ((pod: OraclePod) => boolean)[] = surges(step.before)
@@ -132,7 +114,7 @@ function oneOfAKind({ step, before, after }: Case): readonly string[] {
  * depends on who decides: a pod of an older hash and of the current generation is old to placement, and updated to a
  * rolling update.
  */
-function served(given: Case): readonly string[] {
+function served(given: StepCase): readonly string[] {
   const { step, before, after } = given;
   const desired = before.filter(({ shouldRun }) => shouldRun);
   const isNew = (pod: OraclePod): boolean => (isRollout(given) ? pod.isUpdated : pod.hasCurrentHash);
@@ -152,7 +134,7 @@ function served(given: Case): readonly string[] {
   return countIn(after) >= least ? [] : [`${countIn(after)} nodes are served, fewer than ${least}`];
 }
 
-function isRollout({ before, creates, deletes }: Case): boolean {
+function isRollout({ before, creates, deletes }: StepCase): boolean {
   if (deletes.some(({ reason }) => reason === "outdated")) return true;
   // A rolling update creates beside pods that stay; placement only where none runs.
   return creates.some(({ node }) =>
@@ -161,7 +143,7 @@ function isRollout({ before, creates, deletes }: Case): boolean {
 }
 
 /** What placement takes for surplus, exactly; but for what a burst leaves to later looks. */
-function placement({ step, before, deletes }: Case): readonly string[] {
+function placement({ step, before, deletes }: StepCase): readonly string[] {
   const found = new Set(deletes.filter(({ reason }) => reason === "surplus").map(({ pod }) => pod.uid));
   const expected = before
     .filter(({ exists, mayStay }) => exists && mayStay)
@@ -175,7 +157,7 @@ function placement({ step, before, deletes }: Case): readonly string[] {
 }
 
 /** What a rolling update does, exactly (D-UPD-30..32, D-SURGE-01..07). */
-function rollout({ step, before, creates, deletes }: Case): readonly string[] {
+function rollout({ step, before, creates, deletes }: StepCase): readonly string[] {
   const budget = oracleBudget(step.before, before);
   if (budget === undefined) return ["a rolling update under OnDelete"];
   const foreign = deletes.filter(({ reason }) => reason !== "outdated");

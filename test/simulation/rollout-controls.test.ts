@@ -1,34 +1,25 @@
 import fc from "fast-check";
 
-import { planSync } from "../../capabilities/plan/plan-sync";
-import { without } from "../../capabilities/simulation/fields";
 import { look } from "../../capabilities/simulation/look";
-import { type ModelCluster, snapshotOf } from "../../capabilities/simulation/model-cluster";
 import { demandNothing } from "../properties/runs";
 import {
-  type Happening,
   aFailingRollout,
   aSteeredCleanCluster,
   aSteeredHappening,
   aSteeredStrangeCluster,
   anAccident,
 } from "./generators";
+import { demandTimelyLooks } from "./looking-again";
 import { seeded } from "./seeded";
 import { type Step, settle } from "./settle";
 import { complaintsAboutStages, complaintsAtRestOfStages } from "./staged-invariants";
 import { complaintsAboutControls, complaintsAtRestUnderControls } from "./steered-invariants";
+import { aStoryOf, told } from "./story";
 
 // Whole plans of sets whose controls are switched at random while anything else happens too. What must hold is in
 // steered-invariants.ts.
 
-type Story = readonly (readonly [number, Happening])[];
-const aStory: fc.Arbitrary<Story> = fc.array(fc.tuple(fc.nat(8), aSteeredHappening), { maxLength: 6 });
-
-function told(story: Story): (cluster: ModelCluster, looks: number) => ModelCluster {
-  let dueAt = 0;
-  const due = story.map(([looks, { to }]) => ({ at: (dueAt += looks), to }));
-  return (cluster, looks) => due.filter(({ at }) => at === looks).reduce((current, { to }) => to(current), cluster);
-}
+const aStory = aStoryOf(aSteeredHappening);
 
 it.each([
   ["any cluster", aSteeredStrangeCluster],
@@ -51,7 +42,7 @@ it.each([
 );
 
 it("takes back what fails, whatever happens meanwhile", () => {
-  const someAccidents: fc.Arbitrary<Story> = fc.array(fc.tuple(fc.nat(8), anAccident), { maxLength: 4 });
+  const someAccidents = aStoryOf(anAccident, 4);
   fc.assert(
     fc.property(aSteeredCleanCluster, aFailingRollout, someAccidents, (start, failing, accidents) => {
       const check = (step: Step): void => demandNothing(complaintsAboutStages(step));
@@ -64,16 +55,5 @@ it("takes back what fails, whatever happens meanwhile", () => {
 }, 300_000);
 
 it("says when to look again at the latest: until then it would plan the same", () => {
-  fc.assert(
-    fc.property(aSteeredStrangeCluster, aStory, fc.double({ min: 0, max: 1, noNaN: true }), (start, story, share) => {
-      const check = ({ before, plan }: Step): void => {
-        const { requeueAfterMs = 3_600_000, ...same } = plan;
-        const laterMs = before.nowMs + Math.floor(share * (requeueAfterMs - 1));
-        const later = planSync({ ...snapshotOf(before), nowMs: laterMs });
-        expect(without(later, "requeueAfterMs")).toEqual(same);
-      };
-      settle(start, { check, interfere: told(story) });
-    }),
-    seeded(100),
-  );
+  demandTimelyLooks(aSteeredStrangeCluster, aStory);
 }, 300_000);

@@ -3,46 +3,28 @@ import { type Fence, fenceOf, isFrozen, isPaused, isSuspended } from "../../capa
 import type { Labels } from "../../capabilities/api/types";
 import { exclusionOf } from "../../capabilities/api/unreachable-nodes";
 import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
-import type { Action } from "../../capabilities/plan/action";
 import { templateOfRevision } from "../../capabilities/plan/revision-data";
 import type { ObservedNode } from "../../capabilities/plan/snapshot";
 import type { ModelCluster } from "../../capabilities/simulation/model-cluster";
 import { type OracleNode, type OraclePod, leaves, oracleBudget, oracleNodes, surges } from "./oracle";
 import type { Step } from "./settle";
+import { caseOf, type StepCase } from "./step-case";
 
 // What the controls of a rollout promise, for every step and whatever they are switched to. Read off the objects, as in
 // invariants.ts: of the planner only which revision it says is stable, and which is the candidate.
 
-type Create = Extract<Action, { readonly kind: "createPod" }>;
-type Delete = Extract<Action, { readonly kind: "deletePod" }>;
-
-interface Case {
-  readonly step: Step;
-  readonly before: readonly OracleNode[];
-  readonly after: readonly OracleNode[];
-  readonly creates: readonly Create[];
-  readonly deletes: readonly Delete[];
-}
-
 /** What is wrong with a step; nothing, if all is well. */
 export function complaintsAboutControls(step: Step): readonly string[] {
-  const { actions } = step.plan;
-  const given: Case = {
-    step,
-    before: oracleNodes(step.before),
-    after: oracleNodes(step.after),
-    creates: actions.filter(action => action.kind === "createPod"),
-    deletes: actions.filter(action => action.kind === "deletePod"),
-  };
+  const given = caseOf(step);
   return [frozen, paused, suspended, alone, fenced, spared, held, leftAlone, served].flatMap(rule => rule(given));
 }
 
-function frozen({ step, creates, deletes }: Case): readonly string[] {
+function frozen({ step, creates, deletes }: StepCase): readonly string[] {
   const isIdle = creates.length + deletes.length === 0;
   return isFrozen(step.before.set.spec) && !isIdle ? ["a frozen set has pods created or deleted"] : [];
 }
 
-function paused({ step, before, creates, deletes }: Case): readonly string[] {
+function paused({ step, before, creates, deletes }: StepCase): readonly string[] {
   const { spec } = step.before.set;
   const hasTarget = step.plan.status?.conditions?.every(({ reason }) => reason !== "RollbackRevisionNotFound") ?? true;
   if (!isPaused(spec) && hasTarget) return [];
@@ -51,18 +33,18 @@ function paused({ step, before, creates, deletes }: Case): readonly string[] {
   return [...replaced, ...beside.map(({ node }) => `a pod is created beside that of ${node}`)];
 }
 
-function suspended({ step, creates }: Case): readonly string[] {
+function suspended({ step, creates }: StepCase): readonly string[] {
   return isSuspended(step.before.set.spec) && creates.length > 0 ? ["a suspended set has pods created"] : [];
 }
 
 /** Without surge nowhere a second pod. */
-function alone({ step, before, creates }: Case): readonly string[] {
+function alone({ step, before, creates }: StepCase): readonly string[] {
   if (surges(step.before)) return [];
   const beside = creates.filter(({ node }) => before.some(({ name, pods }) => name === node && pods.length > 0));
   return beside.map(({ node }) => `${node} gets a second pod`);
 }
 
-function fenced(given: Case): readonly string[] {
+function fenced(given: StepCase): readonly string[] {
   const { step, before, after, creates } = given;
   const { set } = step.before;
   const fence = fenceOf(set.spec);
@@ -119,7 +101,7 @@ export function hasLabels({ nodes }: ModelCluster, name: string, wanted: Labels 
 }
 
 /** A silent node keeps the old pod that it had when it fell silent. */
-function spared({ step, before, deletes }: Case): readonly string[] {
+function spared({ step, before, deletes }: StepCase): readonly string[] {
   if (!excludes(step.before)) return [];
   const silent = bystanders(step, before).filter(({ node }) => node.readiness?.kind === "silent");
   return deletes
@@ -128,7 +110,7 @@ function spared({ step, before, deletes }: Case): readonly string[] {
 }
 
 /** With more suspects than may be nobody is updated. */
-function held({ step, before, deletes }: Case): readonly string[] {
+function held({ step, before, deletes }: StepCase): readonly string[] {
   const { set } = step.before;
   if (!excludes(step.before) || isPinned(step.before)) return [];
   const most = exclusionOf(set.spec)?.maxSuspects;
@@ -146,7 +128,7 @@ function held({ step, before, deletes }: Case): readonly string[] {
 }
 
 /** A node that leaves service gets no pod, and keeps what runs there, but for what has to leave it and a second one. */
-function leftAlone({ step: { before: cluster }, creates, deletes }: Case): readonly string[] {
+function leftAlone({ step: { before: cluster }, creates, deletes }: StepCase): readonly string[] {
   if (cluster.set.spec.placement?.onDeparture !== "Keep") return [];
   const leaving = new Set(cluster.nodes.filter(node => leaves(cluster, node)).map(({ name }) => name));
   const taken = deletes.filter(
@@ -193,7 +175,7 @@ function bystanders(step: Step, nodes: readonly OracleNode[]): readonly Unready[
 }
 
 /** The nodes that a rollout does not count, of a set that is not pinned. */
-function leftOut({ step, before }: Case): ReadonlySet<string> {
+function leftOut({ step, before }: StepCase): ReadonlySet<string> {
   const exclusion = exclusionOf(step.before.set.spec);
   if (exclusion === undefined) return new Set();
   const concerned = before.filter(({ shouldRun, isHeld, pods }) => shouldRun || (pods.length > 0 && !isHeld));
@@ -212,7 +194,7 @@ function countOf({ kind, value }: Fence["partition"], desired: number, round: (s
 }
 
 /** A rolling update without surge leaves as many nodes served as its budget says, whatever it rolls where. */
-function served(given: Case): readonly string[] {
+function served(given: StepCase): readonly string[] {
   const { step, before, after, deletes } = given;
   const taken = deletes.filter(({ reason, pod }) => reason === "outdated" && pod.readySinceMs !== undefined);
   const budget = oracleBudget(step.before, before);
