@@ -42,6 +42,10 @@ it("tells what each node waits for, and stops a revision that fails where it is"
     },
   });
   await untilRollout({ phase: "Everywhere", failure: { reason: "ImagePull", nodes: 1, node: "a" } });
+  // What becomes of it is the spec's to say also later.
+  await rollingUpdate({ analysis: { onFailure: "Rollback" } });
+  await walk.untilImages(old);
+  await untilFailed("ImagePull on node a; nodes go back to the stable revision");
   await walk.update("logs:3");
   await walk.untilConditions({ Stalled: "False ValidSpec: ", Reconciling: "False Complete: " });
   await walk.untilImages(onAll("logs:3"));
@@ -67,9 +71,7 @@ it("takes a revision that fails back from every node, and leaves the set's spec 
 });
 
 it("goes from zone to zone, each of which lasts, also when the operator dies in the middle of one", async () => {
-  for (const [node, zone] of Object.entries({ a: "zone-a", b: "zone-b", c: "zone-c", d: null })) {
-    await walk.cluster.nodes.label(node, { "topology.kubernetes.io/zone": zone });
-  }
+  await inZones();
   await walk.section("Waves: one zone after the other");
   await walk.update("logs:2");
   await walk.untilImages({ ...old, a: "logs:2" });
@@ -107,6 +109,49 @@ it("goes from zone to zone, each of which lasts, also when the operator dies in 
   const { status } = await walk.set();
   expect(status?.stableRevision).toBe(status?.candidateRevision);
 });
+
+it("takes back from all zones what fails in one, also when the operator dies while it does", async () => {
+  await inZones();
+  await walk.begin("zones");
+  const watch = await watchPods(walk.cluster, { namespace: "zones", labelSelector: "app=agent" });
+  try {
+    const waves = { topologyKey: "topology.kubernetes.io/zone", bakeSeconds: 1, growth: 2 };
+    await rollingUpdate({ waves, analysis: { onFailure: "Rollback" } });
+    await walk.update("logs:2");
+    await watch.until(pods => hasOn("b", pods));
+    await rollingUpdate({ waves: { bakeSeconds: 300 } });
+    await walk.untilImages({ ...onAll("logs:2"), d: "logs:1" });
+    await walk.untilConditions({ Reconciling: `True Baking: ${baking(3)}` });
+    const { generation } = (await walk.set()).metadata ?? {};
+    await walk.crashPodOn("c");
+    // The pod that told of it may be gone by then.
+    await watch.until(pods => ["a", "b", "c"].some(node => !hasOn(node, pods)));
+    const failure = { reason: "CrashLoop", nodes: 1, node: "c" };
+    await walk.afterCrash(() => untilRollout({ phase: "Wave", wave: 2, failure }));
+    await walk.untilImages(old);
+    await walk.untilConditions({ Reconciling: "False RolledBack: 0 of 4 nodes have an updated pod, and no other may" });
+    await untilFailed("CrashLoop on node c; nodes go back to the stable revision");
+    expect((await walk.set()).metadata?.generation).toBe(generation);
+    expect(watch.uidsOf("d").size).toBe(1);
+  } finally {
+    await watch.stop();
+  }
+  await rollingUpdate({ waves: { bakeSeconds: 0 } });
+  await walk.update("logs:3");
+  await walk.untilConditions({ Stalled: "False ValidSpec: ", Reconciling: "False Complete: " });
+  await walk.untilImages(onAll("logs:3"));
+  // What failed is tried out again when it comes back after another one.
+  await walk.update("logs:2");
+  await walk.untilConditions({ Stalled: "False ValidSpec: ", Reconciling: "False Complete: " });
+  await walk.untilImages(onAll("logs:2"));
+});
+
+/** Each of the nodes in one, but `d`. */
+async function inZones(): Promise<void> {
+  for (const [node, zone] of Object.entries({ a: "zone-a", b: "zone-b", c: "zone-c", d: null })) {
+    await walk.cluster.nodes.label(node, { "topology.kubernetes.io/zone": zone });
+  }
+}
 
 /** The status has these fields, whatever else it has. */
 async function untilStatus(fields: object): Promise<void> {
