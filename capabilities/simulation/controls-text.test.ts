@@ -26,6 +26,19 @@ it.each<[string, Partial<DaemonSetSpec>, readonly string[]]>([
     }),
     ["canary 10% of pool=spare for 60 s", "revision 7 promoted"],
   ],
+  ["waves", fence({ waves: { topologyKey: "zone", bakeSeconds: 60 } }), ["waves by zone for 60 s"]],
+  [
+    "waves that grow, and a failure that holds",
+    fence({ waves: { topologyKey: "zone", growth: 2 }, analysis: {} }),
+    ["waves by zone for 0 s growing by 2", "stops where it fails"],
+  ],
+  ["a failure that is taken back", fence({ analysis: { onFailure: "Rollback" } }), ["goes back where it fails"]],
+  [
+    "nodes that are not ready",
+    fence({ unreachableNodes: { policy: "Exclude", maxSuspects: 0 } }),
+    ["at most 10% not ready left out, and 0 suspect"],
+  ],
+  ["nodes that are not ready, and count", fence({ unreachableNodes: { policy: "Count" } }), []],
   ["a selector of all nodes", fence({ nodeSelector: {} }), ["nodeSelector of all nodes"]],
 ])("tells of %s", (_, spec, expected) => {
   expect(controlTexts(aSet({ spec }).spec)).toEqual(expected);
