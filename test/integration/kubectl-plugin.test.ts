@@ -154,6 +154,15 @@ describe("a command line", () => {
     expect(await everynode(...args)).toEqual({ exitCode, stdout: "", stderr: expect.stringContaining(complaint) });
   });
 
+  it("is obeyed with a note of what keeps another template from the pods", async () => {
+    const own: TestSet = { name: "own", apiVersion: EVERYNODE.apiVersion };
+    const stderr = "note: it is paused, so that no pod is replaced before it is resumed\n";
+    await api.patchSet(own, { spec: { paused: true } });
+    expect(await everynode("undo", "own", "--dry-run")).toMatchObject({ exitCode: 0, stderr });
+    expect(await everynode("restart", "own")).toMatchObject({ exitCode: 0, stderr });
+    await api.patchSet(own, { spec: { paused: null } });
+  });
+
   it("tells of a manifest that would be refused what the API server says", async () => {
     const spec = { template: { metadata: { labels: { app: "another" } }, spec: { containers: [] } } };
     const file = await kubectl.file(manifest({ name: "bad", spec }));

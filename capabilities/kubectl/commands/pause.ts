@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 
-import { isFrozen, isPaused, isSuspended } from "../../api/rollout-controls";
+import { isPaused } from "../../api/rollout-controls";
 import { daemonSets } from "../../kube/resources";
-import type { ObservedSet } from "../../plan/snapshot";
 import { findSet } from "../cluster-reader";
 import { CommandError, EXIT } from "../exit-code";
 import { setReferenceOf } from "../set-reference";
+import { stillHeldNote } from "../view/hold-notes";
 import { nameInKubectl } from "../view/set-name";
 import type { Commands, CommandTools } from "./tools";
 
@@ -61,16 +61,10 @@ function setPaused(tools: CommandTools, { set, command, paused }: Pausing): Prom
       await client.patch(daemonSets(found.flavor), { namespace, name: found.name, type: "merge", body });
       out.write(`${name} ${word}\n`);
     }
-    if (!paused) complain(stillHeld(found));
+    if (!paused) complain(stillHeldNote(found.spec));
   });
 }
 
 function noSuchField(name: string): string {
   return `${name} cannot be paused or resumed: sets of apps/v1 have no field for it, those of everynode.dev have spec.paused`;
-}
-
-/** What else holds the set back, as a note; empty where nothing does. */
-function stillHeld({ spec }: ObservedSet): string {
-  if (isFrozen(spec)) return "note: it is frozen, so that nothing happens before spec.frozen is taken away\n";
-  return isSuspended(spec) ? "note: it is suspended, so that it has no pods before spec.suspend is taken away\n" : "";
 }

@@ -4,6 +4,7 @@ import { timeText } from "../../api/time";
 import { daemonSets } from "../../kube/resources";
 import { findSet } from "../cluster-reader";
 import { setReferenceOf } from "../set-reference";
+import { templateNotes } from "../view/hold-notes";
 import { restartPatch } from "../view/rollback";
 import { nameInKubectl } from "../view/set-name";
 import type { Commands } from "./tools";
@@ -23,11 +24,12 @@ export const addRestart: Commands = tools => {
     .addHelpText("after", EXAMPLES)
     .action((set: string, _flags: object, command: Command) =>
       tools.withSession(command, async ({ client, namespace }) => {
-        const { clock, out } = tools.surroundings;
+        const { clock, out, complain } = tools.surroundings;
         const { set: found } = await findSet({ client, namespace, reference: setReferenceOf(set) });
         const body = restartPatch(timeText(clock.now()));
         await client.patch(daemonSets(found.flavor), { namespace, name: found.name, type: "merge", body });
         out.write(`${nameInKubectl(found)} restarted\n`);
+        complain(templateNotes(found.spec));
       }),
     );
 };

@@ -4,6 +4,7 @@ import { ApiError } from "../../kube/api-error";
 import { daemonSets } from "../../kube/resources";
 import { CommandError, EXIT } from "../exit-code";
 import type { Session } from "../session";
+import { templateNotes } from "../view/hold-notes";
 import { revisionInfos } from "../view/revisions";
 import { type Rollback, rollback, rollbackPatch } from "../view/rollback";
 import { nameInKubectl } from "../view/set-name";
@@ -49,7 +50,7 @@ interface UndoStep {
 }
 
 async function undo(
-  { surroundings: { out } }: CommandTools,
+  { surroundings: { out, complain } }: CommandTools,
   { session, reading, step, dryRun }: UndoStep,
 ): Promise<void> {
   const { set } = reading;
@@ -67,6 +68,7 @@ async function undo(
       : error;
   });
   out.write(`${name} rolled back${dryRun ? " (server dry run)" : ""}\n`);
+  complain(templateNotes(set.spec));
 }
 
 /** The API server's answer to a test of a JSON patch that fails. */
