@@ -204,7 +204,8 @@ function baked(step: Step): readonly string[] {
   const { minReadySeconds = 0 } = before.set.spec;
   const untilMs = before.nowMs - (minReadySeconds + (canary.bakeSeconds ?? 0)) * 1_000;
   const pods = oracleNodes(before)
-    .filter(({ exists, shouldRun }) => exists && shouldRun)
+    // Outside the fence it is being taken back, and a node that is silent cannot give it back.
+    .filter(({ name, exists, shouldRun }) => exists && shouldRun && isSelected(before, name))
     .flatMap(node => node.pods.filter(({ pod }) => pod.labels[REVISION_HASH_LABEL] === hash));
   const early = pods.filter(({ pod: { readySinceMs = Infinity } }) => readySinceMs > untilMs);
   return [
