@@ -74,8 +74,12 @@ describe.each([
   });
 
   it("that is stuck has failed, in kubectl's words", async () => {
-    const { exitCode, stdout } = await everynode("status", name);
-    expect([exitCode, stdout.split("\n")[2]]).toEqual([4, stuck]);
+    // The status of the set is written once a second at most, and pods are seen at once.
+    const found = async (): Promise<unknown> => {
+      const { exitCode, stdout } = await everynode("status", name);
+      return [exitCode, stdout.split("\n")[2]];
+    };
+    await eventually(found, [4, stuck], settleLimitMs);
     const watched = await everynode("status", name, "--watch", "--timeout=2s");
     expect(watched).toEqual({ exitCode: 4, stdout: `${stuck}\n`, stderr: "" });
   });
@@ -99,9 +103,11 @@ describe.each([
       /delete {2}node-000\d: outdated\n.*keep {4}node-000\d, node-000\d: an old pod, as 1 of at most 1/,
     );
     expect(stdout).toMatch(/\nComplete after \d+ s: nothing is left to do\.\n$/);
-    // The template of now is a template of now, whichever defaults it leaves out: nothing would be replaced.
+    // The template of now is a template of now, whichever defaults it leaves out: nothing would be replaced. A pod is expected
+    // to become ready within five seconds, and after that no more.
     const same = await kubectl.file(manifest({ ...set, image: "missing:2" }));
-    expect((await everynode("plan", "-f", same)).stdout).not.toContain("outdated\n");
+    const replaces = async (): Promise<boolean> => (await everynode("plan", "-f", same)).stdout.includes("outdated\n");
+    await eventually(replaces, false, settleLimitMs);
     expect((await api.set(set)).metadata?.generation).toBe(before);
   });
 
