@@ -5,14 +5,13 @@ import { deferred } from "./deferred";
 import type { Waiting } from "./direct-placement";
 import { holdOn } from "./holds";
 import type { ReasonInput } from "./node-reason";
-import type { ReasonCode } from "./reason-codes";
 import type { ObservedNode, Snapshot } from "./snapshot";
 import type { Targets } from "./targets";
 
 /** What one look found out and decided, as far as it gives the reasons of nodes. */
 export interface ReasonLook {
   readonly snapshot: Pick<Snapshot, "set" | "nodes" | "refusedNodes">;
-  readonly targets: Pick<Targets, "fence" | "hold" | "missingRevision" | "notices" | "unreachable">;
+  readonly targets: Pick<Targets, "fence" | "missingRevision" | "unreachable">;
   readonly strategy: UpdateStrategy;
   readonly step: {
     /** Nodes without room for the pod that they would get now. */
@@ -41,14 +40,10 @@ export function reasonInput({ snapshot, targets, strategy, step }: ReasonLook): 
 }
 
 /** What policies say of single nodes. */
-function noticesOf({ notices = NOBODY, unreachable }: ReasonLook["targets"]): ReasonInput["notices"] {
-  const leftOut = [...unreachable.excluded].map(name => [name, "LeftOut"] as const);
-  const all = new Map<NodeName, ReasonCode>([...leftOut, ...notices]);
-  return all.size > 0 ? all : undefined;
+function noticesOf({ unreachable: { excluded } }: ReasonLook["targets"]): ReasonInput["notices"] {
+  return excluded.size > 0 ? new Map([...excluded].map(name => [name, "LeftOut"])) : undefined;
 }
 
 function isNotReady({ readiness }: ObservedNode): boolean {
   return readiness !== undefined && readiness.kind !== "ready";
 }
-
-const NOBODY: ReadonlyMap<NodeName, ReasonCode> = new Map();

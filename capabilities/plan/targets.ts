@@ -71,10 +71,6 @@ export interface Targets {
   readonly missingRevision?: number;
   /** Of a set whose rollouts go by stages. */
   readonly stage?: StageStep;
-  /** Why no outdated pod is replaced now. */
-  readonly hold?: ReasonCode;
-  /** What is to be said of single nodes, whatever else is true of them. */
-  readonly notices?: ReadonlyMap<NodeName, ReasonCode>;
 }
 
 export function targetsOf(input: TargetsInput): Targets {

@@ -20,8 +20,8 @@ export const SENTENCES: Readonly<Record<ReasonCode, Sentence>> = {
   DuplicatePods: () => "two pods of one kind, of which the controller keeps one",
   Cordoned: ({ node: { pods } }) =>
     pods.length > 0
-      ? "the node is cordoned, and the set leaves the pods of such nodes alone"
-      : "the node is cordoned, and the set puts no pod on such nodes",
+      ? "the node is cordoned or leaves service, and the set leaves the pods of such nodes alone"
+      : "the node is cordoned or leaves service, and the set puts no pod on such nodes",
   Leaving: ({ node }) => `its pod has to go: ${whyNot(node)}`,
   Staying: ({ node }) => `its pod may stay, and would not come back: ${whyNot(node)}`,
   NodeGone: () => "the node does not exist, and its pod is left to the garbage collector",
