@@ -8,6 +8,8 @@ const shared = {
 };
 
 module.exports = {
+  // Jest's own 5 s are less than a machine that others keep busy may stand still.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,

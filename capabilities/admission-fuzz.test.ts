@@ -9,7 +9,7 @@ import type { AdmissionAnswer } from "./admission/answer";
 import type { PodDefaults } from "./api/pod-defaults";
 import { defaults } from "./defaults";
 import { rules } from "./rules";
-import { silentLogger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 
 // Whatever JSON is sent for a daemon set or a pod: the schema may be gone, another webhook may have changed the object, and
 // the path of the server may be known to somebody else than the API server.

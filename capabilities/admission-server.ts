@@ -23,7 +23,8 @@ import type { LookUpPodDefaults } from "./kube/pod-defaults-lookup";
 import { CONNECTION_LIMITS, type IntakeOptions, takeReviews } from "./review-intake";
 import { rules } from "./rules";
 import { type Clock, sleep } from "./telemetry/clock";
-import { type Logger, silentLogger } from "./telemetry/log";
+import type { Logger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 
 // Hosts Pepr's admission server. Pepr reads its settings from the environment, opens its HTTPS server by itself and
 // ends the process on SIGTERM; here it gets them, and what it opened is taken over: certificates are reloaded,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { FakeClock } from "../test/fakes/fake-clock";
 import { type Certificate, endOf, readCertificate, reloadCertificates } from "./certificate-reload";
 import { makeAuthority, makeLeaf } from "./certificates/x509";
-import { silentLogger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 
 const dir = mkdtempSync(join(tmpdir(), "everynode-certificates-"));
 const files = { certFile: join(dir, "tls.crt"), keyFile: join(dir, "tls.key") };

@@ -5,7 +5,7 @@ import { namespaceOf, objectNameOf } from "./api/identity";
 import type { Node } from "./api/types";
 import { createController } from "./controller";
 import { NODES, PODS, daemonSets } from "./kube/resources";
-import { silentLogger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 import { createMetrics } from "./telemetry/metrics";
 
 // A cordon through watch, wake and plan, with nothing else happening that could have a set looked at.

@@ -8,7 +8,7 @@ import { targetNode } from "./api/target-node";
 import { FAILED_ATTEMPTS_ANNOTATION } from "./api/well-known";
 import { createController } from "./controller";
 import { NODES, PODS, type Resource, daemonSets } from "./kube/resources";
-import { silentLogger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 import { createMetrics } from "./telemetry/metrics";
 
 // The back-off of failed pods through snapshot, plan, writes and cache, and from one process to the next.

@@ -6,7 +6,7 @@ import type { DaemonSet, Pod } from "./api/types";
 import { createController } from "./controller";
 import type { Deleted, DeleteOptions, ObjectRef, WriteOptions } from "./kube/client";
 import { NODES, PODS, type Resource, daemonSets } from "./kube/resources";
-import { silentLogger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 import { createMetrics } from "./telemetry/metrics";
 
 // What a controller does while its watches tell it less than it did itself. Upstream counts what it expects to see; here

@@ -6,7 +6,7 @@ import type { PodDefaultsEntry } from "./api/pod-defaults";
 import type { Labels, Node, PodSpec } from "./api/types";
 import { createController } from "./controller";
 import { NAMESPACES, NODES, PODS, daemonSets } from "./kube/resources";
-import { silentLogger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 import { createMetrics } from "./telemetry/metrics";
 
 // Cluster-wide defaults through watch, wake and plan. The nodes: one as any, one that is tainted, and a virtual one.

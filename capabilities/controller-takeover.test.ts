@@ -6,7 +6,7 @@ import type { DaemonSet } from "./api/types";
 import { type Controller, createController } from "./controller";
 import { NODES, PODS, daemonSets } from "./kube/resources";
 import { PROBE_NAME } from "./reconcile/probe-set";
-import { silentLogger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 import { createMetrics } from "./telemetry/metrics";
 
 const PROBE = { namespace: namespaceOf("everynode-system"), name: PROBE_NAME };

@@ -8,7 +8,7 @@ import type { DaemonSet, DaemonSetSpec, Pod } from "./api/types";
 import { type Controller, createController } from "./controller";
 import { CONTROLLER_REVISIONS, NODES, PODS, daemonSets } from "./kube/resources";
 import { podName } from "./plan/daemon-pod";
-import { silentLogger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 import { createMetrics } from "./telemetry/metrics";
 
 const SETS = daemonSets(EVERYNODE);
@@ -19,6 +19,14 @@ const SPEC: DaemonSetSpec = {
   template: { metadata: { labels: { app: "logs" } }, spec: { containers: [{ name: "main", image: "logs:1" }] } },
   updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
 };
+
+interface Lead {
+  readonly client: FakeKubeClient;
+  readonly lose: () => void;
+  readonly stall: () => void;
+  readonly drain: () => Promise<void>;
+  readonly acting: Promise<void>;
+}
 
 /** A cluster of `nodes` nodes with one set, and controllers that come and go. */
 class World {
@@ -36,7 +44,7 @@ class World {
   }
 
   /** A new process that leads at once: its own connection, and how its lead is taken from it, or is over by the clock. */
-  lead(): { client: FakeKubeClient; lose: () => void; stall: () => void; acting: Promise<void> } {
+  lead(): Lead {
     const client = this.client.sibling();
     const abort = new AbortController();
     let isHeld = true;
@@ -58,7 +66,8 @@ class World {
       await controller.stop();
     };
     this.#stops.push(stop);
-    return { client, lose: () => abort.abort(), stall: () => (isHeld = false), acting };
+    const drain = (): Promise<void> => controller.drain();
+    return { client, lose: () => abort.abort(), stall: () => (isHeld = false), drain, acting };
   }
 
   /** Lets a while pass, in which every pod that was made starts and gets ready. */
@@ -302,6 +311,23 @@ it.each([
   await world.clock.advanceAsync(3_999);
   expect(hasEnded).toBe(!isWriting);
   await world.clock.advanceAsync(1);
+  expect(hasEnded).toBe(true);
+});
+
+it("has not ended its lead, also when it drains, before the server has given up a write that took too long", async () => {
+  world = new World();
+  const { client, drain, acting } = world.lead();
+  await world.pass();
+  client.inject({ verb: "create", plural: "pods", effect: { kind: "hang" } });
+  world.addNode("node-9");
+  await world.clock.advanceAsync(200);
+  let hasEnded = false;
+  void acting.then(() => (hasEnded = true));
+  void drain();
+  // After 4 s it is given up here.
+  await world.clock.advanceAsync(7_500);
+  expect(hasEnded).toBe(false);
+  await world.clock.advanceAsync(500);
   expect(hasEnded).toBe(true);
 });
 

@@ -7,7 +7,7 @@ import { NO_POD_DEFAULTS } from "./api/pod-defaults";
 import type { PodTemplateSpec } from "./api/types";
 import { BURST_REPLICAS } from "./api/well-known";
 import { type Cache, type WakeRules, createCache } from "./cache/cache";
-import { storeKey } from "./cache/store";
+import { storeKey } from "./cache/stored-object";
 import type { Config } from "./config";
 import { createEventRecorder } from "./effects/event-recorder";
 import { createExecutor } from "./effects/executor";
@@ -147,9 +147,10 @@ interface Work extends ControllerOptions {
 
 async function work({ config, clock, log, metrics, cache, probe, queue, leadership, ...options }: Work): Promise<void> {
   const { snapshotter, canonicalTemplates, writeThrough } = cache;
-  // Of this term: everything that is written goes through it.
-  const client = fencedClient(options.client, leadership);
-  const events = createEventRecorder({ client, clock, log });
+  // Of this term: everything that is written goes through them, Events apart, as one that comes late does no harm.
+  const client = fencedClient({ client: options.client, leadership, clock });
+  const telling = fencedClient({ client: options.client, leadership, clock });
+  const events = createEventRecorder({ client: telling, clock, log });
   const executor = createExecutor({
     ...{ client, clock, log, writeThrough, events },
     storedStatus: set => cache.sets(set.flavor).objects.get(storeKey(set)),
@@ -167,22 +168,17 @@ async function work({ config, clock, log, metrics, cache, probe, queue, leadersh
     signal: leadership.signal,
     onAlone: () => keysOf(APPS, cache).forEach(key => queue.add(key)),
   });
-  let isCutShort = false;
   const sync = async (key: SetKey): Promise<SyncResult> => {
     const signal = takeover ? takeover.permit(key) : leadership.signal;
     // After a stall of the event loop the lead is lost by the clock before its signal has had its turn.
-    if (!signal || !leadership.isHeld()) return DONE;
-    try {
-      return await reconciler.sync(key, signal);
-    } finally {
-      isCutShort ||= leadership.signal.aborted;
-    }
+    return signal && leadership.isHeld() ? reconciler.sync(key, signal) : DONE;
   };
   await runWorkers({ queue, workers: config.workers, sync, log });
   await takeover?.end();
   await events.stop();
-  // The server may still work on a write that was given up, and until then the Lease must not be released.
-  if (isCutShort) await sleep(clock, { delayMs: leadership.writeTimeoutMs ?? 0 });
+  // Until then the Lease must not be released: the next one would not see what the server still makes of these writes.
+  const { unsettledMs: delayMs } = client;
+  if (delayMs > 0) await sleep(clock, { delayMs });
 }
 
 function keysOf(flavor: Flavor, cache: Cache): readonly SetKey[] {

@@ -17,12 +17,23 @@ process.once("SIGINT", () => {
 /** As shells have it for SIGINT. */
 const INTERRUPTED = 130;
 
+/** As shells have it for SIGPIPE, which Node.js ignores. */
+const NOBODY_READS = 141;
+
+// `kubectl everynode status logs --watch | head -1`
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? NOBODY_READS : 1));
+
 runProgram({
   argv: process.argv.slice(2),
   env: process.env,
   homeFolder: homedir(),
   clock: systemClock,
-  out: { write: shown => process.stdout.write(shown), isTerminal: process.stdout.isTTY === true },
+  random: Math.random,
+  out: {
+    write: shown => process.stdout.write(shown),
+    isTerminal: process.stdout.isTTY === true,
+    size: () => process.stdout,
+  },
   hasTerminal: process.stdin.isTTY === true,
   complain: shown => process.stderr.write(shown),
   readText: path => (path === "-" ? text(process.stdin) : readFile(path, "utf8")),

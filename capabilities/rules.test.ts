@@ -2,7 +2,8 @@ import { Log, PeprValidateRequest } from "pepr";
 
 import type { RequestedTemplate, ReviewTemplate, TemplateReview } from "./effects/template-reviewer";
 import { rules } from "./rules";
-import { type Logger, silentLogger } from "./telemetry/log";
+import type { Logger } from "./telemetry/log";
+import { silentLogger } from "./telemetry/silent-log";
 
 // Pepr logs every binding.
 Log.level = "warn";

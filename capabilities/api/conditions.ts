@@ -44,14 +44,14 @@ export const FENCE_REACHED = "FenceReached";
  *  there before it goes on to others. No deadline runs. */
 export const BAKING = "Baking";
 
-/** `Stalled=True`, `Progressing=False`: too many pods of the newest revision fail, so it goes to no other node, or from all
- *  of them. Another template starts anew. Also why nothing is `Reconciling` any more where it stays. */
+/** `Stalled=True`: too many pods of the newest revision fail, so it goes to no other node, or from all of them. Another
+ *  template starts anew. Also why nothing is `Progressing`, and then `Reconciling`, any more where it stays. */
 export const CANDIDATE_FAILED = "CandidateFailed";
 
-/** `Reconciling=True`: the newest revision failed, and nodes that have it go back to the stable one. */
+/** `Progressing=False`, `Reconciling=True`: the newest revision failed, and nodes that have it go back to the stable one. */
 export const ROLLING_BACK = "RollingBack";
 
-/** `Reconciling=False`: the newest revision failed, and no node has it any more. */
+/** `Progressing=False`, `Reconciling=False`: the newest revision failed, and no node has it any more. */
 export const ROLLED_BACK = "RolledBack";
 
 /** `Progressing=Unknown`, `Reconciling=True`: outdated pods are not replaced, as the set is paused. */
@@ -67,7 +67,8 @@ export const SUSPENDED = "Suspended";
  *  on trying. */
 export const PROGRESS_DEADLINE_EXCEEDED = "ProgressDeadlineExceeded";
 
-/** `Degraded=True`: the set has no revision of the number that it is to be rolled back to; no outdated pod is replaced. */
+/** `Degraded=True`: the set has no revision of the number that it is to be rolled back to. As a reason of `Progressing=False`
+ *  and `Reconciling=True`: outdated pods are not replaced for that. */
 export const ROLLBACK_REVISION_NOT_FOUND = "RollbackRevisionNotFound";
 
 /** `Progressing=True`, `Reconciling=False`: as `Complete`, but for nodes that are not ready, which the rollout leaves out. */

@@ -31,6 +31,11 @@ export interface CandidateFailure {
   readonly node: NodeName;
 }
 
+/** On which nodes its pods fail, and how, as people are told. */
+export function failureText({ reason, nodes, node }: CandidateFailure): string {
+  return `${reason} on ${nodes === 1 ? `node ${node}` : `${nodes} nodes, ${node} among them`}`;
+}
+
 /** The record of a status; undefined where there is none, or none that can be read. */
 export function recordedRollout(rollout: RolloutStatus | null | undefined): RolloutRecord | undefined {
   if (!rollout?.revision) return undefined;

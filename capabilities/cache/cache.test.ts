@@ -2,7 +2,7 @@ import { APPS, EVERYNODE, type Flavor, setKey } from "../api/flavor";
 import { namespaceOf, objectNameOf, uidOf } from "../api/identity";
 import type { DaemonSet, Node, Pod } from "../api/types";
 import { NODES, PODS, daemonSets } from "../kube/resources";
-import { silentLogger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { FakeClock, settled } from "../../test/fakes/fake-clock";
 import { RestrictedClient } from "../../test/fakes/restricted-client";
 import { type Cache, type CacheOptions, createCache } from "./cache";

@@ -27,7 +27,7 @@ import { type SelectingSet, projectSelectingSet } from "./selecting-set";
 import type { SetListers } from "./set-listers";
 import { type StoredSet, projectSet, reuseSet } from "./set-projection";
 import { type Snapshotter, createSnapshotter } from "./snapshotter";
-import type { StoredObject } from "./store";
+import type { StoredObject } from "./stored-object";
 
 export interface CacheOptions extends Surroundings {
   /** The kinds of daemon sets that are served. */

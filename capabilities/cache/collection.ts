@@ -1,23 +1,27 @@
 import type { ObjectMeta } from "../api/types";
-import type { FieldMask, KubeClient } from "../kube/client";
+import type { CollectionClient, FieldMask } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import type { WriteThrough } from "../kube/write-through";
 import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
-import { type ReflectorMetrics, noReflectorMetrics } from "../telemetry/metrics";
+import { type ReflectorMetrics, noReflectorMetrics } from "../telemetry/reflector-metrics";
 import { createIntake, writeThrough } from "./intake";
 import type { Projected } from "./projection";
-import { type Reflector, createReflector } from "./reflector";
-import { type Change, type Lister, type StoreOptions, type StoredObject, createStore } from "./store";
+import type { Reflector } from "./reflector";
+import { ReflectorLoop } from "./reflector-loop";
+import { type Change, type Lister, type StoreOptions, createStore } from "./store";
+import type { StoredObject } from "./stored-object";
 
 /** What the cache needs of the world, whatever the kind. */
 export interface Surroundings {
-  readonly client: KubeClient;
+  readonly client: CollectionClient;
   readonly clock: Clock;
   /** Between 0 and 1, and new at each call. */
   readonly random: () => number;
   readonly log: Logger;
   readonly metrics?: ReflectorMetrics;
+  /** After so long a silence a watch is opened anew. */
+  readonly idleMs?: number;
 }
 
 /** One kind of object: what is known of it, what keeps that up to date, and where responses to writes go. */
@@ -44,7 +48,7 @@ export function createCollection<Raw extends { readonly metadata?: ObjectMeta },
   const intake = createIntake({ project, log });
   return {
     objects: store,
-    reflector: createReflector({
+    reflector: new ReflectorLoop({
       metrics: noReflectorMetrics,
       ...surroundings,
       resource,

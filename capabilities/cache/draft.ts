@@ -1,6 +1,5 @@
-import type { StoredObject } from "./store";
-import { storeKey } from "./store";
 import { Contents, type Indexes } from "./contents";
+import { type StoredObject, storeKey } from "./stored-object";
 
 /**
  * What a fill that is under way has brought so far: nothing of it counts before the fill is complete. It is put in order as

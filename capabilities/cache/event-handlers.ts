@@ -13,7 +13,8 @@ import type { Rivals, SelectionChange } from "./rivals";
 import { type SelectingSet, selectingSetOf } from "./selecting-set";
 import { type SetListers, allSets, setsIn } from "./set-listers";
 import type { StoredSet } from "./set-projection";
-import { type Change, type Lister, storeKey } from "./store";
+import type { Change, Lister } from "./store";
+import { storeKey } from "./stored-object";
 
 // Which sets a change wakes (D-Q). Waking one too many costs a look that finds nothing to do; one too few is an error
 // that lasts until something else wakes it. So what a change means is the plan's to say, and here only whose it is.

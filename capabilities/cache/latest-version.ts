@@ -1,9 +1,9 @@
 import type { ResourceVersion } from "../api/identity";
-import type { FieldMask, KubeClient } from "../kube/client";
+import type { CollectionClient, FieldMask } from "../kube/client";
 import type { Resource } from "../kube/resources";
 
 export interface LatestVersionOptions<Raw> {
-  readonly client: KubeClient;
+  readonly client: CollectionClient;
   readonly resource: Resource<Raw>;
   readonly fields?: FieldMask<Raw>;
 }

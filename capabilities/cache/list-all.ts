@@ -1,17 +1,17 @@
 import type { ResourceVersion } from "../api/identity";
 import { ApiError, type ApiErrorKind, isTooLargeVersion } from "../kube/api-error";
-import type { FieldMask, KubeClient, ListPage } from "../kube/client";
+import type { CollectionClient, FieldMask, ListPage } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import { type Clock, sleep } from "../telemetry/clock";
 import type { Draft } from "./draft";
 import type { Intake } from "./intake";
 import { RetryDelay } from "./retry-delay";
-import type { StoredObject } from "./store";
+import type { StoredObject } from "./stored-object";
 
 export type PageResult = "answered" | "failed";
 
 export interface ListAllOptions<Raw, T extends StoredObject> {
-  readonly client: KubeClient;
+  readonly client: CollectionClient;
   readonly resource: Resource<Raw>;
   /** All that `intake` reads. */
   readonly fields?: FieldMask<Raw>;

@@ -6,7 +6,8 @@ import type { Fills } from "./fills";
 import { askLatestVersion } from "./latest-version";
 import { type ListAllOptions, firstPage, takeAll } from "./list-all";
 import { RetryDelay } from "./retry-delay";
-import type { Feed, Lister, StoredObject } from "./store";
+import type { Feed, Lister } from "./store";
+import type { StoredObject } from "./stored-object";
 
 // To read so many objects takes less time than to wait for a bookmark, and little of the server's.
 const FEW = 1_000;

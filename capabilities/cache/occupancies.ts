@@ -1,7 +1,8 @@
 import type { NodeName } from "../api/identity";
 import { type Occupancy, type Taking, UNOCCUPIED, occupied, vacated } from "../api/occupancy";
 import type { ObservedPod } from "../plan/snapshot";
-import { type Change, type Lister, storeKey } from "./store";
+import type { Change, Lister } from "./store";
+import { storeKey } from "./stored-object";
 
 /** A pod that is about to be created on its node. */
 export type AssumedPod = Pick<ObservedPod, "namespace" | "name"> & Required<Pick<ObservedPod, "nodeName" | "demand">>;
@@ -12,7 +13,7 @@ export interface Occupancies {
   current(): ReadonlyMap<NodeName, Occupancy>;
   /**
    * Counts pods that are not in the cache yet, so that who decides meanwhile does not give their room away: each until it is
-   * seen, and all until the returned function is called, which is when their creation is answered.
+   * seen, and all until the returned function is called, which is when it is known which were created.
    */
   assume(pods: readonly AssumedPod[]): () => void;
   /** Calls `listener` with each node of which less is taken than before. */

@@ -13,7 +13,7 @@ import {
 import type { Labels, ObjectMeta, OwnerReference } from "../api/types";
 import type { ControllerRef } from "../plan/snapshot";
 import type { Intern } from "./intern";
-import type { StoredObject } from "./store";
+import type { StoredObject } from "./stored-object";
 
 // What all projections share. A projection parses an API object once, when it arrives: past it every object has its
 // identity in its type, is frozen, shares nothing with what it was made from, and holds only what someone reads.

@@ -12,7 +12,7 @@ import { ProgressBarrier } from "./progress-barrier";
 import { type Next, Recovery, type Way } from "./recovery";
 import type { Reflector, ReflectorOptions } from "./reflector";
 import { Signs } from "./signs";
-import type { StoredObject } from "./store";
+import type { StoredObject } from "./stored-object";
 import { WatchSession } from "./watch-session";
 
 const MIN_TIMEOUT_SECONDS = 300;
@@ -41,7 +41,7 @@ interface CompleteFill<T extends StoredObject> {
   readonly startedAtMs: number;
 }
 
-/** The states are drawn at `createReflector`. */
+/** Its states are drawn at `Reflector`. */
 export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
   readonly name: string;
   readonly #options: ReflectorOptions<Raw, T>;
@@ -176,7 +176,7 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
   }
 
   #openSession(from: ResourceVersion | undefined): WatchSession<Raw> {
-    const { client, resource, fields, clock, random } = this.#options;
+    const { client, resource, fields, clock, random, idleMs = IDLE_MS } = this.#options;
     // A watch that fills brings everything without a bookmark.
     const isShort = from !== undefined && this.#barrier.isOverdue;
     return new WatchSession({
@@ -184,7 +184,7 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
       timeoutSeconds: isShort
         ? SHORT_TIMEOUT_SECONDS
         : MIN_TIMEOUT_SECONDS + Math.floor(random() * MIN_TIMEOUT_SECONDS),
-      idleMs: () => (this.#filling ? FILLING_IDLE_MS : IDLE_MS),
+      idleMs: () => (this.#filling ? FILLING_IDLE_MS : idleMs),
       onEvent: event => this.#take(event),
     });
   }

@@ -1,15 +1,15 @@
 import type { ResourceVersion } from "../api/identity";
-import type { FieldMask, KubeClient } from "../kube/client";
+import type { CollectionClient, FieldMask } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import type { Clock } from "../telemetry/clock";
 import type { Logger } from "../telemetry/log";
-import type { ReflectorMetrics } from "../telemetry/metrics";
+import type { ReflectorMetrics } from "../telemetry/reflector-metrics";
 import type { Intake } from "./intake";
-import { ReflectorLoop } from "./reflector-loop";
-import type { Feed, Lister, StoredObject } from "./store";
+import type { Feed, Lister } from "./store";
+import type { StoredObject } from "./stored-object";
 
 export interface ReflectorOptions<Raw, T extends StoredObject> {
-  readonly client: KubeClient;
+  readonly client: CollectionClient;
   readonly resource: Resource<Raw>;
   /** All that `intake` reads of an object; without it every field is asked for. */
   readonly fields?: FieldMask<Raw>;
@@ -21,30 +21,8 @@ export interface ReflectorOptions<Raw, T extends StoredObject> {
   readonly random: () => number;
   readonly log: Logger;
   readonly metrics: ReflectorMetrics;
-}
-
-export interface Reflector {
-  start(): void;
-  /** Resolves once nothing runs any more. What is in the store stays there. */
-  stop(): Promise<void>;
-  /** Resolves once the store was filled for the first time; rejects with the signal's reason. */
-  waitForSync(signal: AbortSignal): Promise<void>;
-  /**
-   * Resolves once the store contains everything that the server had when this was called (docs/design.md: taking the lead),
-   * and so is filled. An outage is waited out. Rejects with the signal's reason.
-   */
-  catchUp(signal: AbortSignal): Promise<void>;
-  /** Plural of the kind with its group. */
-  readonly name: string;
-  /** When the server last answered, by a page, an event or a bookmark; undefined before. */
-  readonly lastSyncedAtMs: number | undefined;
-  /**
-   * When the loop last did anything: began a request, got an answer or an event, failed, or began a wait. Undefined
-   * before `start`. At most two minutes ago (the longest silence of a watch) for as long as the loop runs, whether or
-   * not the server answers.
-   */
-  readonly lastActivityAtMs: number | undefined;
-  readonly progress: ResourceVersion | undefined;
+  /** After so long a silence a watch is opened anew, as its connection may be dead; by default two minutes. */
+  readonly idleMs?: number;
 }
 
 /**
@@ -73,6 +51,26 @@ export interface Reflector {
  * - A watch goes on from the version of the last event, bookmark or fill, whatever ended the one before it.
  * - Nothing that an event sets off is waited for, so the socket is read as fast as objects can be projected.
  */
-export function createReflector<Raw, T extends StoredObject>(options: ReflectorOptions<Raw, T>): Reflector {
-  return new ReflectorLoop(options);
+export interface Reflector {
+  start(): void;
+  /** Resolves once nothing runs any more. What is in the store stays there. */
+  stop(): Promise<void>;
+  /** Resolves once the store was filled for the first time; rejects with the signal's reason. */
+  waitForSync(signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves once the store contains everything that the server had when this was called (docs/design.md: taking the lead),
+   * and so is filled. An outage is waited out. Rejects with the signal's reason.
+   */
+  catchUp(signal: AbortSignal): Promise<void>;
+  /** Plural of the kind with its group. */
+  readonly name: string;
+  /** When the server last answered, by a page, an event or a bookmark; undefined before. */
+  readonly lastSyncedAtMs: number | undefined;
+  /**
+   * When the loop last did anything: began a request, got an answer or an event, failed, or began a wait. Undefined
+   * before `start`. At most two minutes ago (the longest silence of a watch by default) for as long as the loop runs, whether or
+   * not the server answers.
+   */
+  readonly lastActivityAtMs: number | undefined;
+  readonly progress: ResourceVersion | undefined;
 }

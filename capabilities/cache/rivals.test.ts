@@ -7,7 +7,8 @@ import type { ObservedSet } from "../plan/snapshot";
 import { SET_INDEXES } from "./indexes";
 import { createRivals } from "./rivals";
 import { selectingSetOf } from "./selecting-set";
-import { type StoredObject, createStore } from "./store";
+import { createStore } from "./store";
+import type { StoredObject } from "./stored-object";
 
 function filled<T extends StoredObject & { readonly namespace: ObservedSet["namespace"] }>(objects: readonly T[]) {
   const store = createStore<T>({ indexes: SET_INDEXES, reuse: (_, next) => next });

@@ -11,7 +11,8 @@ import { createRivals } from "./rivals";
 import type { SetListers } from "./set-listers";
 import type { StoredSet } from "./set-projection";
 import { type SnapshotInput, createSnapshotter } from "./snapshotter";
-import { type StoredObject, createStore } from "./store";
+import { createStore } from "./store";
+import type { StoredObject } from "./stored-object";
 
 interface World {
   readonly sets?: readonly ObservedSet[];

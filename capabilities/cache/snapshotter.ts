@@ -16,7 +16,8 @@ import type { NamespacePodDefaults } from "./namespace-pod-defaults";
 import type { Occupancies } from "./occupancies";
 import type { Rivals } from "./rivals";
 import type { SetListers } from "./set-listers";
-import { type Lister, storeKey } from "./store";
+import type { Lister } from "./store";
+import { storeKey } from "./stored-object";
 
 export interface SnapshotterOptions {
   readonly sets: SetListers;

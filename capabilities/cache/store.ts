@@ -8,6 +8,7 @@ import {
 import type { WriteThrough } from "../kube/write-through";
 import { Contents, type Indexes, type Slot, liveObject } from "./contents";
 import { Draft } from "./draft";
+import { type StoredObject, storeKey } from "./stored-object";
 
 /** One change of one object, in the order in which the store took them. */
 export type Change<T> =
@@ -29,14 +30,6 @@ export interface Lister<T> {
   readonly hasSynced: boolean;
   /** The highest resource version that is known to be contained; undefined before the first LIST. */
   readonly progress: ResourceVersion | undefined;
-}
-
-/** What a store must know of an object. */
-export interface StoredObject {
-  readonly namespace?: Namespace;
-  readonly name: string;
-  readonly uid: Uid;
-  readonly resourceVersion: ResourceVersion;
 }
 
 /** The side of a store that one reflector feeds, in the order of the server's answers. */
@@ -64,11 +57,6 @@ export interface StoreOptions<T> {
   readonly indexes?: Indexes<T>;
   /** Given two states of one object: `previous` itself where the later one differs in nothing that anyone uses. */
   readonly reuse: (previous: T, next: T) => T;
-}
-
-/** Under what a store keeps an object: its namespace and name. */
-export function storeKey(object: { readonly namespace?: Namespace; readonly name: string }): string {
-  return object.namespace === undefined ? object.name : `${object.namespace}/${object.name}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ResourceVersion } from "../api/identity";
 import { ApiError } from "../kube/api-error";
-import type { FieldMask, KubeClient, WatchEvent } from "../kube/client";
+import type { CollectionClient, FieldMask, WatchEvent } from "../kube/client";
 import type { Resource } from "../kube/resources";
 import type { Clock } from "../telemetry/clock";
 
@@ -8,7 +8,7 @@ import type { Clock } from "../telemetry/clock";
 export type WatchEnd = "closed" | "idle" | "asked";
 
 export interface WatchSessionOptions<Raw> {
-  readonly client: KubeClient;
+  readonly client: CollectionClient;
   readonly resource: Resource<Raw>;
   /** All that is read of an object. */
   readonly fields?: FieldMask<Raw>;

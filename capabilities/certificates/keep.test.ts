@@ -4,7 +4,8 @@ import type { Fault } from "../../test/fakes/faults";
 import { namespaceOf, objectNameOf } from "../api/identity";
 import type { ApiErrorInit } from "../kube/api-error";
 import { MUTATING_WEBHOOKS, SECRETS, VALIDATING_WEBHOOKS } from "../kube/resources";
-import { type Logger, silentLogger } from "../telemetry/log";
+import type { Logger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { type Keeping, keepCertificates } from "./keep";
 import type { Leaf, Signer } from "./state";
 import { makeAuthority, makeLeaf } from "./x509";
@@ -271,6 +272,16 @@ it("keeps trusting what it serves when the Secret is emptied by hand", async () 
   expect(other.served).toEqual(served);
   await clock.advanceAsync(6 * 60_000);
   expect(other.served.at(-1)?.issuer).toBe(stock[1]?.authority.certificate.fingerprint);
+});
+
+it("takes no trust away while it cannot fill a Secret that was emptied by hand", async () => {
+  const { clock, client, keeping } = await settledCluster();
+  const before = client.objects(MUTATING_WEBHOOKS);
+  client.change(SECRETS, secret, object => ({ ...object, data: {} }));
+  client.inject({ verb: "replace", plural: "secrets", times: Infinity, effect: failing("conflict", 409) });
+  await clock.advanceAsync(60_000);
+  expect(client.objects(MUTATING_WEBHOOKS)).toEqual(before);
+  expect(keeping.check()).toBe("ok");
 });
 
 it("looks no more once it is stopped, also in the middle of a look", async () => {

@@ -4,7 +4,7 @@ import { FakeClock, settled } from "../../test/fakes/fake-clock";
 import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
 import { namespaceOf, objectNameOf } from "../api/identity";
 import { MUTATING_WEBHOOKS, SECRETS, VALIDATING_WEBHOOKS, type WebhookConfiguration } from "../kube/resources";
-import { silentLogger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { CertificateKeeper } from "./keeper";
 import type { Leaf } from "./state";
 import { makeAuthority, makeLeaf } from "./x509";

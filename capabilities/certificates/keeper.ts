@@ -8,7 +8,7 @@ import { type Step, nextStep } from "./decision";
 import { Published } from "./published";
 import { type SecretContents, readState, writeState } from "./secret-format";
 import { leafToServe } from "./served-leaf";
-import { type CertificateState, type Leaf, type Lifetimes, authoritiesOf, isValid } from "./state";
+import { type CertificateState, type Leaf, type Lifetimes, authoritiesToTrust, isValid } from "./state";
 import { timingsOf } from "./timings";
 import { type Issuer, stateAfter } from "./transition";
 import { Troubles, attempted } from "./trouble";
@@ -79,11 +79,17 @@ export class CertificateKeeper {
     const state = await troubles.survive(this.#keepSecret({ trust, troubles, call }));
     if (state) {
       this.#serveFrom(state);
-      const published = await trust.publish(bundleOf(authoritiesOf(state)), troubles, call);
-      if (published.certificates) this.#published.saw(published.certificates);
+      await this.#publish(state, { trust, troubles, call });
       this.#serveFrom(state);
     }
     if (troubles.sum) throw troubles.sum;
+  }
+
+  async #publish(state: CertificateState, { trust, troubles, call }: Look): Promise<void> {
+    const authorities = authoritiesToTrust(state);
+    if (authorities === undefined) return;
+    const published = await trust.publish(bundleOf(authorities), troubles, call);
+    if (published.certificates) this.#published.saw(published.certificates);
   }
 
   /** What the Secret holds after this look, which is what it held before where that could not be changed. */

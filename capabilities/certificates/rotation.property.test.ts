@@ -18,6 +18,7 @@ const years: Omit<WorldOptions, "random" | "replicas"> = {
   skewMs: 10 * MINUTE_MS,
   failureRate: 0.05,
   restartRate: 0.02,
+  emptyingRate: 0,
 };
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
@@ -33,6 +34,18 @@ it("lets every API server verify whatever any replica serves, at every moment of
       expect(world.secret.value.previous.length).toBeLessThanOrEqual(1);
       expect(world.secret.version).toBeGreaterThan(3 * 17);
       expect(world.secret.version).toBeLessThan(3 * 30);
+    }),
+    runs(4),
+  );
+}, 300_000);
+
+it("does so also where somebody empties the Secret time and again", async () => {
+  await fc.assert(
+    fc.asyncProperty(seeds, replicas, async (seed, count) => {
+      const options = { ...years, restartRate: 0, emptyingRate: 0.01 };
+      const world = new CertificateWorld({ ...options, replicas: count, random: newRandom(seed) });
+      await world.run(YEAR_MS);
+      demandNothing(world.complaints);
     }),
     runs(4),
   );

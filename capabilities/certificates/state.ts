@@ -53,7 +53,14 @@ export function isValid({ notBeforeMs, notAfterMs }: Certificate, nowMs: number)
   return notBeforeMs <= nowMs && nowMs < notAfterMs;
 }
 
-/** Every authority of the state, whose certificates are what the API server is to trust. */
 export function authoritiesOf({ current, next, previous }: CertificateState): readonly Certificate[] {
   return [...(current ? [current.certificate] : []), ...(next ? [next.certificate] : []), ...previous];
+}
+
+/**
+ * Whom the API server is to trust. Undefined without a current authority, as where the Secret was emptied and this look
+ * could not write what is to be there: whom it trusts already is then all that is known of what replicas serve.
+ */
+export function authoritiesToTrust(state: CertificateState): readonly Certificate[] | undefined {
+  return state.current && authoritiesOf(state);
 }

@@ -4,7 +4,7 @@ import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
 import type { FaultEffect, Verb } from "../../test/fakes/faults";
 import { APPS, EVERYNODE } from "../api/flavor";
 import type { ApiErrorKind } from "../kube/api-error";
-import { silentLogger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { createEventRecorder, EVENTS } from "./event-recorder";
 
 const CREATED = { type: "Normal", reason: "SuccessfulCreate", message: "Created pod: agent-a" } as const;

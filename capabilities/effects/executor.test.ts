@@ -55,6 +55,25 @@ describe("execute", () => {
     expect(fixture.storedPods()).toHaveLength(10);
   });
 
+  it("sends nothing that waited for its turn after the first refusal, where the server bears less than it is asked", async () => {
+    const fixture = new EffectsFixture({ concurrency: 64 });
+    const tooMany = { kind: "tooManyRequests", message: "slow down", retryAfterMs: 1 } as const;
+    fixture.client.inject({ verb: "delete", name: "old", effect: { kind: "fail", error: tooMany } });
+    await fixture.execute(deletes(fixture, "old"));
+    await fixture.clock.advanceAsync(1);
+    const inBatches = 1 + 2 + 4 + 8 + 16 + 32 + 64;
+    const creation = { verb: "create", plural: "pods", times: 1_000 } as const;
+    fixture.client.inject(refuse({ ...creation, after: inBatches, times: 1 }, QUOTA));
+    fixture.client.inject({ ...creation, after: inBatches + 1, effect: { kind: "delayResponse", delayMs: 50 } });
+    const execution = fixture.execute(creates(fixture, 300));
+    await fixture.clock.advanceAsync(50);
+    const { attempted, failures } = await execution;
+    expect(failures).toHaveLength(1);
+    // Half of 64 and a few more, as all went well meanwhile.
+    expect(attempted - inBatches).toBeGreaterThanOrEqual(32);
+    expect(attempted - inBatches).toBeLessThan(40);
+  });
+
   it("deletes although creates failed (D-PLACE-27)", async () => {
     const fixture = new EffectsFixture();
     fixture.client.inject(refuse({ verb: "create" }, QUOTA));

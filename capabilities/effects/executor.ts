@@ -18,7 +18,7 @@ import { adoptionPermit } from "./ownership";
 import { type Controls, perform } from "./performer";
 import { PodControl } from "./pod-control";
 import { RevisionControl } from "./revision-control";
-import { inSlowStartBatches } from "./slow-start";
+import { inSlowStart } from "./slow-start";
 import { type StatusLookup, StatusWriter } from "./status-writer";
 import { type CanonicalTemplateSink, TemplateControl } from "./template-control";
 
@@ -74,7 +74,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       for (const event of plan.events ?? []) events.record(set, event);
       const errand = { set, signal, permit: adoptionPermit(client, set, { signal }) };
       const log = options.log.child({ set: setKey(set) });
-      return new PlanRun({ errand, controls, limit, status, log }).execute(plan);
+      return new PlanRun({ errand, controls, limit, concurrency, status, log }).execute(plan);
     },
     forget: uid => {
       status.forget(uid);
@@ -87,6 +87,7 @@ interface RunOptions {
   readonly errand: Errand;
   readonly controls: Controls;
   readonly limit: AdaptiveLimit;
+  readonly concurrency: number;
   readonly status: StatusWriter;
   readonly log: Logger;
 }
@@ -117,7 +118,8 @@ class PlanRun {
     const canonicalized = this.#all(of("canonicalizeTemplate"));
     const isFounded = (await this.#all(of(...CLAIMS))) && (await this.#all(of(...HISTORY)));
     if (isFounded) {
-      await inSlowStartBatches(of("createPod"), action => this.#run(action));
+      const run = this.#run.bind(this);
+      await inSlowStart(of("createPod"), { run, concurrency: this.#options.concurrency });
       await this.#all(of("deletePod"));
       await this.#all(of("deleteRevision"));
     }
@@ -132,13 +134,16 @@ class PlanRun {
   }
 
   /** Whether the others may go on as if nothing happened. */
-  async #run(action: Action): Promise<boolean> {
+  async #run(action: Action, mayBegin = (): boolean => true): Promise<boolean> {
     const { errand, controls, limit, log } = this.#options;
     try {
-      await limit.run(() => {
+      const hasBegun = await limit.run(async () => {
+        if (!mayBegin()) return false;
         this.#outcome.attempt();
-        return perform(action, errand, controls);
+        await perform(action, errand, controls);
+        return true;
       }, errand.signal);
+      if (!hasBegun) return false;
     } catch (error) {
       if (isNamespaceTerminating(error)) {
         this.#outcome.requeueAfter(NAMESPACE_TERMINATING_DELAY_MS);

@@ -145,6 +145,18 @@ describe("creating a revision", () => {
     expect(fixture.revisions.known).toEqual([fixture.storedRevision("logs-hash")]);
   });
 
+  it("leaves the effect unknown where the answer was lost and the server is too busy to be asked", async () => {
+    const fixture = new EffectsFixture();
+    const busy = { kind: "tooManyRequests", message: "later" } as const;
+    fixture.client.inject(
+      { verb: "create", effect: { kind: "loseResponse" } },
+      { verb: "get", plural: "controllerrevisions", effect: { kind: "fail", error: busy } },
+    );
+    const outcome = await fixture.execute([CREATE]);
+    expect(outcome).toMatchObject({ failures: [{ error: { cause: { kind: "network" } } }], effectUnknown: true });
+    expect(fixture.storedRevision("logs-hash")).toBeDefined();
+  });
+
   it("fails without another look where the server refuses", async () => {
     const fixture = new EffectsFixture();
     fixture.client.inject({ verb: "create", effect: { kind: "fail", error: { kind: "forbidden", message: "no" } } });

@@ -68,7 +68,10 @@ export class RevisionControl {
 
   /** Whether the revision that holds the name is the wanted one. */
   async #takeExisting(wanted: NewRevision, { set, signal }: Errand): Promise<boolean> {
-    const live = await this.#objects.read({ namespace: set.namespace, name: wanted.name }, signal);
+    // A read that fails settles nothing: what is then reported is the failure of the write.
+    const live = await this.#objects
+      .read({ namespace: set.namespace, name: wanted.name }, signal)
+      .catch(() => undefined);
     // One that is on its way out frees its name soon: no reason for another name.
     if (live === undefined || live.metadata?.deletionTimestamp !== undefined) return false;
     if (isUsable(live, wanted, set)) return true;

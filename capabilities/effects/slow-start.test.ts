@@ -1,35 +1,112 @@
-import { inSlowStartBatches } from "./slow-start";
+import { inSlowStart } from "./slow-start";
 
-/** Runs `count` items of which the numbers in `failing` fail; returns which were begun together. */
-async function batchesOf(count: number, failing: readonly number[] = []): Promise<number[][]> {
-  const batches: number[][] = [];
-  let current: number[] = [];
-  await inSlowStartBatches(
-    Array.from({ length: count }, (_, index) => index),
-    async item => {
-      if (current.length === 0) batches.push(current);
-      current.push(item);
-      await Promise.resolve();
-      current = [];
-      return !failing.includes(item);
-    },
-  );
-  return batches;
+/** What is under way, to be ended by the test. */
+class Runs {
+  readonly begun: number[] = [];
+  readonly #ends = new Map<number, (isWell: boolean) => void>();
+
+  /** Of each, whether it may begin. */
+  readonly may = new Map<number, () => boolean>();
+
+  readonly run = (item: number, mayBegin: () => boolean): Promise<boolean> => {
+    this.begun.push(item);
+    this.may.set(item, mayBegin);
+    return new Promise(end => this.#ends.set(item, end));
+  };
+
+  get underWay(): readonly number[] {
+    return [...this.#ends.keys()];
+  }
+
+  /** Ends these, and returns what was begun since. */
+  async end(items: readonly number[], isWell = true): Promise<readonly number[]> {
+    const before = this.begun.length;
+    for (const item of items) {
+      this.#ends.get(item)?.(isWell);
+      this.#ends.delete(item);
+    }
+    await new Promise(setImmediate);
+    return this.begun.slice(before);
+  }
 }
 
-describe("inSlowStartBatches", () => {
-  it.each([
-    { count: 0, sizes: [] },
-    { count: 1, sizes: [1] },
-    { count: 10, sizes: [1, 2, 4, 3] },
-    { count: 15, sizes: [1, 2, 4, 8] },
-  ])("runs $count items in batches of $sizes (D-PLACE-23)", async ({ count, sizes }) => {
-    const batches = await batchesOf(count);
-    expect(batches.map(batch => batch.length)).toEqual(sizes);
-    expect(batches.flat()).toEqual(Array.from({ length: count }, (_, index) => index));
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}
+
+let runs: Runs;
+let hasEnded: boolean;
+
+beforeEach(() => {
+  runs = new Runs();
+  hasEnded = false;
+});
+
+function start(count: number, concurrency: number): void {
+  void inSlowStart(range(0, count), { run: runs.run, concurrency }).then(() => (hasEnded = true));
+}
+
+describe("inSlowStart", () => {
+  it("runs items in batches of 1, 2, 4 and so on, each once the one before is well (D-PLACE-23)", async () => {
+    start(100, 50);
+    for (const [from, to] of [
+      [0, 1],
+      [1, 3],
+      [3, 7],
+      [7, 15],
+      [15, 31],
+    ] as const) {
+      expect(runs.begun).toEqual(range(0, to));
+      expect(await runs.end(range(from, to - 1))).toEqual([]);
+      await runs.end([to - 1]);
+    }
+    expect(runs.begun).toHaveLength(63);
   });
 
-  it("begins no batch after one with a failure, and finishes that one (D-PLACE-26, D-EDGE-54)", async () => {
-    expect(await batchesOf(15, [1])).toEqual([[0], [1, 2]]);
+  it.each([0, 1, 10, 15])("ends with the last of %d items", async count => {
+    start(count, 50);
+    await new Promise(setImmediate);
+    while (!hasEnded) expect(await runs.end(runs.underWay)).not.toContain(count);
+    expect(runs.begun).toEqual(range(0, count));
+    expect(hasEnded).toBe(true);
+  });
+
+  it("begins no batch after one with a failure, and waits for the others of that one (D-PLACE-26, D-EDGE-54)", async () => {
+    start(15, 50);
+    await runs.end([0]);
+    await runs.end([1], false);
+    expect(hasEnded).toBe(false);
+    expect(await runs.end([2])).toEqual([]);
+    expect(hasEnded).toBe(true);
+  });
+
+  it("keeps as many under way as may be, once a batch would be more, whatever the slowest takes", async () => {
+    start(100, 4);
+    for (const batch of [[0], [1, 2], [3, 4, 5, 6]]) await runs.end(batch);
+    expect(runs.begun).toEqual(range(0, 11));
+    expect(await runs.end([8])).toEqual([11]);
+    expect(await runs.end([9, 11])).toEqual([12, 13]);
+  });
+
+  it("begins none after the first failure among those, and ends with what was under way", async () => {
+    start(100, 4);
+    for (const batch of [[0], [1, 2], [3, 4, 5, 6]]) await runs.end(batch);
+    expect(await runs.end([9], false)).toEqual([]);
+    expect(await runs.end([7, 8])).toEqual([]);
+    expect(hasEnded).toBe(false);
+    await runs.end([10]);
+    expect(hasEnded).toBe(true);
+    expect(runs.begun).toHaveLength(11);
+  });
+
+  it("lets those that wait for others no longer begin after a failure, but the whole of a batch", async () => {
+    start(100, 4);
+    await runs.end([0]);
+    const mayBegin = (): readonly number[] => [...runs.may].filter(([, may]) => may()).map(([item]) => item);
+    await runs.end([1, 2]);
+    await runs.end([3, 4, 5, 6]);
+    expect(mayBegin()).toEqual(range(0, 11));
+    await runs.end([9], false);
+    expect(mayBegin()).toEqual(range(0, 7));
   });
 });

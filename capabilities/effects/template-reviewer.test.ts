@@ -3,7 +3,8 @@ import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
 import { namespaceOf } from "../api/identity";
 import type { ApiErrorInit } from "../kube/api-error";
 import { POD_TEMPLATES } from "../kube/resources";
-import { type Logger, silentLogger } from "../telemetry/log";
+import type { Logger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { type TemplateReview, createTemplateReviewer } from "./template-reviewer";
 
 function setUp() {

@@ -8,7 +8,7 @@ import type { Resource } from "./resources";
 export interface CallOptions {
   /** Aborts the call: its effect is then unknown. */
   readonly signal?: AbortSignal;
-  /** Server-side limit of the call; the default is that of the client. */
+  /** Within which it must be answered; of a write also how long the server may work on it. The default is the client's. */
   readonly timeoutMs?: number;
   /** Asked when a connection is about to take the request, perhaps long after the call: where not, it is never sent. */
   readonly mayBeSent?: () => boolean;
@@ -70,9 +70,13 @@ export interface WatchOptions<T = unknown> {
   /** After how long the server ends the watch. */
   readonly timeoutSeconds: number;
   readonly namespace?: Namespace;
+  /** An object that comes to match is `added`, and one that does not match any more is `deleted`. */
+  readonly labelSelector?: string;
   readonly fieldSelector?: string;
   /** As of a list. */
   readonly fields?: FieldMask<T>;
+  /** Called once the server has taken the watch, which may be long before its first event. */
+  readonly onOpen?: () => void;
 }
 
 export type WatchEvent<T> =
@@ -107,6 +111,9 @@ export interface DeleteOptions<T = unknown> extends ReadOptions<T> {
 
 /** What is left after a DELETE was accepted: the object, terminating, or nothing. */
 export type Deleted<T> = { readonly kind: "terminating"; readonly object: T } | { readonly kind: "gone" };
+
+/** What it takes to follow a collection. */
+export type CollectionClient = Pick<KubeClient, "list" | "watch">;
 
 export interface KubeClient {
   get<T>(resource: Resource<T>, ref: ObjectRef, options?: ReadOptions<T>): Promise<T>;

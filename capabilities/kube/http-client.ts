@@ -98,12 +98,13 @@ class HttpKubeClient implements KubeClient {
   }
 
   watch<T>(resource: Resource<T>, options: WatchOptions<T>): AsyncIterable<WatchEvent<T>> {
-    const { resourceVersion, timeoutSeconds, fieldSelector, fields } = options;
+    const { resourceVersion, timeoutSeconds, labelSelector, fieldSelector, fields } = options;
     const query = {
       watch: true,
       allowWatchBookmarks: true,
       ...(resourceVersion === undefined ? INITIAL_EVENTS : { resourceVersion }),
       timeoutSeconds,
+      labelSelector,
       fieldSelector,
     };
     const path = withQuery(resourcePath(resource, scopeOf(options)), query);

@@ -2,7 +2,7 @@ import { FakeClock } from "../../test/fakes/fake-clock";
 import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
 import { namespaceOf, objectNameOf } from "../api/identity";
 import type { PodDefaultsEntry } from "../api/pod-defaults";
-import { silentLogger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { createPodDefaultsLookup } from "./pod-defaults-lookup";
 import { NAMESPACES } from "./resources";
 

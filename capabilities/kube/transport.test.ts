@@ -15,7 +15,7 @@ import { FakeClock } from "../../test/fakes/fake-clock";
 import { testAuthority, testCertificate } from "../../test/fakes/test-pki";
 import type { Authority, Certificate } from "../../hack/control-plane/pki";
 import { systemClock } from "../telemetry/clock";
-import { silentLogger as log } from "../telemetry/log";
+import { silentLogger as log } from "../telemetry/silent-log";
 import { AgentPool } from "./agent-pool";
 import { createCredentials, type CredentialOptions } from "./credentials/credentials";
 import type { Limit } from "./limit";
@@ -75,7 +75,7 @@ afterEach(async () => {
 });
 
 function servingCertificate(by: Authority): Promise<Certificate> {
-  return testCertificate(by, { commonName: "server", hosts: ["127.0.0.1", "api.test", "kubernetes"] });
+  return testCertificate(by, { commonName: "server", hosts: ["127.0.0.1", "localhost", "api.test", "kubernetes"] });
 }
 
 function clientCertificate(commonName: string): Promise<Certificate> {
@@ -161,6 +161,61 @@ it("keeps its connections, after calls of any method", async () => {
   }
   await call(transport);
   expect(connections).toBeLessThanOrEqual(2);
+});
+
+describe("a call", () => {
+  /** Takes all connections of a transport by calls that are not answered. */
+  function occupying(transport: Transport): readonly Promise<unknown>[] {
+    answer = () => undefined;
+    return [1, 2].map(() => transport.call({ method: "GET", path: "/busy", timeoutMs: 60_000 }).catch(() => undefined));
+  }
+
+  it.each([
+    [
+      "aborted by its caller",
+      (signal: AbortSignal) => ({ signal, timeoutMs: 60_000 }),
+      { kind: "aborted", message: "GET /: aborted by its caller" },
+    ],
+    ["late", () => ({ timeoutMs: 50 }), { kind: "timeout", message: "GET /: no answer within 50 ms" }],
+  ])("that is %s while no connection is free ends at once, and is never sent", async (_what, options, failure) => {
+    const controller = new AbortController();
+    const transport = open();
+    const busy = occupying(transport);
+    while (received.length < 2) await new Promise(setImmediate);
+    const waiting = transport.call({ method: "GET", path: "/", ...options(controller.signal) });
+    controller.abort(new Error("no longer wanted"));
+    await expect(waiting).rejects.toMatchObject(failure);
+    server.closeAllConnections();
+    await Promise.all(busy);
+    answer = answerAll;
+    expect(await call(transport)).toBe("nobody");
+    expect(received.map(({ url }) => url)).toEqual(["/busy", "/busy", "/"]);
+  });
+
+  it("has the whole of an answer that comes in pieces, and nothing of an interim one", async () => {
+    const text = "x".repeat(200_000);
+    answer = response => {
+      response.writeEarlyHints({ link: "</a>; rel=preload" });
+      response.setHeader("content-type", "text/plain");
+      response.write(text.slice(0, 1));
+      setImmediate(() => response.end(text.slice(1)));
+    };
+    const { status, body, contentType } = await open().call({ method: "GET", path: "/", timeoutMs: 5_000 });
+    expect({ status, contentType, isWhole: body.toString("utf8") === text }).toEqual({
+      status: 200,
+      contentType: "text/plain",
+      isWhole: true,
+    });
+  });
+
+  it("fails where the answer breaks off", async () => {
+    answer = response => {
+      response.writeHead(200, { "content-length": "10" });
+      response.write("half");
+      setImmediate(() => response.destroy());
+    };
+    await expect(call(open())).rejects.toMatchObject({ kind: "network", message: expect.stringContaining("GET /: ") });
+  });
 });
 
 describe("the server's certificate", () => {
@@ -325,9 +380,11 @@ describe("a proxy", () => {
       proxy({ certificate: serving }),
       proxy({ certificate: await servingCertificate(otherAuthority) }),
     ]);
-    expect(await call(open({ cluster: { "proxy-url": trusted.url } }))).toBe("nobody");
+    // undici asks a proxy for its name by TLS even where that is an address, of which Node warns.
+    const named = ({ url }: ConnectProxy): string => url.replace("127.0.0.1", "localhost");
+    expect(await call(open({ cluster: { "proxy-url": named(trusted) } }))).toBe("nobody");
     expect(trusted.targets).toHaveLength(1);
-    await expect(call(open({ cluster: { "proxy-url": foreign.url } }))).rejects.toMatchObject({ kind: "network" });
+    await expect(call(open({ cluster: { "proxy-url": named(foreign) } }))).rejects.toMatchObject({ kind: "network" });
     expect(foreign.targets).toEqual([]);
   });
 

@@ -1,11 +1,12 @@
 import type { Dispatcher } from "undici";
 
 import type { Clock } from "../telemetry/clock";
-import { AgentPool, type Agents } from "./agent-pool";
-import { ApiError, type HttpAnswer, errorOfCredentials } from "./api-error";
+import { AgentPool } from "./agent-pool";
+import { type HttpAnswer, errorOfCredentials } from "./api-error";
 import type { Connection } from "./credentials/connection";
 import type { Credentials } from "./credentials/credentials";
-import { type Limit, orAborted, startLimit } from "./limit";
+import { exchange, headerOf } from "./exchange";
+import { type Limit, startLimit } from "./limit";
 import { warningTexts } from "./warnings";
 
 export interface HttpRequest {
@@ -21,7 +22,7 @@ export interface HttpRequest {
   readonly mayBeSent?: (() => boolean) | undefined;
 }
 
-export interface StreamRequest extends HttpRequest {
+export interface StreamRequest extends Omit<HttpRequest, "mayBeSent"> {
   /** Within which the stream must end once it has begun; after that it counts as lost. */
   readonly endWithinMs: number;
 }
@@ -75,25 +76,29 @@ class HttpTransport implements Transport {
   async call(request: HttpRequest): Promise<HttpAnswer> {
     const limit = startLimit({ ...request, clock: this.clock, context: contextOf(request) });
     try {
-      const target: Target = { request, use: "calls" };
-      const answer = await answerOf(await this.respond(target, limit.signal));
-      limit.settle();
-      return answer;
+      const attempt = (connection: Connection): Promise<HttpAnswer> => {
+        const options = { dispatcher: this.agents.get(connection).calls, limit, mayBeSent: request.mayBeSent };
+        return exchange(this.described(request, connection), options);
+      };
+      const connection = await this.current(limit);
+      const answer = await attempt(connection);
+      if (answer.status !== UNAUTHORIZED) return answer;
+      const renewed = await this.renewed(connection, limit);
+      return renewed === connection ? answer : await attempt(renewed);
     } catch (error) {
-      const failure = limit.errorOf(error);
-      limit.end();
-      throw failure;
+      throw limit.errorOf(error);
+    } finally {
+      limit.settle();
     }
   }
 
   async open(request: StreamRequest): Promise<HttpStream> {
     const limit = startLimit({ ...request, clock: this.clock, context: contextOf(request) });
     try {
-      const target: Target = { request, use: "watches" };
-      const response = await this.respond(target, limit.signal);
+      const response = await this.begun(request, limit);
       if (response.statusCode !== 200) return { kind: "refused", answer: await endedAnswer(response, limit) };
       limit.answered(request.endWithinMs);
-      return { kind: "stream", chunks: response.body, contentType: headerOf(response, "content-type"), limit };
+      return { kind: "stream", chunks: response.body, contentType: headerOf(response.headers, "content-type"), limit };
     } catch (error) {
       const failure = limit.errorOf(error);
       limit.end();
@@ -105,21 +110,29 @@ class HttpTransport implements Transport {
     return this.agents.close();
   }
 
-  private async respond(target: Target, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const connection = await orAborted(found(this.credentials.current()), signal);
-    const response = await this.attempt(target, { connection, signal });
-    if (response.statusCode !== 401) return response;
-    const renewed = await orAborted(found(this.credentials.renewed(connection)), signal);
+  /** The beginning of an answer whose rest is a stream. */
+  private async begun(request: StreamRequest, limit: Limit): Promise<Dispatcher.ResponseData> {
+    const attempt = (connection: Connection): Promise<Dispatcher.ResponseData> =>
+      this.agents.get(connection).watches.request({ ...this.described(request, connection), signal: limit.signal });
+    const connection = await this.current(limit);
+    const response = await attempt(connection);
+    if (response.statusCode !== UNAUTHORIZED) return response;
+    const renewed = await this.renewed(connection, limit);
     if (renewed === connection) return response;
     await response.body.dump();
-    return this.attempt(target, { connection: renewed, signal });
+    return attempt(renewed);
   }
 
-  private attempt(target: Target, { connection, signal }: Attempt): Promise<Dispatcher.ResponseData> {
-    const { request, use } = target;
-    const { server, headers } = connection;
-    const agent = this.agents.get(connection)[use];
-    return sendingOnlyIf(request.mayBeSent, agent).request({
+  private current(limit: Limit): Promise<Connection> {
+    return limit.orStopped(found(this.credentials.current()));
+  }
+
+  private renewed(refused: Connection, limit: Limit): Promise<Connection> {
+    return limit.orStopped(found(this.credentials.renewed(refused)));
+  }
+
+  private described(request: HttpRequest, { server, headers }: Connection): Dispatcher.DispatchOptions {
+    return {
       origin: server.origin,
       // A server may be behind a path, as Rancher's proxies are.
       path: `${server.pathname.replace(/\/$/, "")}${request.path}`,
@@ -128,36 +141,14 @@ class HttpTransport implements Transport {
       body: request.body ?? null,
       // Else undici closes the connection after each DELETE with a body, for servers that do not expect one.
       reset: false,
-      signal,
       // The call's limit has a timer. For its own ones undici would wake up twice a second for as long as a watch is open.
       headersTimeout: 0,
       bodyTimeout: 0,
-    });
+    };
   }
 }
 
-interface Target {
-  readonly request: HttpRequest;
-  readonly use: keyof Agents;
-}
-
-interface Attempt {
-  readonly connection: Connection;
-  readonly signal: AbortSignal;
-}
-
-/** A request may wait long for a connection to be free, or made: undici calls `onRequestStart` when one is about to take it. */
-function sendingOnlyIf(mayBeSent: HttpRequest["mayBeSent"], agent: Dispatcher): Dispatcher {
-  if (mayBeSent === undefined) return agent;
-  return agent.compose(dispatch => (options, handler) => {
-    const start = handler.onRequestStart?.bind(handler);
-    handler.onRequestStart = (controller, context) => {
-      if (!mayBeSent()) throw new ApiError({ kind: "aborted", message: "not sent, for it is no longer wanted" });
-      start?.(controller, context);
-    };
-    return dispatch(options, handler);
-  });
-}
+const UNAUTHORIZED = 401;
 
 /** Without credentials nothing was sent, which a caller must not mistake for an answer that was lost. */
 function found(connection: Promise<Connection>): Promise<Connection> {
@@ -180,13 +171,8 @@ async function answerOf(response: Dispatcher.ResponseData): Promise<HttpAnswer> 
   return {
     status: response.statusCode,
     body: Buffer.from(await response.body.arrayBuffer()),
-    contentType: headerOf(response, "content-type"),
-    retryAfter: headerOf(response, "retry-after"),
+    contentType: headerOf(response.headers, "content-type"),
+    retryAfter: headerOf(response.headers, "retry-after"),
     warnings: warningTexts(response.headers["warning"]),
   };
-}
-
-function headerOf({ headers }: Dispatcher.ResponseData, name: string): string | undefined {
-  const header = headers[name];
-  return Array.isArray(header) ? header[0] : header;
 }

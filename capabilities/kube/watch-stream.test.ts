@@ -13,17 +13,24 @@ class BusyClock extends FakeClock {
   }
 }
 
+const NODES_WATCH = {
+  ...{ resource: NODES, path: "/api/v1/nodes", protobuf: undefined },
+  ...{ timeoutMs: 1_000, timeoutSeconds: 300 },
+};
+
 const chunksInAll = 1_000;
 
 /** A stream whose chunks are there before they are asked for. */
-function streamOf(clock: FakeClock): Pick<Transport, "open"> {
+function streamOf(
+  clock: FakeClock,
+  limit = startLimit({ context: "GET /api/v1/nodes", clock }),
+): Pick<Transport, "open"> {
   async function* chunks(): AsyncGenerator<Buffer> {
     for (let version = 1; version <= chunksInAll; version += 1) {
       const metadata = { name: "a", resourceVersion: String(version) };
       yield Buffer.from(`${JSON.stringify({ type: "MODIFIED", object: { metadata } })}\n`);
     }
   }
-  const limit = startLimit({ context: "GET /api/v1/nodes", clock });
   return { open: async () => ({ kind: "stream", chunks: chunks(), contentType: "application/json", limit }) };
 }
 
@@ -37,18 +44,32 @@ it("gives others their turn while it is read without a pause", async () => {
   };
   setImmediate(countTurns);
   const { signal } = new AbortController();
-  const options = {
-    resource: NODES,
-    path: "/api/v1/nodes",
-    timeoutMs: 1_000,
-    timeoutSeconds: 300,
-    protobuf: undefined,
-  };
-  const watch = { ...options, signal, clock, resourceVersion: resourceVersionOf("1") };
+  const watch = { ...NODES_WATCH, signal, clock, resourceVersion: resourceVersionOf("1") };
   for await (const event of watchEvents({ ...watch, transport: streamOf(clock) as Transport })) {
     if (event.kind === "modified") seen += 1;
   }
   expect(seen).toBe(chunksInAll);
   // One in ten looks at the clock, which are one in each chunk.
   expect(turns.filter(count => count > 0 && count < chunksInAll).length).toBeGreaterThan(50);
+});
+
+it("leaves no connection behind where its opening is not taken", async () => {
+  const clock = new FakeClock();
+  const limit = startLimit({ context: "GET /api/v1/nodes", clock });
+  const connection = limit.signal;
+  const { signal } = new AbortController();
+  const onOpen = (): never => {
+    throw new Error("not taken");
+  };
+  const transport = streamOf(clock, limit) as Transport;
+  const events = watchEvents({
+    ...NODES_WATCH,
+    signal,
+    clock,
+    resourceVersion: resourceVersionOf("1"),
+    onOpen,
+    transport,
+  });
+  await expect(events.next()).rejects.toThrow("not taken");
+  expect(connection.aborted).toBe(true);
 });

@@ -37,10 +37,11 @@ export async function* watchEvents<T>(options: WatchStreamOptions<T>): AsyncGene
   const request = { method: "GET", path, signal, timeoutMs, endWithinMs, ...(headers && { headers }) } as const;
   const stream = await transport.open(request);
   if (stream.kind === "refused") throw errorOfAnswer(stream.answer, clock.now());
-  const queue = new EventQueue<WatchEvent<T>>();
-  // Reading goes on while the consumer is busy; its failure reaches the consumer through the queue.
-  void read(stream, options, queue);
   try {
+    options.onOpen?.();
+    const queue = new EventQueue<WatchEvent<T>>();
+    // Reading goes on while the consumer is busy; its failure reaches the consumer through the queue.
+    void read(stream, options, queue);
     for (let entry = await queue.next(); entry.done !== true; entry = await queue.next()) {
       if (signal.aborted) throw stream.limit.errorOf(signal.reason);
       yield entry.value;

@@ -22,7 +22,7 @@ export interface ConfigMap {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-export const CONFIG_MAPS: Resource<ConfigMap> = {
+const CONFIG_MAPS: Resource<ConfigMap> = {
   ...{ group: "", version: "v1", kind: "ConfigMap", plural: "configmaps", namespaced: true },
 };
 
@@ -32,6 +32,8 @@ const SUFFIX = "-pod-defaults";
 const KEY = "defaults.yaml";
 const labelSelector = "app.kubernetes.io/part-of=everynode";
 
+type Reader = Pick<KubeClient, "get" | "list">;
+
 export interface PodDefaultsReading {
   readonly podDefaults: PodDefaults;
   /** Why they are taken to be none; absent where they are known. */
@@ -39,7 +41,7 @@ export interface PodDefaultsReading {
 }
 
 /** What the cluster adds to daemon pods of a namespace. */
-export async function readPodDefaults(client: KubeClient, namespace: Namespace): Promise<PodDefaultsReading> {
+export async function readPodDefaults(client: Reader, namespace: Namespace): Promise<PodDefaultsReading> {
   try {
     const entries = (await configMaps(client)).flatMap(entriesOf);
     const labels = selectsNamespaces(entries) ? await labelsOf(client, namespace) : {};
@@ -52,7 +54,7 @@ export async function readPodDefaults(client: KubeClient, namespace: Namespace):
 }
 
 /** Who may not list those of all namespaces may perhaps read the one of the usual place. */
-async function configMaps(client: KubeClient): Promise<readonly ConfigMap[]> {
+async function configMaps(client: Reader): Promise<readonly ConfigMap[]> {
   try {
     const found: ConfigMap[] = [];
     for await (const map of each(client, CONFIG_MAPS, { labelSelector })) found.push(map);
@@ -83,7 +85,7 @@ function documentOf(text: string): unknown {
   }
 }
 
-async function labelsOf(client: KubeClient, namespace: Namespace): Promise<Readonly<Record<string, string>>> {
+async function labelsOf(client: Reader, namespace: Namespace): Promise<Readonly<Record<string, string>>> {
   const { metadata } = await client.get(NAMESPACES, { name: objectNameOf(namespace) });
   return metadata?.labels ?? {};
 }

@@ -15,6 +15,7 @@ function newSurroundings(...argv: readonly string[]) {
     env: {},
     homeFolder: "/nonexistent",
     clock: new FakeClock(),
+    random: () => 0,
     hasTerminal: false,
     out: { write: text => void (said.out += text), isTerminal: false },
     complain: text => void (said.err += text),

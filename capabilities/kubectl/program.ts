@@ -32,7 +32,10 @@ const GUIDE = `
 A roll-out that does not get on:
   kubectl everynode status logs       how far it is, and what nodes wait for, by reason
   kubectl everynode why logs          the same for each node, with a sentence
-  kubectl everynode undo logs         back to the revision before; resume and promote end a pause and a canary
+  kubectl everynode undo logs         back to the revision before
+  kubectl everynode resume logs       on after a pause
+  kubectl everynode promote logs      on to all nodes, past canaries and waves, or though it failed
+  kubectl everynode plan -f new.yaml  what another manifest would do, before it is applied
 
 SET is the name of a daemon set, or KIND/NAME where both kinds have one of that name:
   logs                    whichever kind has it
@@ -40,7 +43,7 @@ SET is the name of a daemon set, or KIND/NAME where both kinds have one of that 
   daemonsets.apps/logs    the built-in kind, which everynode serves in takeover
 
 Exit codes: 0 done or complete, 1 the cluster cannot be asked, 2 the command line is wrong,
-3 in progress, 4 failed, 5 there is no such set, revision or node.`;
+3 in progress, 4 failed, 5 there is no such set, revision or node, 130 interrupted.`;
 
 /** Runs one command line, and tells how it ended. */
 export async function runProgram(surroundings: Surroundings): Promise<ExitCode> {

@@ -11,6 +11,8 @@ import { each } from "./pages";
 
 // A set that places its pods itself asks what all other pods take of the nodes. The controller has them in its cache.
 
+type Reader = Pick<KubeClient, "list">;
+
 export interface RoomReading {
   /** What pods take of each node that are not the set's own. */
   readonly takenByOthers: ReadonlyMap<NodeName, Occupancy>;
@@ -25,7 +27,7 @@ export interface RoomQuestion {
 }
 
 /** Undefined where the set does not ask, and where whoever asks may not read the pods of the cluster. */
-export async function readRoom(client: KubeClient, { set, pods }: RoomQuestion): Promise<RoomReading | undefined> {
+export async function readRoom(client: Reader, { set, pods }: RoomQuestion): Promise<RoomReading | undefined> {
   if (!isPlacedDirectly(set.spec)) return undefined;
   const known = new Set(pods.map(({ uid }) => uid));
   try {
@@ -40,7 +42,7 @@ export async function readRoom(client: KubeClient, { set, pods }: RoomQuestion):
 /** Pods that are bound and have not ended. */
 const fieldSelector = "spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed";
 
-async function takingBeside(client: KubeClient, known: ReadonlySet<Uid>): Promise<readonly Taking[]> {
+async function takingBeside(client: Reader, known: ReadonlySet<Uid>): Promise<readonly Taking[]> {
   const taking: Taking[] = [];
   for await (const { metadata, spec } of each<Pod>(client, PODS, { fieldSelector })) {
     if (spec?.nodeName && !known.has(uidOf(metadata?.uid ?? ""))) {

@@ -9,7 +9,7 @@ import { readKubeconfig } from "../kube/credentials/kubeconfig";
 import type { ProxyVariables } from "../kube/credentials/proxy";
 import { createHttpClient } from "../kube/http-client";
 import { createTransport } from "../kube/transport";
-import type { Logger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { CommandError, EXIT } from "./exit-code";
 import type { Surroundings } from "./surroundings";
 
@@ -36,11 +36,21 @@ export async function withSession<T>(
 ): Promise<T> {
   const { clock, env } = surroundings;
   const { source, namespace } = await targetOf(flags, surroundings);
-  const credentials = createCredentials({ source, clock, log: unheard, environment: env, proxies: proxiesOf(env) });
+  const credentials = createCredentials({
+    source,
+    clock,
+    log: silentLogger,
+    environment: env,
+    proxies: proxiesOf(env),
+  });
   const transport = createTransport({ credentials, clock, userAgent: PROGRAM });
+  // Whoever interrupts does not wait for an answer that is under way.
+  const interrupt = (): void => void transport.close();
+  surroundings.signal.addEventListener("abort", interrupt, { once: true });
   try {
     return await work({ client: createHttpClient({ transport, clock, fieldManager: PROGRAM }), namespace });
   } finally {
+    surroundings.signal.removeEventListener("abort", interrupt);
     await transport.close();
   }
 }
@@ -96,12 +106,3 @@ function proxiesOf(env: Surroundings["env"]): ProxyVariables {
     noProxy: env["NO_PROXY"] || env["no_proxy"],
   };
 }
-
-/** What fails is told by the error that ends the command. */
-const unheard: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => unheard,
-};

@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeFolder: string;
   readonly clock: Clock;
+  /** Between 0 and 1, and new at each call. */
+  readonly random: () => number;
   readonly out: Output;
   /** Whether somebody sits at the standard input, who can be asked. */
   readonly hasTerminal: boolean;
@@ -22,4 +24,12 @@ export interface Output {
   readonly write: (text: string) => void;
   /** Whether what is written can be written over. */
   readonly isTerminal: boolean;
+  /** How many columns and rows it has now; absent where that is not known. */
+  readonly size?: () => Size;
+}
+
+/** Of a terminal; 0 where it does not know. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
 }

@@ -1,6 +1,7 @@
 import { aRival } from "../../test/builders";
 import { type Progress, actingConditions, stalledConditions } from "./conditions";
 import { updateStrategy } from "./budget";
+import { nodeNameOf, objectNameOf } from "../api/identity";
 
 const rival = aRival("apps", "logs");
 const complete: Progress = {
@@ -25,7 +26,11 @@ function told(type: string, progress: Partial<Progress>): [status: string, reaso
 }
 
 it.each<[string, Partial<Progress>, ReturnType<typeof told>]>([
-  ["every node runs what it should", {}, ["False", "Complete", ""]],
+  [
+    "every node runs what it should",
+    {},
+    ["False", "Complete", "every node that should run a pod has an updated, available one"],
+  ],
   [
     "no node should run a pod, which is nothing to wait for (D-EDGE-30)",
     { desired: 0, scheduled: 0, updated: 0, available: 0 },
@@ -41,7 +46,7 @@ it.each<[string, Partial<Progress>, ReturnType<typeof told>]>([
   [
     "outdated pods wait for someone to delete them",
     { updated: 7, strategy: { kind: "OnDelete" } },
-    ["False", "WaitingForDeletions", "3 of 10 nodes have an older pod"],
+    ["False", "WaitingForDeletions", "3 of 10 nodes have an older pod, which stays until someone deletes it"],
   ],
   [
     "a pod is not available, whichever revision it has",
@@ -54,19 +59,34 @@ it.each<[string, Partial<Progress>, ReturnType<typeof told>]>([
   expect(told("Progressing", progress)).toEqual(["True", reason, message]);
 });
 
-it.each<[string, Partial<Progress>, status: string, reason: string, allowed: number]>([
-  ["every node has an available pod", {}, "True", "EnoughPodsAvailable", 2],
-  ["as many lack one as may", { available: 8 }, "True", "EnoughPodsAvailable", 2],
-  ["more lack one than may", { available: 7 }, "False", "TooFewPodsAvailable", 2],
-  ["one lacks it under OnDelete", { available: 9, strategy: { kind: "OnDelete" } }, "False", "TooFewPodsAvailable", 0],
-])("a set is told to be available or not where %s", (_, progress, status, reason, allowed) => {
-  const { available } = { ...complete, ...progress };
-  const message = `${available} of 10 nodes have an available pod, ${allowed} may lack one`;
+const NOBODY = { desired: 0, scheduled: 0, updated: 0, available: 0 };
+
+it.each<[string, Partial<Progress>, status: string, message: string]>([
+  ["every node has an available pod", {}, "True", "10 of 10 nodes have an available pod, and 2 may lack one"],
+  ["as many lack one as may", { available: 8 }, "True", "8 of 10 nodes have an available pod, and 2 may lack one"],
+  ["more lack one than may", { available: 7 }, "False", "7 of 10 nodes have an available pod, and 2 may lack one"],
+  [
+    "one lacks it under OnDelete",
+    { available: 9, strategy: { kind: "OnDelete" } },
+    "False",
+    "9 of 10 nodes have an available pod, and none may lack one",
+  ],
+  ["no node should run a pod", NOBODY, "True", "no node should run a pod"],
+  ["it is suspended", { ...NOBODY, suspendedPods: 0 }, "True", "no node should run a pod"],
+  [
+    "a node is left out",
+    { leftOut: 1 },
+    "True",
+    "10 of 10 nodes have an available pod, and 2 may lack one; 1 node that is not ready is left out",
+  ],
+  ["all nodes are left out", { ...NOBODY, leftOut: 2 }, "True", "2 nodes that are not ready are left out"],
+])("a set is told to be available or not where %s", (_, progress, status, message) => {
+  const reason = status === "True" ? "EnoughPodsAvailable" : "TooFewPodsAvailable";
   expect(told("Available", progress)).toEqual([status, reason, message]);
 });
 
 it.each<[string, Partial<Progress>, ReturnType<typeof told>]>([
-  ["nothing fails", {}, ["False", "AsExpected", ""]],
+  ["nothing fails", {}, ["False", "AsExpected", "nothing that the controller does fails"]],
   [
     "pods are refused, also while others fail",
     { refused: 2, failing: 1 },
@@ -92,9 +112,34 @@ it.each<[string, Partial<Progress>, ReturnType<typeof told>]>([
 });
 
 it("a set that breaks rules does not progress, and nothing is told of its pods", () => {
-  expect(stalledConditions("why").map(({ type, status, reason }) => [type, status, reason])).toEqual([
-    ["Stalled", "True", "InvalidSpec"],
-    ["Reconciling", "False", "InvalidSpec"],
-    ["Progressing", "False", "InvalidSpec"],
+  const idle = { status: "False", reason: "InvalidSpec", message: "nothing is done, as the spec breaks a rule" };
+  expect(stalledConditions("why")).toEqual([
+    { type: "Stalled", status: "True", reason: "InvalidSpec", message: "why" },
+    { type: "Reconciling", ...idle },
+    { type: "Progressing", ...idle },
   ]);
+});
+
+it("every condition of every set says something", () => {
+  const revision = objectNameOf("logs-new");
+  const failure = { reason: "CrashLoop", nodes: 1, node: nodeNameOf("a") };
+  const fence = { updated: 1, admitted: 1, isShut: false };
+  const states: readonly Partial<Progress>[] = [
+    ...[{}, NOBODY, { scheduled: 9 }, { updated: 7 }, { available: 9 }, { leftOut: 1 }, { suspects: [failure.node] }],
+    ...[
+      { ...NOBODY, suspendedPods: 0 },
+      { ...NOBODY, suspendedPods: 2 },
+      { updated: 7, missingRevision: 3 },
+    ],
+    ...[{ fence }, { fence, stage: { record: { revision, phase: "Canary" as const } } }],
+    ...(["Pause", "Rollback"] as const).flatMap(onFailure =>
+      [0, 1].map(updated => ({
+        ...{ fence: { updated, admitted: 0, isShut: true }, updated: 10 - updated },
+        stage: { record: { revision, phase: "Canary" as const, failure }, onFailure },
+      })),
+    ),
+  ];
+  const restrained = states.flatMap(state => [state, { ...state, restraint: "Paused" as const }]);
+  const conditions = restrained.flatMap(state => actingConditions({ ...complete, ...state }));
+  expect(conditions.filter(({ message }) => message === "" || /\b0 of 0\b|\b0 may\b/.test(message))).toEqual([]);
 });

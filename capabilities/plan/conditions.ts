@@ -19,6 +19,7 @@ import {
   PROGRESS_DEADLINE_EXCEEDED,
   RECONCILING,
   ROLLBACK_REVISION_NOT_FOUND,
+  ROLLED_BACK,
   ROLLING_BACK,
   ROLLING_OUT,
   SELECTOR_OVERLAPS,
@@ -39,7 +40,7 @@ import type { PlannedCondition } from "./plan";
 import type { Restraint } from "./policies/restraint";
 import type { Rival } from "./snapshot";
 import { someOf } from "./some-of";
-import { type StageProgress, atStage, failureMessage } from "./stage-conditions";
+import { type StageProgress, atStage, failureMessage, isTakenBack } from "./stage-conditions";
 
 /** How far a set is, in nodes. */
 export interface Progress {
@@ -84,27 +85,40 @@ export interface FenceProgress {
 
 /** The conditions of a set that is acted upon; `Stalled` first, as it tells whether the others can change. */
 export function actingConditions(progress: Progress): readonly PlannedCondition[] {
-  const { isDone, reason, message } = whereabouts(progress);
+  const found = whereabouts(progress);
+  const { isDone, reason, message } = found;
   return [
-    stagnation(progress),
+    stagnation(progress, found),
     { type: RECONCILING, status: isDone ? "False" : "True", reason, message },
-    progression(progress),
+    progression(progress, found),
     availability(progress),
     degradation(progress),
   ];
 }
 
-function stagnation({ stage }: Progress): PlannedCondition {
-  const message = failureMessage(stage);
-  if (message === undefined) return { type: STALLED, status: "False", reason: VALID_SPEC, message: "" };
+function stagnation(progress: Progress, found: Whereabouts): PlannedCondition {
+  const message = failureMessage(progress.stage, { isGone: isGone(progress, found) });
+  if (message === undefined)
+    return { type: STALLED, status: "False", reason: VALID_SPEC, message: "the spec breaks no rule" };
   return { type: STALLED, status: "True", reason: CANDIDATE_FAILED, message };
+}
+
+/** Whether no node has the newest revision any more, but for what is left out. */
+function isGone({ fence }: Progress, { reason }: Whereabouts): boolean {
+  return reason === ROLLED_BACK || fence?.updated === 0;
 }
 
 /** The conditions of a set that breaks rules. Whether its pods are available is not looked at any more. */
 export function stalledConditions(message: string): readonly PlannedCondition[] {
+  const idle = {
+    status: "False",
+    reason: INVALID_SPEC,
+    message: "nothing is done, as the spec breaks a rule",
+  } as const;
   return [
     { type: STALLED, status: "True", reason: INVALID_SPEC, message },
-    ...[RECONCILING, PROGRESSING].map(type => ({ type, status: "False", reason: INVALID_SPEC, message: "" }) as const),
+    { type: RECONCILING, ...idle },
+    { type: PROGRESSING, ...idle },
   ];
 }
 
@@ -116,44 +130,69 @@ export interface Whereabouts {
 
 /** How far the set is; of one that is held back, how far it would be without. */
 export function whereabouts(progress: Progress): Whereabouts {
-  const { restraint, suspects, stage, fence } = progress;
+  const { restraint, suspects, stage, fence, missingRevision } = progress;
   const found = suspension(progress) ?? withoutLeftOut(atStage(unrestrained(progress), stage, fence), progress);
   if (restraint === "Frozen" && !found.isDone) return { ...found, reason: FROZEN };
   const isHeldBack = [ROLLING_OUT, ROLLING_BACK, BAKING].includes(found.reason);
   if (!isHeldBack) return found;
+  if (missingRevision !== undefined)
+    return { ...found, reason: ROLLBACK_REVISION_NOT_FOUND, message: missingMessage(missingRevision) };
   if (restraint === "Paused") return { ...found, reason: PAUSED };
   return suspects && found.reason !== ROLLING_BACK ? { ...found, reason: SUSPECT_NODES } : found;
 }
 
 function suspension({ suspendedPods }: Progress): Whereabouts | undefined {
   if (suspendedPods === undefined) return undefined;
-  const message = suspendedPods === 0 ? "no node has a pod" : `${nodes(suspendedPods)} still with a pod`;
+  const message =
+    suspendedPods === 0
+      ? "no node has a pod"
+      : `${nodes(suspendedPods)} still ${suspendedPods === 1 ? "has" : "have"} a pod`;
   return { isDone: suspendedPods === 0, reason: SUSPENDED, message };
 }
 
 /** Whether it goes on, as a Deployment's condition tells it: of one that is held back nobody knows. */
-function progression(progress: Progress): PlannedCondition {
-  const { isDone, reason, message } = whereabouts(progress);
+function progression(progress: Progress, found: Whereabouts): PlannedCondition {
+  const { isDone, reason, message } = found;
   const { exceededDeadline: seconds } = progress;
-  const failure = failureMessage(progress.stage);
-  if (failure !== undefined) return { type: PROGRESSING, status: "False", reason: CANDIDATE_FAILED, message: failure };
+  const failed = failedProgression(progress, found);
+  if (failed) return failed;
   if (reason === FROZEN || reason === PAUSED) return { type: PROGRESSING, status: "Unknown", reason, message };
-  if (reason === SUSPECT_NODES) return { type: PROGRESSING, status: "False", reason, message };
+  if (reason === SUSPECT_NODES || reason === ROLLBACK_REVISION_NOT_FOUND)
+    return { type: PROGRESSING, status: "False", reason, message };
   if (isDone || seconds === undefined || reason === BAKING)
     return { type: PROGRESSING, status: "True", reason, message };
   const since = `no node made progress for ${seconds} s: ${message}`;
   return { type: PROGRESSING, status: "False", reason: PROGRESS_DEADLINE_EXCEEDED, message: since };
 }
 
+/** Of a candidate that failed; one that is taken back tells how far that is. */
+function failedProgression(progress: Progress, found: Whereabouts): PlannedCondition | undefined {
+  const { stage, restraint } = progress;
+  const hasGone = isGone(progress, found);
+  const message = failureMessage(stage, { isGone: hasGone });
+  if (stage === undefined || message === undefined) return undefined;
+  const failed = { type: PROGRESSING, status: "False", message } as const;
+  if (isTakenBack(stage) && hasGone) return { ...failed, reason: ROLLED_BACK };
+  const isGoing = isTakenBack(stage) && restraint === undefined;
+  return { ...failed, reason: isGoing ? ROLLING_BACK : CANDIDATE_FAILED };
+}
+
 /** Of nodes that are left out it is told that they are, and that nothing but them is left to be done. */
 function withoutLeftOut(found: Whereabouts, { desired, leftOut = 0 }: Progress): Whereabouts {
   if (leftOut === 0) return found;
-  const is = leftOut === 1 ? "is" : "are";
-  const others = `${nodes(leftOut)} that ${is} not ready ${is} left out`;
+  const others = leftOutMessage(leftOut);
   if (desired === 0) return { isDone: true, reason: UNREACHABLE_LEFT_OUT, message: others };
   if (found.reason !== COMPLETE) return { ...found, message: `${found.message}, and ${others}` };
   return { ...found, reason: UNREACHABLE_LEFT_OUT, message: `${desired} nodes have an updated pod, and ${others}` };
 }
+
+function leftOutMessage(leftOut: number): string {
+  const is = leftOut === 1 ? "is" : "are";
+  return `${nodes(leftOut)} that ${is} not ready ${is} left out`;
+}
+
+// Without a number, so that a node that joins changes no condition of a set that stays complete.
+const COMPLETE_MESSAGE = "every node that should run a pod has an updated, available one";
 
 function unrestrained(progress: Progress): Whereabouts {
   const { desired, scheduled, updated, available, strategy, fence } = progress;
@@ -165,7 +204,7 @@ function unrestrained(progress: Progress): Whereabouts {
   }
   if (outdated > 0 && !isKept) {
     const message = fence
-      ? `${fence.updated} of ${desired} nodes have an updated pod, and ${fence.admitted} may`
+      ? `${fence.updated} of ${desired} nodes have an updated pod, and ${orNone(fence.admitted)} may`
       : `${updated} of ${desired} nodes have an updated pod`;
     return { isDone: false, reason: ROLLING_OUT, message };
   }
@@ -177,31 +216,40 @@ function unrestrained(progress: Progress): Whereabouts {
     };
   }
   if (fence) return fenceReached(fence, progress);
-  if (outdated === 0) return { isDone: true, reason: COMPLETE, message: "" };
-  return { isDone: true, reason: WAITING_FOR_DELETIONS, message: `${outdated} of ${desired} nodes have an older pod` };
+  if (outdated === 0) return { isDone: true, reason: COMPLETE, message: COMPLETE_MESSAGE };
+  const message = `${outdated} of ${desired} nodes have an older pod, which stays until someone deletes it`;
+  return { isDone: true, reason: WAITING_FOR_DELETIONS, message };
 }
 
 /** Every node has what it may have, and it is available. */
 function fenceReached({ updated }: FenceProgress, { desired }: Progress): Whereabouts {
-  const message = `${updated} of ${desired} nodes have an updated pod, and no other may`;
+  const others = updated === 0 ? "none" : "no other";
+  const message = `${updated} of ${desired} nodes have an updated pod, and ${others} may`;
   return { isDone: true, reason: FENCE_REACHED, message };
 }
 
-function availability({ desired, available, strategy }: Progress): PlannedCondition {
+function availability(progress: Progress): PlannedCondition {
+  const { desired, available, strategy } = progress;
   const allowed = strategy.kind === "OnDelete" ? 0 : budgetFor(desired, strategy).maxUnavailable;
   const isEnough = desired - available <= allowed;
   return {
     type: AVAILABLE,
     status: isEnough ? "True" : "False",
     reason: isEnough ? ENOUGH_PODS_AVAILABLE : TOO_FEW_PODS_AVAILABLE,
-    message: `${available} of ${desired} nodes have an available pod, ${allowed} may lack one`,
+    message: availabilityMessage(progress, allowed),
   };
+}
+
+function availabilityMessage({ desired, available, leftOut = 0 }: Progress, allowed: number): string {
+  if (desired === 0) return leftOut === 0 ? "no node should run a pod" : leftOutMessage(leftOut);
+  const message = `${available} of ${desired} nodes have an available pod, and ${orNone(allowed)} may lack one`;
+  return leftOut === 0 ? message : `${message}; ${leftOutMessage(leftOut)}`;
 }
 
 function degradation(progress: Progress): PlannedCondition {
   const { refused, failing, waiting, rivals, missingRevision, suspects } = progress;
   if (missingRevision !== undefined) {
-    const message = `there is no revision ${missingRevision} to roll back to`;
+    const message = missingMessage(missingRevision);
     return { type: DEGRADED, status: "True", reason: ROLLBACK_REVISION_NOT_FOUND, message };
   }
   if (suspects) return { type: DEGRADED, status: "True", reason: SUSPECT_NODES, message: suspectsMessage(suspects) };
@@ -220,11 +268,19 @@ function degradation(progress: Progress): PlannedCondition {
   if (rivals.length > 0) {
     return { type: DEGRADED, status: "True", reason: SELECTOR_OVERLAPS, message: overlapMessage(rivals) };
   }
-  return { type: DEGRADED, status: "False", reason: AS_EXPECTED, message: "" };
+  return { type: DEGRADED, status: "False", reason: AS_EXPECTED, message: "nothing that the controller does fails" };
+}
+
+function missingMessage(revision: number): string {
+  return `there is no revision ${revision} to roll back to`;
 }
 
 function suspectsMessage(suspects: readonly NodeName[]): string {
   return `${nodes(suspects.length)} turned not ready soon after getting the revision (${someOf(suspects)})`;
+}
+
+function orNone(count: number): string {
+  return count === 0 ? "none" : String(count);
 }
 
 function nodes(count: number): string {

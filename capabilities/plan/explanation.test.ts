@@ -19,7 +19,7 @@ function explained(names: readonly string[], notice: (index: number) => ReasonCo
   const input: ReasonInput = {
     strategy: { kind: "OnDelete" },
     notices: new Map(nodes.map(({ name }, index) => [name, notice(index)])),
-    ...{ replacing: new Set(), isRefused: false, withoutRoom: new Set(), notReady: new Set() },
+    ...{ replacing: new Set(), isRefused: false, withoutRoom: new Set(), departing: new Set(), notReady: new Set() },
   };
   return { ...explanation(nodes, input), reasons: reasonsOf(nodes, input) };
 }
@@ -40,8 +40,8 @@ it("counts nodes by what they wait for, in alphabetical order, and names the fir
 });
 
 it("leaves out nodes that are at the target, and those that the roll-out is not about", () => {
-  const codes = ["Updated", "Cordoned", "Staying", "NotEligible"] as const;
-  expect(explained(names(4), index => codes[index % 4] ?? "Updated").blocked).toEqual({ nodes: 0, byReason: {} });
+  const codes = ["Updated", "Cordoned", "LeavesService", "Staying", "NotEligible"] as const;
+  expect(explained(names(5), index => codes[index % 5] ?? "Updated").blocked).toEqual({ nodes: 0, byReason: {} });
 });
 
 it("knows the reason of each node", () => {

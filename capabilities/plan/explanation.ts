@@ -45,6 +45,16 @@ export function reasonsOf(nodes: readonly NodeState[], input: ReasonInput): Read
   return new Map(nodes.map(node => [node.name, reasonOf(node, input)]));
 }
 
+/** Of the nodes that should run a pod and have no available one, why. */
+export function causesOf(nodes: readonly NodeState[], input: ReasonInput): ReadonlyMap<NodeName, ReasonCode> {
+  return new Map(
+    nodes.flatMap(node => {
+      const cause = causeOf(node, input);
+      return cause === undefined ? [] : [[node.name, cause] as const];
+    }),
+  );
+}
+
 interface Group {
   nodes: number;
   readonly sample: NodeName[];

@@ -1,4 +1,5 @@
 import { aNode, aRevision, aTemplate } from "../../test/builders";
+import { nodeNameOf } from "../api/identity";
 import type { OnCordon } from "../api/placement-policy";
 import { NO_POD_DEFAULTS, type PodDefaults } from "../api/pod-defaults";
 import type { PodTemplateSpec } from "../api/types";
@@ -11,6 +12,14 @@ it("the same revision gives the same template, and so the same verdicts", () => 
   const revision = aRevision();
   expect(memo.templateOf(revision)).toEqual(aTemplate());
   expect(memo.templateOf(revision)).toBe(memo.templateOf(revision));
+});
+
+it("the labels of a list of nodes are looked up in one map, and those of another list in another", () => {
+  const memo = new PlanMemo();
+  const list = [aNode("a", { labels: { pool: "spare" } })];
+  expect(memo.labelsOf(list).get(nodeNameOf("a"))).toMatchObject({ pool: "spare" });
+  expect(memo.labelsOf(list)).toBe(memo.labelsOf(list));
+  expect(memo.labelsOf([aNode("a", { labels: {} })]).get(nodeNameOf("a"))).not.toHaveProperty("pool");
 });
 
 it("verdicts are remembered by the identity of template and node", () => {

@@ -1,6 +1,7 @@
+import type { NodeName } from "../api/identity";
 import type { OnCordon } from "../api/placement-policy";
 import type { PodDefaults } from "../api/pod-defaults";
-import type { PodTemplateSpec } from "../api/types";
+import type { Labels, PodTemplateSpec } from "../api/types";
 import { validateSpec } from "../api/validation";
 import { type Claims, type ClaimInput, RememberedClaims } from "./claim";
 import { type KnownNodeStates, type NodeState, type NodeStatesInput, nodeStates, nodeStatesSince } from "./node-states";
@@ -32,6 +33,8 @@ export class PlanMemo {
 
   readonly violationsOf = remembered(validateSpec);
   readonly dataOf = remembered(revisionData);
+  /** By the names of nodes. */
+  readonly labelsOf = remembered(nodeLabels);
 
   /** The template that a revision holds: the same object for the same revision. */
   readonly templateOf = (revision: ObservedRevision): PodTemplateSpec | undefined => {
@@ -72,6 +75,10 @@ export class PlanMemo {
     this.#judges.set(template, { podDefaults, under });
     return under[policy];
   }
+}
+
+function nodeLabels(nodes: readonly ObservedNode[]): ReadonlyMap<NodeName, Labels> {
+  return new Map(nodes.map(({ name, labels }) => [name, labels]));
 }
 
 function judgesFor(template: PodTemplateSpec, podDefaults: PodDefaults): Judges["under"] {

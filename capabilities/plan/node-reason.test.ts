@@ -27,6 +27,7 @@ function inputWith(fields: Partial<ReasonInput> = {}, strategy: DaemonSetUpdateS
     replacing: nobody,
     isRefused: false,
     withoutRoom: nobody,
+    departing: nobody,
     notReady: nobody,
     ...fields,
   };
@@ -192,6 +193,11 @@ const cases: readonly Case[] = [
   { of: "one with two new pods of a frozen set", pods: [{}, {}], with: frozen, reason: "Frozen" },
 
   { of: "one that is cordoned", pods: [old], where: HELD, reason: "Cordoned" },
+  { of: "one that leaves service", pods: [old], where: HELD, with: { departing: a }, reason: "LeavesService" },
+  {
+    of: "one that leaves service, and that its pod has to leave",
+    ...{ pods: [old], where: MUST_LEAVE, with: { departing: a }, reason: "Leaving" },
+  },
   { of: "one whose pod may stay", pods: [old], where: MAY_STAY, reason: "Staying" },
   { of: "one whose pod has to leave", pods: [old], where: MUST_LEAVE, reason: "Leaving" },
   { of: "one whose pod has to leave a frozen set", pods: [old], where: MUST_LEAVE, with: frozen, reason: "Frozen" },

@@ -20,6 +20,8 @@ export interface ReasonInput {
   readonly fence?: { readonly admitted: ReadonlySet<NodeName>; readonly reason: ReasonCode } | undefined;
   /** What a policy says of single nodes; it goes before anything else but that a node has what it should. */
   readonly notices?: ReadonlyMap<NodeName, ReasonCode> | undefined;
+  /** The nodes that leave service and are held for that. */
+  readonly departing: ReadonlySet<NodeName>;
   /** More nodes than may are suspected to be harmed by the candidate: no node gets it by being updated. */
   readonly hasSuspects?: boolean;
   /** The nodes whose old pod this look takes, or puts another one beside. */
@@ -39,7 +41,7 @@ export function reasonOf(node: NodeState, input: ReasonInput): ReasonCode {
   const notice = input.notices?.get(node.name);
   if (notice !== undefined) return notice;
   if (!node.exists) return "NodeGone";
-  if (node.isHeld) return "Cordoned";
+  if (node.isHeld) return input.departing.has(node.name) ? "LeavesService" : "Cordoned";
   return node.shouldRun ? ofWanted(node, input) : ofUnwanted(node, input);
 }
 

@@ -220,13 +220,34 @@ describe("a candidate that fails", () => {
 
   it("is told of until every node runs the stable revision, and after", () => {
     const set = analysed("Rollback", { ...failed, failure: { ...failure, nodes: 2 } });
-    const message =
-      "revision logs-new failed: CrashLoop on 2 nodes, a among them; nodes go back to the stable revision";
-    expect(condition(set, { pods: baking }, "Reconciling").slice(0, 2)).toEqual(["True", "RollingBack"]);
-    expect(condition(set, { pods: outdated }, "Reconciling")).toEqual([
-      ...["False", "RolledBack", "0 of 4 nodes have an updated pod, and no other may"],
-    ]);
-    expect(condition(set, { pods: outdated }, "Stalled")).toEqual(["True", "CandidateFailed", message]);
+    const message = "revision logs-new failed: CrashLoop on 2 nodes, a among them";
+    const going = `${message}; nodes go back to the stable revision`;
+    const told = (pods: typeof outdated, type: string) => condition(set, { pods }, type);
+    const back = "1 of 4 nodes have an updated pod, and none may";
+    expect(told(baking, "Reconciling")).toEqual(["True", "RollingBack", back]);
+    expect(told(baking, "Progressing")).toEqual(["False", "RollingBack", going]);
+    expect(told(baking, "Stalled")).toEqual(["True", "CandidateFailed", going]);
+    const gone = `${message}; no node has it any more`;
+    expect(told(outdated, "Reconciling")).toEqual(["False", "RolledBack", "no node has the newest revision any more"]);
+    expect(told(outdated, "Progressing")).toEqual(["False", "RolledBack", gone]);
+    expect(told(outdated, "Stalled")).toEqual(["True", "CandidateFailed", gone]);
+    // So that it is one event.
+    expect(plan(set, { pods: outdated }).events).toEqual(plan(set, { pods: baking }).events);
+  });
+
+  it("is not told to be taken back where the set is paused, before a pod of it is gone", () => {
+    const set = analysed("Rollback", failed);
+    const paused = { ...set, spec: { ...set.spec, paused: true } };
+    expect(condition(paused, { pods: baking }, "Reconciling").slice(0, 2)).toEqual(["True", "Paused"]);
+    expect(condition(paused, { pods: baking }, "Progressing").slice(0, 2)).toEqual(["False", "CandidateFailed"]);
+    expect(condition(paused, { pods: outdated }, "Progressing").slice(0, 2)).toEqual(["False", "RolledBack"]);
+  });
+
+  it("is not told to have been taken back while that is only to be recorded", () => {
+    const restarted = onCanary({ ...readyFor(120), restarts: 3 });
+    const set = analysed("Rollback", atCanaries);
+    expect(plan(set, { pods: restarted }).status?.rollout?.failure).toMatchObject({ reason: "Restarts" });
+    expect(condition(set, { pods: restarted }, "Reconciling").slice(0, 2)).toEqual(["True", "RollingBack"]);
   });
 
   it("does not become the stable revision, be it on every node", () => {
@@ -291,7 +312,7 @@ it("looks again when the canaries will have lasted", () => {
 
 it("tells that it waits for the canaries, and that nobody is to worry", () => {
   const set = staged(CANARY, { rollout: atCanaries });
-  const message = "1 of 4 nodes have an updated pod, and no other may before they have lasted";
+  const message = "1 of 4 nodes have an updated pod, and no other may before the canaries have lasted";
   expect(condition(set, { pods: baking }, "Reconciling")).toEqual(["True", "Baking", message]);
   expect(condition(set, { pods: baking }, "Progressing")).toEqual(["True", "Baking", message]);
   expect(plan(set, { pods: baking }).status).toMatchObject({
@@ -302,7 +323,7 @@ it("tells that it waits for the canaries, and that nobody is to worry", () => {
 
 it("tells that no node may be a canary", () => {
   const set = staged({ canary: { nodeSelector: { matchLabels: { pool: "none" } } } });
-  const message = "no node may be a canary";
+  const message = "no node may be a canary, so that none gets the newest revision";
   expect(condition(set, { pods: outdated }, "Reconciling")).toEqual(["True", "Baking", message]);
 });
 

@@ -58,7 +58,8 @@ describe("a paused set", () => {
     expect(condition(set, { pods: outdated }, "Progressing")).toEqual(["Unknown", "Paused", message]);
     expect(condition(set, { pods: outdated }, "Reconciling")).toEqual(["True", "Paused", message]);
     const pods = ["a", "b", "c", "d"].map(node => updated(node));
-    expect(condition(set, { pods }, "Progressing")).toEqual(["True", "Complete", ""]);
+    const done = "every node that should run a pod has an updated, available one";
+    expect(condition(set, { pods }, "Progressing")).toEqual(["True", "Complete", done]);
   });
 });
 
@@ -92,7 +93,7 @@ describe("a suspended set", () => {
     expect(condition(set, { pods: [old("a")] }, "Reconciling")).toEqual([
       "True",
       "Suspended",
-      "1 node still with a pod",
+      "1 node still has a pod",
     ]);
     expect(condition(set, {}, "Reconciling")).toEqual(["False", "Suspended", "no node has a pod"]);
     expect(plan(set, {}).events).toEqual([expect.objectContaining({ type: "Normal", reason: "Suspended" })]);
@@ -208,6 +209,9 @@ describe("a rollback", () => {
     expect(planned(lost, { pods })).toEqual(["create new on d"]);
     const message = "there is no revision 7 to roll back to";
     expect(condition(lost, { pods }, "Degraded")).toEqual(["True", "RollbackRevisionNotFound", message]);
+    const told = (type: string) => condition(lost, { pods: [...pods, old("d")] }, type);
+    expect(told("Reconciling")).toEqual(["True", "RollbackRevisionNotFound", message]);
+    expect(told("Progressing")).toEqual(["False", "RollbackRevisionNotFound", message]);
   });
 });
 

@@ -103,7 +103,7 @@ describe("a node without room", () => {
 
   it("gets its pod once there is room", () => {
     expect(planned({ occupancy: taken({ a: 1 }), pods: [pod("b")] })).toEqual(["create on a"]);
-    expect(degraded({ occupancy: taken({ a: 1 }), pods: [pod("b")] })).toBe("");
+    expect(degraded({ occupancy: taken({ a: 1 }), pods: [pod("b")] })).toBe("nothing that the controller does fails");
   });
 
   it("is nobody's to wait for where the scheduler places pods", () => {

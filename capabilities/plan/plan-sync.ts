@@ -13,7 +13,7 @@ import { type Judgement, lastFailedPods, successorAttempts } from "./failed-pods
 import { history, revisionsToDelete } from "./history";
 import { type Placement, placement } from "./manage";
 import { deferred } from "./deferred";
-import { NOTHING_EXPLAINED, explanation, reasonsOf } from "./explanation";
+import { NOTHING_EXPLAINED, causesOf, explanation, reasonsOf } from "./explanation";
 import { holdOn } from "./holds";
 import { PlanMemo } from "./memo";
 import type { NodeState, PodState } from "./node-state";
@@ -108,7 +108,7 @@ export interface Settled extends Owned {
 }
 
 /** Every node was looked at. */
-export type PlanForNodes = Plan & Required<Pick<Plan, "reasons">>;
+export type PlanForNodes = Plan & Required<Pick<Plan, "reasons" | "causes">>;
 
 /** With how many pods failed on a node before the next one that is created there. */
 type Creating = Settled & Pick<PodActionsInput, "attemptsOf" | "room" | "sourceOf">;
@@ -145,6 +145,7 @@ export function planForNodes(settled: Settled): PlanForNodes {
     actions: step.actions,
     status: { ...status, ...explained },
     reasons: deferred(() => reasonsOf(nodes, known.value)),
+    causes: deferred(() => causesOf(nodes, known.value)),
     events: actingEvents(set, {
       ...{ desired: status.desiredNumberScheduled, rivals, waiting },
       failure: failureMessage(targets.stage),

@@ -51,6 +51,8 @@ export interface Plan {
   readonly events?: readonly PlannedEvent[];
   /** Why each node is as it is, for whoever asks; undefined where no node was looked at. */
   readonly reasons?: Deferred<ReadonlyMap<NodeName, ReasonCode>>;
+  /** Why nodes that should run a pod have no available one, as `reasons`. */
+  readonly causes?: Deferred<ReadonlyMap<NodeName, ReasonCode>>;
   /** What the next look must know of failed pods, which may be gone by then. Undefined: what this one was given. */
   readonly lastFailedPods?: ReadonlyMap<NodeName, ObservedPod>;
   /** The earliest moment, from now, at which the same objects would give another plan. */

@@ -56,7 +56,11 @@ export const REASONS = {
   PodSucceeded: { stage: "waiting", meaning: "its pod has ended by itself, which none should, and is replaced" },
   NodeNotReady: { stage: "waiting", meaning: "the node is not ready, so that its pod can neither start nor end" },
   DuplicatePods: { stage: "waiting", meaning: "it has two pods of one kind, of which the controller keeps one" },
-  Cordoned: { stage: "aside", meaning: "it is cordoned or leaves service, and the set leaves such nodes alone" },
+  Cordoned: { stage: "aside", meaning: "it is cordoned, and the set leaves such nodes alone" },
+  LeavesService: {
+    stage: "aside",
+    meaning: "it shuts down, is drained, maintained or taken away, and the set leaves such nodes alone",
+  },
   Leaving: { stage: "waiting", meaning: "its pod does not belong there and has to go" },
   Staying: { stage: "aside", meaning: "its pod may stay, and would not come back" },
   NodeGone: { stage: "waiting", meaning: "the node does not exist any more, and its pod is being collected" },

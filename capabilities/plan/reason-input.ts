@@ -11,7 +11,7 @@ import type { Targets } from "./targets";
 /** What one look found out and decided, as far as it gives the reasons of nodes. */
 export interface ReasonLook {
   readonly snapshot: Pick<Snapshot, "set" | "nodes" | "refusedNodes">;
-  readonly targets: Pick<Targets, "fence" | "missingRevision" | "unreachable">;
+  readonly targets: Pick<Targets, "fence" | "missingRevision" | "unreachable" | "departing">;
   readonly strategy: UpdateStrategy;
   readonly step: {
     /** Nodes without room for the pod that they would get now. */
@@ -30,6 +30,7 @@ export function reasonInput({ snapshot, targets, strategy, step }: ReasonLook): 
     ...{ strategy, notices: noticesOf(targets) },
     hold: holdOn({ set, targets }),
     isSuspended: isSuspended(set.spec),
+    departing: targets.departing.nodes,
     hasSuspects: targets.unreachable.isHeld,
     fence,
     replacing: new Set(step.replacing),

@@ -81,7 +81,7 @@ it("an acted-upon generation is observed, and the set is not stalled (D-STAT-12)
   expect(statusOfNodeA([], ELIGIBLE)).toMatchObject({
     observedGeneration: 7,
     conditions: [
-      { type: "Stalled", status: "False", reason: "ValidSpec", message: "" },
+      { type: "Stalled", status: "False", reason: "ValidSpec", message: "the spec breaks no rule" },
       { type: "Reconciling", status: "True", reason: "PlacingPods", message: "0 of 1 nodes have a pod" },
       { type: "Progressing" },
       { type: "Available" },
@@ -106,8 +106,18 @@ describe("stalledStatus", () => {
       observedGeneration: 7,
       conditions: [
         { type: "Stalled", status: "True", reason: "InvalidSpec", message },
-        { type: "Reconciling", status: "False", reason: "InvalidSpec", message: "" },
-        { type: "Progressing", status: "False", reason: "InvalidSpec", message: "" },
+        {
+          type: "Reconciling",
+          status: "False",
+          reason: "InvalidSpec",
+          message: "nothing is done, as the spec breaks a rule",
+        },
+        {
+          type: "Progressing",
+          status: "False",
+          reason: "InvalidSpec",
+          message: "nothing is done, as the spec breaks a rule",
+        },
       ],
     });
   });

@@ -136,7 +136,7 @@ function fencedTargets(input: TargetsInput, fencing: Fencing): Targets {
   }
   const fence = fenceOf(spec) ?? OPEN_FENCE;
   const other = sourceOf(stable, input);
-  const labels = new Map(snapshot.nodes.map(node => [node.name, node.labels]));
+  const labels = memo.labelsOf(snapshot.nodes);
   const labelsOf = (name: NodeName): Labels | undefined => labels.get(name);
   const found = fenced({
     ...{ fence, stage, labelsOf, candidate: nodes, last: unreachable.excluded },

@@ -1,9 +1,10 @@
 import { aNode, aPod, aRival, aSet, aSnapshot, type SnapshotFields } from "../../test/builders";
 import { EffectsFixture } from "../../test/fakes/effects-fixture";
+import type { Fault } from "../../test/fakes/faults";
 import { setKey } from "../api/flavor";
 import { CanonicalTemplates } from "../cache/canonical-templates";
 import type { CanonicalTemplate, Snapshot } from "../plan/snapshot";
-import { silentLogger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { createReconciler } from "./reconciler";
 
 /** A reconciler of one set that sees the snapshots which `take` makes. */
@@ -16,7 +17,7 @@ function reconcilerOf(take: (fixture: EffectsFixture) => Snapshot) {
     snapshotter: { take: () => take(fixture) },
     canonicalTemplates: new CanonicalTemplates(),
     executor: fixture.executor,
-    catchUp: () => Promise.resolve(),
+    catchUp: () => Promise.resolve().then(() => void assumed.push("caught up")),
     assume: pods => {
       assumed.push(pods.map(({ nodeName }) => nodeName).join());
       return () => void assumed.push("released");
@@ -131,3 +132,20 @@ it("has pods that are created bound counted until their creation is answered, an
     expect(assumed).toEqual(expected);
   }
 });
+
+it("has pods whose creation was not answered counted until the cache has caught up", async () => {
+  const { sync, assumed } = reconcilerOf(({ set, client }) => {
+    client.inject({ verb: "create", plural: "pods", effect: { kind: "loseResponse" } }, BUSY);
+    const placed = { ...set, spec: { ...set.spec, placement: { mode: "Direct" as const } } };
+    return aSnapshot({ set: placed, nodes: [aNode("a")] });
+  });
+  await sync();
+  expect(assumed).toEqual(["a", "caught up", "released"]);
+});
+
+/** The pod that was perhaps created is not found either. */
+const BUSY: Fault = {
+  verb: "get",
+  plural: "pods",
+  effect: { kind: "fail", error: { kind: "tooManyRequests", message: "later" } },
+};

@@ -5,7 +5,7 @@ import { type NodeName, type SetKey, type Uid, objectNameOf } from "../api/ident
 import type { CanonicalTemplates } from "../cache/canonical-templates";
 import type { AssumedPod, Occupancies } from "../cache/occupancies";
 import type { Snapshotter } from "../cache/snapshotter";
-import type { Executor, Outcome } from "../effects/executor";
+import type { Execution, Executor, Outcome } from "../effects/executor";
 import type { Action } from "../plan/action";
 import { PlanMemo } from "../plan/memo";
 import type { Plan, PlannedEvent } from "../plan/plan";
@@ -71,9 +71,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     // Before its writes, which may succeed without an answer.
     memory.lastFailedPods = plan.lastFailedPods ?? memory.lastFailedPods;
     tell(plan, { key, memory, log: options.log });
-    // Before anything else is decided: the room of these pods must not be given away.
-    const release = options.assume(boundPods(plan, set));
-    const outcome = await options.executor.execute({ set, plan: withNews(plan, memory), signal }).finally(release);
+    // Until the outcome says otherwise.
+    memory.isUncertain = true;
+    const outcome = await executed({ set, plan: withNews(plan, memory), signal }, options);
     memory.isUncertain = outcome.effectUnknown;
     count(outcome, metrics);
     noteRefusals(memory.refusedNodes, { plan, outcome });
@@ -87,6 +87,26 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       return result;
     },
   };
+}
+
+/**
+ * What became of the plan. The room of the pods that it creates bound is taken meanwhile, so that whoever decides does not
+ * give it away; and where one may have been created unseen, until the cache would show it.
+ */
+async function executed(
+  execution: Execution,
+  { assume, executor, catchUp }: Pick<ReconcilerOptions, "assume" | "executor" | "catchUp">,
+): Promise<Outcome> {
+  const pods = boundPods(execution.plan, execution.set);
+  // Before anything else is decided.
+  const release = assume(pods);
+  try {
+    const outcome = await executor.execute(execution);
+    if (outcome.effectUnknown && pods.length > 0) await catchUp(execution.signal);
+    return outcome;
+  } finally {
+    release();
+  }
 }
 
 /** The pods that are about to be created bound. */

@@ -6,9 +6,10 @@ import { namespaceOf, objectNameOf } from "../api/identity";
 import type { DaemonSet } from "../api/types";
 import { type Cache, createCache } from "../cache/cache";
 import { daemonSets } from "../kube/resources";
-import { type Logger, silentLogger } from "../telemetry/log";
+import type { Logger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { PROBE_NAME, probeIdentity } from "./probe-set";
-import { TakeoverProbe, type TakeoverTerm } from "./takeover-probe";
+import { type ProbeTimings, TakeoverProbe, type TakeoverTerm } from "./takeover-probe";
 
 const SETS = daemonSets(APPS);
 const namespace = namespaceOf("everynode-system");
@@ -16,10 +17,15 @@ const REF = { namespace, name: PROBE_NAME };
 const SET_KEY = setKey({ flavor: APPS, namespace: namespaceOf("default"), name: objectNameOf("logs") });
 const OWN_KEY = setKey({ flavor: EVERYNODE, namespace: namespaceOf("default"), name: objectNameOf("logs") });
 
+interface WorldOptions {
+  readonly clock?: FakeClock;
+  readonly timings?: ProbeTimings;
+}
+
 /** A cluster in which the built-in controller may live, and a replica of ours that leads or stands by. */
 class World {
-  readonly clock = new FakeClock();
-  readonly client = new FakeKubeClient({ clock: this.clock });
+  readonly clock: FakeClock;
+  readonly client: FakeKubeClient;
   readonly lines: string[] = [];
   readonly contested: boolean[] = [];
   timesAlone = 0;
@@ -31,11 +37,13 @@ class World {
   #changed = { generation: 0, atMs: 0 };
   term: TakeoverTerm | undefined;
 
-  constructor() {
-    const { clock, client } = this;
+  constructor({ clock = new FakeClock(), timings }: WorldOptions = {}) {
+    const client = new FakeKubeClient({ clock });
+    this.clock = clock;
+    this.client = client;
     this.#cache = createCache({ client, clock, flavors: [APPS], random: () => 0, log: silentLogger });
     this.probe = new TakeoverProbe({
-      ...{ clock, namespace },
+      ...{ clock, namespace, ...(timings && { timings }) },
       sets: this.#cache.sets(APPS),
       log: recorder(this.lines),
       metrics: { setTakeoverContested: contested => this.contested.push(contested) },
@@ -207,6 +215,30 @@ it("believes a live read more than a watch that is late", async () => {
   await world.pass(10_000);
   expect([world.timesAlone, world.lines]).toEqual([0, ["Leaving apps/v1 daemon sets to the built-in controller"]]);
 });
+
+/** Each reading of it is a millisecond later than the one before. */
+class TickingClock extends FakeClock {
+  #readings = 0;
+
+  override monotonic(): number {
+    return super.monotonic() + this.#readings++;
+  }
+}
+
+it("never acts without a live read, also where the quiet period ends between two readings of the clock", async () => {
+  for (let quietMs = 5_000; quietMs < 5_100; quietMs += 1) {
+    const timings = { ...{ quietMs, quietAfterLifeMs: 20_000, retryIntervalMs: 10_000 }, ...BUMP_INTERVALS };
+    const ticking = new World({ clock: new TickingClock(), timings });
+    const error = { kind: "network", message: "connection reset" } as const;
+    ticking.client.inject({ verb: "get", plural: "daemonsets", times: Infinity, effect: { kind: "fail", error } });
+    ticking.lead();
+    await ticking.pass(8_000);
+    expect(ticking.lines).toEqual(["Retrying to probe for the built-in controller"]);
+    await ticking.end();
+  }
+});
+
+const BUMP_INTERVALS = { bumpIntervalMs: 600_000, contestedBumpIntervalMs: 30_000 };
 
 it("acts without the quiet period when it saw as a standby that nobody observes the probe", async () => {
   world.lead();

@@ -5,7 +5,7 @@ import type { Namespace, SetKey } from "../api/identity";
 import type { DaemonSet } from "../api/types";
 import type { Collection } from "../cache/collection";
 import type { StoredSet } from "../cache/set-projection";
-import { storeKey } from "../cache/store";
+import { storeKey } from "../cache/stored-object";
 import type { KubeClient } from "../kube/client";
 import { daemonSets } from "../kube/resources";
 import { type Clock, sleep } from "../telemetry/clock";
@@ -172,13 +172,22 @@ class Term {
   async #step(): Promise<void> {
     const nowMs = this.#options.clock.monotonic();
     if (this.#failure !== undefined && nowMs < this.#failure.retryAtMs) return;
-    // The watch may be late, and a stalled event loop runs timers before it reads what has arrived.
-    if (this.#verdict !== "alone" && this.#look() === "alone") await this.#read();
-    const verdict = this.#look();
+    const verdict = await this.#agreed();
     // What was observed before this term was perhaps long ago.
     if (verdict !== "contested" || this.#bumpedAtMs !== undefined) this.#conclude(verdict);
     if (this.#isBumpDue(nowMs)) await this.#bump();
     this.#failure = undefined;
+  }
+
+  /**
+   * Whoever is to begin asks the server first: the watch may be late, and a stalled event loop runs timers before it reads
+   * what has arrived.
+   */
+  async #agreed(): Promise<Verdict> {
+    const seen = this.#look();
+    if (seen !== "alone" || this.#verdict === "alone") return seen;
+    await this.#read();
+    return this.#look();
   }
 
   #look(): Verdict {

@@ -1,5 +1,6 @@
 import { FakeClock, settled } from "../../test/fakes/fake-clock";
-import { type Logger, silentLogger } from "../telemetry/log";
+import type { Logger } from "../telemetry/log";
+import { silentLogger } from "../telemetry/silent-log";
 import { DONE, type SyncResult, requeue, retry } from "./result";
 import { runWorkers } from "./workers";
 import { WorkQueue } from "./workqueue";

@@ -114,8 +114,8 @@ export function hasNode({ nodes }: Pick<ModelCluster, "nodes">, name: NodeName |
 type Surroundings = Pick<ModelCluster, "nodes" | "life" | "nowMs">;
 
 /**
- * A pod that was there before. One that should have been ready by now and is not stays as it is, as nothing tells what
- * it waits for; one that has ended and is going is held by a finalizer.
+ * A pod that was there before. One that is in trouble, or should have been ready by now and is not, stays as it is, as nothing
+ * tells when that ends; one that has ended and is going is held by a finalizer.
  */
 function modelPod(pod: ObservedPod, surroundings: Surroundings): ModelPod {
   const fate = fateOfGiven(pod, surroundings);
@@ -129,7 +129,7 @@ function fateOfGiven(pod: ObservedPod, { nodes, life, nowMs }: Surroundings): Fa
   if (hasEnded(pod)) return undefined;
   if (pod.deletionTimestampMs !== undefined) return { kind: "gone", atMs: nowMs + life.terminationMs };
   const readyAtMs = pod.creationTimestampMs + life.readyAfterMs;
-  if (pod.readySinceMs !== undefined || readyAtMs <= nowMs) return undefined;
+  if (pod.readySinceMs !== undefined || pod.trouble !== undefined || readyAtMs <= nowMs) return undefined;
   return pod.nodeName === undefined ? { kind: "bound", atMs: nowMs } : { kind: "ready", atMs: readyAtMs };
 }
 

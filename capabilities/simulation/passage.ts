@@ -34,13 +34,16 @@ function changedAt(cluster: ModelCluster, nowMs: number): ModelCluster {
   };
 }
 
-/** A pod waits for a node that is not there, or whose kubelet is silent. */
+/** A pod waits for a node that is not there, or not ready. */
 function canChange(model: ModelPod, cluster: ModelCluster): model is ModelPod & { readonly fate: Fate } {
   const { fate, pod } = model;
   if (fate === undefined) return false;
   if (fate.kind === "bound") return hasNode(cluster, pod.targetNode);
-  return !cluster.nodes.some(({ name, readiness }) => name === pod.nodeName && readiness?.kind === "silent");
+  return !cluster.nodes.some(({ name, readiness = READY }) => name === pod.nodeName && readiness.kind !== "ready");
 }
+
+/** Of a node that says nothing. */
+const READY = { kind: "ready" };
 
 /** Scheduled, with its containers started. */
 function bound({ pod, demand }: ModelPod): ObservedPod {

@@ -1,10 +1,12 @@
+import type { NodeName } from "../api/identity";
 import { describeViolations } from "../api/invalid-status";
 import type { Action } from "../plan/action";
 import { controlTexts } from "./controls-text";
 import { grouped } from "./grouped";
 import { updateStrategy } from "../plan/budget";
-import type { ObservedSet } from "../plan/snapshot";
 import type { Restraint } from "../plan/policies/restraint";
+import { type ReasonCode, isOffTarget, stageOf } from "../plan/reason-codes";
+import type { ObservedSet } from "../plan/snapshot";
 import type { RolloutEnd, RolloutRun, RolloutStep } from "./rollout-run";
 import type { BudgetUse, NodeProgress, NodeSituation, Situation } from "./situation";
 
@@ -16,6 +18,8 @@ export interface PlanReport {
   /** RFC 3339. */
   readonly at: string;
   readonly nodes: readonly NodeReport[];
+  /** Nodes on which something is wrong already. The steps suppose that it stays so as long as nothing is replaced there. */
+  readonly troubles: readonly NodesWaiting[];
   readonly stands: Standing;
   readonly steps: readonly StepReport[];
   readonly end: EndReport;
@@ -44,15 +48,20 @@ export interface StepReport {
   readonly changed: readonly NodesIn[];
   readonly actions: readonly ActionReport[];
   /** Nodes that are left as they are, though they are not done. */
-  readonly waiting: readonly NodesIn[];
+  readonly waiting: readonly NodesWaiting[];
   readonly stands: Standing;
 }
 
 export interface NodesIn {
   readonly state: NodeProgress;
+  readonly nodes: readonly string[];
+}
+
+export interface NodesWaiting extends NodesIn {
+  /** That of `status`, `why` and the metrics. */
+  readonly reason: ReasonCode;
   /** Of what they have too little for the pod that they would get; absent where they have room, or get none. */
   readonly lacks?: readonly string[];
-  readonly nodes: readonly string[];
 }
 
 export interface ActionReport {
@@ -66,7 +75,8 @@ export interface ActionReport {
 export interface EndReport {
   readonly kind: RolloutEnd["kind"];
   readonly afterSeconds: number;
-  readonly waiting: readonly NodesIn[];
+  readonly waiting: readonly NodesWaiting[];
+  readonly stands: Standing;
   readonly restraint?: Restraint;
   /** What is wrong with the set. */
   readonly violations: readonly string[];
@@ -79,9 +89,10 @@ export function planReport(set: ObservedSet, startMs: number, run: RolloutRun<St
     strategy: [strategyOf(set), ...controlTexts(set.spec)].join(", "),
     at: new Date(startMs).toISOString().replace(".000", ""),
     nodes: run.start.nodes.map(nodeReport),
+    troubles: troublesIn(run.start),
     stands: standing(run.start),
     steps: run.steps,
-    end: endReport(run.end, (run.endMs - startMs) / 1_000),
+    end: endReport(run, (run.endMs - startMs) / 1_000),
   };
 }
 
@@ -120,22 +131,46 @@ export function stepReport({ atMs, last, before, actions, after }: RolloutStep, 
     changed: byState(before.nodes.filter(({ name, progress }) => known.get(name) !== progress)),
     actions: actions.map(action => actionReport(action, before)),
     // Before the history is settled no node is looked at.
-    waiting: byState(touched.size === 0 ? [] : after.nodes.filter(node => isWaiting(node) && !touched.has(node.name))),
+    waiting: touched.size === 0 ? [] : byReason(keptNodes(after, touched), after.reasons.value),
     stands: standing(after),
   };
 }
 
-function isWaiting({ progress }: NodeSituation): boolean {
-  return progress !== "updated" && progress !== "fenced" && progress !== "unwanted";
+/** Those that have a pod, or should, and not what they should. */
+function keptNodes({ nodes, reasons }: Situation, touched: ReadonlySet<string>): readonly NodeSituation[] {
+  return nodes.filter(({ name, pods }) => {
+    const code = reasons.value.get(name);
+    if (code === undefined || touched.has(name)) return false;
+    return isOffTarget(code) || (stageOf(code) === "aside" && pods.length > 0);
+  });
+}
+
+/** Of nodes with a pod, what need not ever end by itself. */
+function troublesIn({ nodes, causes: { value: causes } }: Situation): readonly NodesWaiting[] {
+  const isTrouble = (code: ReasonCode | undefined): boolean =>
+    code !== undefined && (stageOf(code) === "failing" || code === "NodeNotReady" || code === "PodNotReady");
+  return byReason(
+    nodes.filter(({ name, pods }) => pods.length > 0 && isTrouble(causes.get(name))),
+    causes,
+  );
 }
 
 function byState(nodes: readonly NodeSituation[]): readonly NodesIn[] {
-  const groups = grouped(nodes, ({ progress, lacks = [] }) => [progress, ...lacks].join("\n"));
+  const groups = grouped(nodes, ({ progress }) => progress);
+  return [...groups].map(([state, members]) => ({ state, nodes: members.map(({ name }) => name) }));
+}
+
+function byReason(
+  nodes: readonly NodeSituation[],
+  reasons: ReadonlyMap<NodeName, ReasonCode>,
+): readonly NodesWaiting[] {
+  const groups = grouped(nodes, ({ name, progress, lacks = [] }) => [reasons.get(name), progress, ...lacks].join("\n"));
   return [...groups.values()].flatMap(members => {
     const [first] = members;
-    if (first === undefined) return [];
+    const reason = first && reasons.get(first.name);
+    if (first === undefined || reason === undefined) return [];
     const { progress: state, lacks } = first;
-    return [{ state, ...(lacks && { lacks }), nodes: members.map(({ name }) => name) }];
+    return [{ reason, state, ...(lacks && { lacks }), nodes: members.map(({ name }) => name) }];
   });
 }
 
@@ -175,13 +210,14 @@ function reasonToCreate(name: string, { nodes }: Situation): string {
   return isBeside ? "beside the old pod" : "it has none";
 }
 
-function endReport(end: RolloutEnd, afterSeconds: number): EndReport {
+function endReport({ end, last }: RolloutRun<StepReport>, afterSeconds: number): EndReport {
   const restraint = end.kind === "restrained" ? end.restraint : undefined;
   const violations = end.kind === "invalid" ? end.violations.map(violation => describeViolations([violation])) : [];
   return {
     kind: end.kind,
     afterSeconds,
-    waiting: byState(waitingAt(end)),
+    waiting: byReason(waitingAt(end), last.reasons.value),
+    stands: standing(last),
     violations,
     ...(restraint && { restraint }),
   };

@@ -1,15 +1,24 @@
-import type { NodeProgress } from "./situation";
+import { REASONS } from "../plan/reason-codes";
 import { grouped } from "./grouped";
-import type { ActionReport, EndReport, NodeReport, NodesIn, PlanReport, Standing, StepReport } from "./plan-report";
+import type {
+  ActionReport,
+  EndReport,
+  NodeReport,
+  NodesWaiting,
+  PlanReport,
+  Standing,
+  StepReport,
+} from "./plan-report";
 
 /** A report for whoever reads it. Lines without their ends. */
 export function reportLines(report: PlanReport): readonly string[] {
-  const { set, strategy, at, nodes, stands, steps, end } = report;
+  const { set, strategy, at, nodes, troubles, stands, steps, end } = report;
   return [
     `${set}, ${strategy}, at ${at}`,
     "",
     ...table([["NODE", "ELIGIBLE", "STATE", "POD"], ...nodes.map(nodeRow)]),
     "",
+    ...troubleLines(troubles, stands),
     `     start  ${standingText(stands)}`,
     ...steps.flatMap(stepLines),
     "",
@@ -31,11 +40,20 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
+function troubleLines(troubles: readonly NodesWaiting[], stands: Standing): readonly string[] {
+  if (troubles.length === 0) return [];
+  return [
+    "In trouble already, and taken to stay so. New pods are taken to start, but for those of nodes that are not ready:",
+    ...troubles.map(group => `  ${listed(group.nodes)}: ${whyText(group, stands)}`),
+    "",
+  ];
+}
+
 function stepLines({ afterSeconds, changed, actions, waiting, stands }: StepReport): readonly string[] {
   const said = [
     ...changed.map(({ state, nodes }) => `is      ${listed(nodes)}: ${state}`),
     ...actionLines(actions),
-    ...waiting.map(group => `keep    ${listed(group.nodes)}: ${whyKept(group, stands)}`),
+    ...waiting.map(group => `keep    ${listed(group.nodes)}: ${whyText(group, stands)}`),
     `then    ${standingText(stands)}`,
   ];
   const time = `${afterSeconds} s`.padStart(10);
@@ -77,30 +95,14 @@ function listed(names: readonly string[]): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-const REASONS: Readonly<Partial<Record<NodeProgress, string>>> = {
-  settling: "ready, and not yet for minReadySeconds",
-  starting: "the new pod is not ready",
-  failed: "the pod failed, and its successor waits out the back-off",
-  surging: "the new pod beside the old one is not available",
-  "outdated-unavailable": "an old pod that is not available",
-  duplicate: "two pods of one kind",
-  terminating: "the pod is being deleted",
-  missing: "it has no pod",
-  held: "cordoned, and the set leaves such nodes alone",
-  leaving: "its pod has to leave",
-  staying: "its pod may stay, and would not come back",
-  gone: "the node does not exist; its pod is the garbage collector's",
-};
-
-function whyKept({ state, lacks }: NodesIn, { budget, restraint, missingRevision }: Standing): string {
-  if (restraint === "Frozen") return `${REASONS[state] ?? "an old pod"}, and the set is frozen`;
-  if (lacks) return roomText(lacks);
-  if (state !== "outdated") return REASONS[state] ?? state;
-  if (budget === undefined) return "an old pod, which OnDelete leaves alone";
-  if (restraint === "Paused") return "an old pod, as the set is paused";
-  if (missingRevision !== undefined) return `an old pod, as there is no revision ${missingRevision}`;
-  const isUsedUp = budget.used >= budget.most;
-  return isUsedUp ? `an old pod, as ${budgetText(budget)}` : "an old pod";
+/** What the plan of a set says of a node, with the numbers and names that it says it of. */
+function whyText({ reason, lacks }: NodesWaiting, { budget, missingRevision }: Standing): string {
+  // One that waits for those that come next is not kept by what is used so far.
+  if (reason === "BudgetExhausted" && budget && budget.used >= budget.most)
+    return `an old pod, as ${budgetText(budget)} (${reason})`;
+  if (reason === "NoRoom" && lacks) return `${roomText(lacks)} (${reason})`;
+  if (reason === "NoSuchRevision") return `an old pod, as there is no revision ${missingRevision} (${reason})`;
+  return `${REASONS[reason].meaning.replaceAll("`", "")} (${reason})`;
 }
 
 /** In the scheduler's words. */
@@ -117,9 +119,15 @@ function budgetText({ kind, used, most }: NonNullable<Standing["budget"]>): stri
   return `${used} of at most ${most} ${kind === "surge" ? "surging" : "unavailable"}`;
 }
 
-function endLines({ kind, afterSeconds, waiting, violations, restraint = "Paused" }: EndReport): readonly string[] {
-  const why = ({ state, lacks }: NodesIn): string => (lacks ? roomText(lacks) : (REASONS[state] ?? "an old pod"));
-  const waits = waiting.map(group => `  ${listed(group.nodes)}: ${why(group)}`);
+function endLines({
+  kind,
+  afterSeconds,
+  waiting,
+  stands,
+  violations,
+  restraint = "Paused",
+}: EndReport): readonly string[] {
+  const waits = waiting.map(group => `  ${listed(group.nodes)}: ${whyText(group, stands)}`);
   const after = `after ${afterSeconds} s`;
   switch (kind) {
     case "complete":

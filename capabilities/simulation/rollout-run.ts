@@ -37,6 +37,8 @@ export type RolloutEnd =
 
 export interface RolloutRun<S> {
   readonly start: Situation;
+  /** How it stands at the end. */
+  readonly last: Situation;
   readonly steps: readonly S[];
   readonly end: RolloutEnd;
   readonly endMs: number;
@@ -56,10 +58,11 @@ export function runRollout<S>(start: ModelCluster, { forMs, keep }: RolloutRunOp
   const endMs = start.nowMs + forMs;
   const begin = situationOf(snapshotOf(start), memo);
   const steps: S[] = [];
-  const ended = (cluster: ModelCluster, isAtRest: boolean): RolloutRun<S> => ({
-    ...{ start: begin, steps, endMs: cluster.nowMs, cluster },
-    end: endOf(cluster, { isAtRest, situation: situationOf(snapshotOf(cluster), memo) }),
-  });
+  const ended = (cluster: ModelCluster, isAtRest: boolean): RolloutRun<S> => {
+    const situation = situationOf(snapshotOf(cluster), memo);
+    const end = endOf(cluster, { isAtRest, situation });
+    return { start: begin, last: situation, steps, end, endMs: cluster.nowMs, cluster };
+  };
   if (held(start)) return ended(start, true);
   let current = start;
   let last = { cluster: start, situation: begin };

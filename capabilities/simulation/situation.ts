@@ -65,6 +65,8 @@ export interface Situation {
   readonly suspects: readonly NodeName[];
   /** What each node waits for, of the plan: the same that the status and the metrics tell. */
   readonly reasons: Deferred<ReadonlyMap<NodeName, ReasonCode>>;
+  /** Why nodes that should run a pod have no available one, whatever they wait for. */
+  readonly causes: Deferred<ReadonlyMap<NodeName, ReasonCode>>;
 }
 
 export type BudgetUse =
@@ -74,6 +76,7 @@ export type BudgetUse =
 /** How a set stands in a snapshot that holds one that is valid. */
 export function situationOf(snapshot: Snapshot, memo: PlanMemo = new PlanMemo()): Situation {
   const settled = settledParts(snapshot, memo);
+  const plan = deferred(() => planForNodes(settled));
   const targets = targetsOf(settled);
   const nodes = situatedNodes(settled, targets);
   const { missingRevision, unreachable } = targets;
@@ -97,7 +100,8 @@ export function situationOf(snapshot: Snapshot, memo: PlanMemo = new PlanMemo())
       ),
     }),
     suspects: unreachable.suspects,
-    reasons: deferred(() => planForNodes(settled).reasons.value),
+    reasons: deferred(() => plan.value.reasons.value),
+    causes: deferred(() => plan.value.causes.value),
   };
 }
 

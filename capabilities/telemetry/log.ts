@@ -71,12 +71,3 @@ function adapt(logger: Pino): Logger {
     child: fields => adapt(logger.child(fields)),
   };
 }
-
-/** A logger that says nothing, for code that runs where nobody listens. */
-export const silentLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silentLogger,
-};

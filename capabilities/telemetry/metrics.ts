@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 import { type AdmissionMetrics, admissionMetrics } from "./admission-metrics";
 import { collectProcessMetrics, watchEventLoop } from "./process-metrics";
+import type { ReflectorMetrics } from "./reflector-metrics";
 import { type ExplainedSet, watchExplanations } from "./set-gauges";
 
 // Every metric that the process offers; those of admission, of any process in Node, and of what daemon sets wait for are in files of their own. Label
@@ -16,23 +17,6 @@ type QueueGauge =
   | "workqueue_depth"
   | "workqueue_unfinished_work_seconds"
   | "workqueue_longest_running_processor_seconds";
-
-/** What a reflector tells while it works. `resource` is the plural of a kind with its group. */
-export interface ReflectorMetrics {
-  /** A store was filled; `way` is one of two words. */
-  listed(list: { readonly resource: string; readonly way: string; readonly seconds: number }): void;
-  /** A watch ended; `reason` is one of a few words, such as the kind of an error. */
-  watchEnded(end: { readonly resource: string; readonly reason: string }): void;
-  /** An event or a bookmark came. */
-  took(event: { readonly resource: string; readonly kind: string }): void;
-}
-
-/** For tests, and for readers that are not measured. */
-export const noReflectorMetrics: ReflectorMetrics = {
-  listed: () => undefined,
-  watchEnded: () => undefined,
-  took: () => undefined,
-};
 
 /** A daemon set as its gauges tell of it. */
 export interface SetReading extends ExplainedSet {

@@ -1,5 +1,6 @@
 import { FakeClock } from "../../test/fakes/fake-clock";
-import { type Logger, silentLogger } from "./log";
+import type { Logger } from "./log";
+import { silentLogger } from "./silent-log";
 import { Outage } from "./outage";
 
 function setUp() {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { type BundleFile, makeBundle, replaceFile } from "./bundle";
+import { type Bundle, type BundleFile, makeBundle, replaceFile } from "./bundle";
 
 // The plugin of kubectl as two executable files, which `bin` of package.json names: the program, and what kubectl runs to
 // complete its command line (kubectl calls `kubectl_complete-NAME` for the plugin NAME).
@@ -12,11 +12,15 @@ export const PLUGIN_FILES = { program: "kubectl-everynode.cjs", completion: "kub
 const INTERPRETER = "#!/usr/bin/env node";
 const EXECUTABLE = 0o755;
 
+/** Makes the program for a folder without writing it. */
+export function makePlugin(folder: string): Promise<Bundle> {
+  const output = join(folder, PLUGIN_FILES.program);
+  return makeBundle({ root: ROOT, output, entry: "capabilities/kubectl-plugin.ts", banner: INTERPRETER });
+}
+
 /** Writes the plugin into a folder. */
 export async function writePlugin(folder: string): Promise<BundleFile> {
-  const output = join(folder, PLUGIN_FILES.program);
-  const entry = "capabilities/kubectl-plugin.ts";
-  const { program, sourceMaps, licenses } = await makeBundle({ root: ROOT, output, entry, banner: INTERPRETER });
+  const { program, sourceMaps, licenses } = await makePlugin(folder);
   const files: readonly BundleFile[] = [
     { ...program, mode: EXECUTABLE },
     ...sourceMaps,

@@ -9,9 +9,10 @@ import { newProgress } from "../control-plane/progress";
 import { freshBundle } from "../operator/bundle";
 import { newKubectl } from "../operator/kubectl";
 import { startOperator, type Operator } from "../operator/operator";
+import { installPlugin, newPluginCommand } from "../operator/plugin";
 import { endOfLog } from "../operator/readiness";
 import { newClusterReader } from "../operator/reader";
-import { samplePath, writeManifests } from "./manifests";
+import { missingImage, samplePath, writeManifests } from "./manifests";
 import { perform, runSteps } from "./run";
 import { newScreen, terminalOf, type Progress, type Screen } from "./screen";
 import { steps } from "./steps/all";
@@ -72,7 +73,8 @@ async function upCluster({ nodes, name }: Pick<DemoOptions, "nodes" | "name">): 
   const progress = newProgress(process.stderr);
   try {
     const { cluster } = await perform(setUp, "A control plane", async () => {
-      const started = await startCluster({ name, nodes, readyDelayMs, report: progress.report, signal: interrupted });
+      const images = { readyDelayMs, pendingImages: missingImage };
+      const started = await startCluster({ name, nodes, ...images, report: progress.report, signal: interrupted });
       return { cluster: started, said: `etcd, API server, scheduler, controllers, ${nodes} nodes` };
     });
     return cluster;
@@ -91,10 +93,14 @@ async function upOperator(cluster: Cluster): Promise<Operator> {
 
 async function show(cluster: Cluster, operator: Operator): Promise<void> {
   const reader = await newClusterReader(cluster);
+  const commands = { binary: cluster.binaries.kubectl, kubeconfig: cluster.kubeconfig };
   try {
+    const programs = await installPlugin(join(cluster.dir, "plugin"));
+    const kubectl = newPluginCommand({ ...commands, programs });
     const world: World = {
       ...{ cluster, operator, reader, signal: interrupted, progress: showProgress },
-      kubectl: newKubectl({ binary: cluster.binaries.kubectl, kubeconfig: cluster.kubeconfig }),
+      kubectl: newKubectl(commands),
+      everynode: (...args) => kubectl("everynode", ...args),
       manifests: await writeManifests(join(cluster.dir, "manifests")),
       leftNodes: new Set(),
     };

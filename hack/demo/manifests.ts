@@ -18,12 +18,15 @@ export interface Manifests {
   readonly selecting: Manifest;
   /** That one with another image. */
   readonly newImage: Manifest;
+  /** The sample with an image that nobody can pull. */
+  readonly missingImage: Manifest;
   /** One with a mistake in each of `brokenFields`. */
   readonly broken: Manifest;
 }
 
 export const nodeSelector = { key: "logs", value: "collected" } as const;
 export const newImage = "quay.io/fluentd_elasticsearch/fluentd:v5.0.2";
+export const missingImage = "quay.io/fluentd_elasticsearch/fluentd:v5.0.3-typo";
 
 /** The name of the broken set; the sample's own must stay as it is. */
 export const brokenName = "broken-logging";
@@ -52,6 +55,7 @@ export async function writeManifests(dir: string): Promise<Manifests> {
     sample: { path, text },
     selecting: await write("fluentd-selecting.yaml", selecting),
     newImage: await write("fluentd-new-image.yaml", withImage(selecting, newImage)),
+    missingImage: await write("fluentd-missing-image.yaml", withImage(text, missingImage)),
     broken: await write("broken.yaml", withMistakes(text)),
   };
 }

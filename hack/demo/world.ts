@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DaemonSet, Pod } from "../../capabilities/api/types";
 import type { Cluster } from "../control-plane/cluster";
 import { isReady, judge, podsByNode, type Expected, type Observed, type Untruth } from "../operator/judge";
-import type { Kubectl } from "../operator/kubectl";
+import type { Kubectl, KubectlAnswer } from "../operator/kubectl";
 import type { Operator } from "../operator/operator";
 import type { ClusterReader, SetRef } from "../operator/reader";
 import { setIn, type Manifests } from "./manifests";
@@ -14,6 +14,8 @@ export interface World {
   readonly cluster: Cluster;
   readonly operator: Operator;
   readonly kubectl: Kubectl;
+  /** kubectl with its plugin: the arguments follow `kubectl everynode`. */
+  readonly everynode: (...args: readonly string[]) => Promise<KubectlAnswer>;
   readonly reader: ClusterReader;
   readonly manifests: Manifests;
   /** Nodes that have left, and whose pods Kubernetes' garbage collection has yet to delete. */
@@ -44,6 +46,17 @@ export function setRef({ manifests }: Pick<World, "manifests">): SetRef {
 /** The flags that make kubectl look at the set's namespace. */
 export function inNamespace(world: Pick<World, "manifests">): readonly string[] {
   return ["--namespace", setRef(world).namespace];
+}
+
+/** A command of the plugin on the sample's set, with what it says. */
+export async function everynodeLines(
+  world: Pick<World, "everynode" | "manifests">,
+  ...[command, ...args]: readonly [string, ...(readonly string[])]
+): Promise<readonly string[]> {
+  const { name } = setRef(world);
+  const { stdout, stderr } = await world.everynode(command, name, ...args, ...inNamespace(world));
+  insist(`what kubectl everynode ${command} complains of`, "", stderr);
+  return [`$ kubectl everynode ${[command, name, ...args].join(" ")}`, ...stdout.trimEnd().split("\n")];
 }
 
 export function labelSelector({ manifests }: Pick<World, "manifests">): string {

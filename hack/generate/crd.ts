@@ -33,7 +33,8 @@ interface PrinterColumn {
 
 /**
  * The columns of `kubectl get daemonsets` (D-API-05). A column of a custom resource takes the first match of its path,
- * so the wide ones show the first container; a map is printed as JSON and not as `key=value`.
+ * so the wide ones show the first container; a map is printed as JSON and not as `key=value`. What a set has to say beside
+ * the counts is wide, too: whoever reads the others by their place finds them where they are.
  */
 export const printerColumns: readonly PrinterColumn[] = [
   counter("Desired", "desiredNumberScheduled", "How many nodes should run the pod"),
@@ -48,6 +49,13 @@ export const printerColumns: readonly PrinterColumn[] = [
     description: "The labels that a node must have",
   },
   { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp", description: "How long ago it was created" },
+  {
+    name: "Status",
+    type: "string",
+    jsonPath: '.status.conditions[?(@.type=="Progressing")].reason',
+    description: "How far it is, in a word: the reason of its condition Progressing",
+    priority: 1,
+  },
   {
     name: "Container",
     type: "string",

@@ -34,15 +34,12 @@ it("passes over what nobody would run", () => {
   expect(parseWalkthroughs("# One\n```text\nkubectl\n```")).toEqual([]);
 });
 
-it("has every example of docs/rollouts.md with commands walked by a test on a cluster, and none twice", () => {
+it("has every example of docs/rollouts.md walked by a test on a cluster, and none twice", () => {
   const folder = join(root, "test/integration");
   const texts = readdirSync(folder)
     .filter(name => /^rollouts-.*\.test\.ts$/.test(name))
     .map(name => readFileSync(join(folder, name), "utf8"));
   const walked = texts.flatMap(text => [...text.matchAll(/\.section\(\s*"([^"]+)"/g)].map(([, title]) => title));
   const sections = parseWalkthroughs(readFileSync(join(root, "docs/rollouts.md"), "utf8"));
-  const withCommands = sections.filter(({ steps }) => steps.some(({ kind }) => kind === "command"));
-  expect(walked).toEqual([...new Set(walked)]);
-  expect(walked).toEqual(expect.arrayContaining(withCommands.map(({ title }) => title)));
-  expect(sections.map(({ title }) => title)).toEqual(expect.arrayContaining(walked));
+  expect(walked.toSorted()).toEqual(sections.map(({ title }) => title).toSorted());
 });

@@ -4,7 +4,7 @@ import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
 import type { PodDefaultsEntry } from "../../capabilities/api/pod-defaults";
 import { defaults } from "../../capabilities/defaults";
 import { rules } from "../../capabilities/rules";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { webhookConfigurations } from "./webhooks";
 
 // Pepr logs every binding.

@@ -4,7 +4,7 @@ import { createCredentials, type CredentialSource } from "../../capabilities/kub
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import { createTransport } from "../../capabilities/kube/transport";
 import { systemClock } from "../../capabilities/telemetry/clock";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 
 /** Does some work with a client of a cluster, and lets go of its connections. */
 export async function withKubeClient<T>(

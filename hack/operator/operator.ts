@@ -25,6 +25,8 @@ export interface OperatorOptions {
   readonly podDefaultsFile?: string;
   /** The operator as one file; the one of this tree, made anew when needed, by default. */
   readonly bundle?: string | undefined;
+  /** The program that runs it; the Node of this process by default. */
+  readonly node?: string | undefined;
   /** More settings, by variable; they win over those made here. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Tells several operators of one cluster apart. */
@@ -79,7 +81,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     };
     return await withKubeClient(credentialsOf(cluster), async client => {
       await installPrerequisites({ client, namespaces: ["everynode-system"] });
-      const started = launchOperator({ cluster, name, bundle, settings });
+      const started = launchOperator({ cluster, name, program: [options.node ?? process.execPath, bundle], settings });
       try {
         await untilReady({ healthPort, limitMs: readyLimitMs, check: () => started.check(signal) });
         await admission?.register(client);
@@ -108,7 +110,8 @@ function podDefaultsOf({ podDefaultsFile: file }: OperatorOptions): PodDefaultsF
 interface LaunchSettings {
   readonly cluster: Cluster;
   readonly name: string;
-  readonly bundle: string;
+  /** With its arguments. */
+  readonly program: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -119,11 +122,11 @@ interface Started {
   check(signal?: AbortSignal): void;
 }
 
-function launchOperator({ cluster, name, bundle, settings }: LaunchSettings): Started {
+function launchOperator({ cluster, name, program, settings }: LaunchSettings): Started {
   const logFile = join(cluster.dir, "logs", `${name}.log`);
   const child = launch({
     command: "env",
-    args: [...Object.entries(settings).map(([variable, value]) => `${variable}=${value}`), process.execPath, bundle],
+    args: [...Object.entries(settings).map(([variable, value]) => `${variable}=${value}`), ...program],
     record: join(recordsFolder(cluster.dir), name),
     log: logFile,
     cwd: cluster.dir,

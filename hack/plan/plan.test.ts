@@ -62,13 +62,13 @@ it("starts from nothing where the file has no pods, for either kind of set", () 
 it("tells how long failing pods keep it from an end", () => {
   const options = { ...PLAN_DEFAULTS, forSeconds: 120, failingImages: ["logs:2"] };
   expect(planOf(rollingUpdate, options)).toMatch(
-    /Not at rest after \d+ s\. It waits for these nodes:\n {2}node-1, node-2: .*back-off\n {2}node-3, node-4, node-5: an old pod/,
+    /Not at rest after \d+ s\. It waits for these nodes:\n {2}node-1, node-2: .*back-off \(PodFailed\)\n {2}node-3, node-4, node-5: an old pod/,
   );
 });
 
 it("leaves the pods of OnDelete to their users", () => {
   const text = rollingUpdate.replace(/\{ type: RollingUpdate.*\}/, "{ type: OnDelete }");
-  expect(planOf(text)).toMatch(/Nothing is left to do .*\n {2}node-1, .*: an old pod\n$/);
+  expect(planOf(text)).toMatch(/Nothing is left to do .*\n {2}node-1, .*, by OnDelete \(WaitsForDeletion\)\n$/);
 });
 
 it("says what is wrong with a set that is invalid, and does nothing for it", () => {
@@ -156,5 +156,57 @@ describe("the cluster's defaults for daemon pods", () => {
   it("cannot be told where they select namespaces and the set's is not in the file", () => {
     const entry = { ...toleratingGpu, namespaceSelector: { matchLabels: { tier: "agents" } } };
     expect(() => rowsOf([entry])).toThrow("depend on labels of namespaces, and the file has no Namespace default");
+  });
+});
+
+describe("what is wrong already", () => {
+  const nowMs = Date.parse("2026-01-01T00:00:02Z");
+  /** With one object of the file changed. */
+  const where = (name: string, change: object): string =>
+    rollingUpdate
+      .split("---\n")
+      .map(document => {
+        const object = parse(document);
+        const { metadata } = object;
+        const isMeant = metadata.name === name;
+        const creationTimestamp = "2026-01-01T00:00:00Z";
+        return JSON.stringify(
+          isMeant ? { ...object, metadata: { creationTimestamp, ...metadata }, ...change } : object,
+        );
+      })
+      .join("\n---\n");
+  const waiting = { reason: "CrashLoopBackOff", message: "back-off" };
+  const crashing = where("logs-node-1", {
+    status: {
+      phase: "Running",
+      containerStatuses: [{ name: "main", image: "logs:1", restartCount: 3, state: { waiting } }],
+    },
+  });
+  // Of the template of the file.
+  const current = crashing.replaceAll('"older"', '"5545b98694"');
+
+  it("is told, and does not mend itself: a pod that crashes, though it is young", () => {
+    const report = planOf(current, { ...PLAN_DEFAULTS, nowMs });
+    expect(report).toContain("\nIn trouble already, and taken to stay so.");
+    expect(report).toContain("\n  node-1: a container of its pod ends again and again (CrashLoop)\n");
+    expect(report).toMatch(
+      /\nStuck after .*\n {2}node-1: a container of its pod ends again and again \(CrashLoop\)\n$/,
+    );
+  });
+
+  it("is taken to be mended by a new pod, which is said", () => {
+    const report = planOf(crashing, { ...PLAN_DEFAULTS, nowMs });
+    expect(report).toContain("New pods are taken to start");
+    expect(report).toMatch(/\nComplete after \d+ s: /);
+  });
+
+  it.each(["False", "Unknown"])("keeps a new pod from starting where it is the node: Ready is %s", status => {
+    const conditions = [{ type: "Ready", status }];
+    const report = planOf(where("node-1", { status: { conditions } }), { ...PLAN_DEFAULTS, nowMs });
+    expect(report).toMatch(/\nStuck after .*\n(.*\n)*.*node-1: .* \(NodeNotReady\)\n/);
+  });
+
+  it("is nothing that is only on its way", () => {
+    expect(planOf(rollingUpdate)).not.toContain("In trouble");
   });
 });

@@ -4,7 +4,7 @@ import type { DaemonSet, Pod } from "../../capabilities/api/types";
 import { createController } from "../../capabilities/controller";
 import type { WriteOptions } from "../../capabilities/kube/client";
 import { NODES, PODS, type Resource, daemonSets } from "../../capabilities/kube/resources";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { createMetrics } from "../../capabilities/telemetry/metrics";
 import { aTemplate } from "../builders";
 import { FakeClock } from "../fakes/fake-clock";
@@ -42,11 +42,17 @@ export class RunningController {
     });
     controller.start();
     const acting = controller.act({ signal: abort.signal, isHeld: () => true, writeTimeoutMs: 4_000 });
-    this.#stop = async () => {
+    const stop = async (): Promise<void> => {
       await controller.drain();
       abort.abort();
       await acting.catch(() => undefined);
       await controller.stop();
+    };
+    this.#stop = async () => {
+      const stopped = stop();
+      // Drained after 20 s at most, and then a write that was given up holds up the end.
+      await this.clock.advanceAsync(30_000);
+      await stopped;
     };
   }
 

@@ -5,7 +5,7 @@ import type { DaemonSet, Node, OwnerReference, PodSpec } from "../../capabilitie
 import { createCache } from "../../capabilities/cache/cache";
 import { NODES, PODS, daemonSets } from "../../capabilities/kube/resources";
 import { eligibility, placementRules } from "../../capabilities/plan/placement";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { aTaint, aTemplate } from "../builders";
 import { FakeClock, settled } from "../fakes/fake-clock";
 import { FakeKubeClient } from "../fakes/fake-kube-client";

@@ -193,10 +193,11 @@ it("removes the definition too where it is not to be kept, and the probe of take
  * ends it in the foreground.
  */
 async function collectorFollowsSets(): Promise<void> {
-  // Nobody answers for the Service here.
+  // Nobody answers for the Service here. An API server may call it for a moment longer.
   for (const path of [MUTATING, VALIDATING]) await api.send({ method: "DELETE", path });
   const name = "followed";
-  await api.createSet({ name });
+  const created = (): Promise<string> => api.createSet({ name }).then(() => "created", String);
+  await eventually(created, "created", 60_000);
   const path = `/apis/everynode.dev/v1alpha1/namespaces/default/daemonsets/${name}`;
   await api.send({ method: "DELETE", path: `${path}?propagationPolicy=Foreground` });
   await eventually(async () => (await inventory.names()).filter(found => found.endsWith(`/${name}`)), [], 120_000);

@@ -7,7 +7,7 @@ import { createHttpClient } from "../../capabilities/kube/http-client";
 import type { Resource } from "../../capabilities/kube/resources";
 import { createTransport, type Transport } from "../../capabilities/kube/transport";
 import { systemClock as clock } from "../../capabilities/telemetry/clock";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { startCluster } from "../../hack/control-plane/cluster";
 import type { KubeClientHarness } from "./harness";
 import { configMap, CONFIG_MAPS, NAMESPACES, nextName, SERVICE_ACCOUNTS } from "./objects";

@@ -6,7 +6,7 @@ import {
   type CertificateState,
   type Leaf,
   type Lifetimes,
-  authoritiesOf,
+  authoritiesToTrust,
   isValid,
 } from "../../capabilities/certificates/state";
 import { type Issuer, stateAfter } from "../../capabilities/certificates/transition";
@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly failureRate: number;
   /** Of a look: afterwards the replica has forgotten everything. */
   readonly restartRate: number;
+  /** Of a look: afterwards somebody empties the Secret. */
+  readonly emptyingRate: number;
   readonly random: () => number;
 }
 
@@ -88,6 +90,11 @@ export class CertificateWorld {
       return Promise.resolve({ certificate, key: "key", issuer: authority.certificate.fingerprint, dnsNames });
     },
   };
+
+  empty(): void {
+    this.secret.version += 1;
+    this.secret.value = { previous: [] };
+  }
 
   publish(index: number, bundle: Bundle): void {
     const configuration = this.configurations[index] as Versioned<Bundle>;
@@ -171,7 +178,7 @@ class Replica {
   }
 
   async #run(): Promise<void> {
-    const { lookMs, restartRate, random } = this.#world.options;
+    const { lookMs, restartRate, emptyingRate, random } = this.#world.options;
     await this.#pause(random() * lookMs);
     while (!this.#abort.signal.aborted) {
       try {
@@ -183,6 +190,7 @@ class Replica {
         this.#served = undefined;
         this.#published = new Published(this.#clock);
       }
+      if (random() < emptyingRate) this.#world.empty();
       await this.#pause(lookMs * (0.5 + random() / 2));
     }
   }
@@ -199,9 +207,10 @@ class Replica {
     const read = { ...secret };
     const state = await this.#kept(read);
     this.#serve(state);
+    const bundle = authoritiesToTrust(state);
+    if (bundle === undefined) return;
     const trusted = [];
     for (const [index, { version, value }] of seen.entries()) {
-      const bundle = authoritiesOf(state);
       if (namesOf(value) !== namesOf(bundle)) {
         await this.#call();
         if (configurations[index]?.version !== version) throw new Failure("conflict");
@@ -225,8 +234,11 @@ class Replica {
     if (step.kind === "keep") return value;
     const published = this.#published.certificates;
     const state = await stateAfter(step, value, { ...circumstances, issuer, published });
-    await this.#call();
-    if (secret.version !== version) throw new Failure("conflict");
+    const isWritten = await this.#call().then(
+      () => secret.version === version,
+      () => false,
+    );
+    if (!isWritten) return value;
     secret.version += 1;
     secret.value = state;
     return state;

@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 import { ownerReferenceTo } from "../../capabilities/api/owner-reference";
 import { namespaceOf, objectNameOf, resourceVersionOf, uidOf } from "../../capabilities/api/identity";
 import type { ControllerRevision, DaemonSet, OwnerReference, Pod } from "../../capabilities/api/types";
@@ -7,7 +9,7 @@ import { CONTROLLER_REVISIONS, PODS, daemonSets } from "../../capabilities/kube/
 import type { Action } from "../../capabilities/plan/action";
 import type { Plan, PlannedEvent } from "../../capabilities/plan/plan";
 import type { CanonicalTemplate, ObservedPod, ObservedRevision, ObservedSet } from "../../capabilities/plan/snapshot";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { aPod, aRevision, aSet, type SetFields } from "../builders";
 import { FakeClock } from "./fake-clock";
 import { FakeKubeClient } from "./fake-kube-client";
@@ -26,6 +28,12 @@ export interface RevisionSeed extends Pick<PodSeed, "owners" | "labels"> {
   readonly terminating?: boolean;
 }
 
+export interface EffectsFixtureOptions extends SetFields {
+  readonly live?: Partial<DaemonSet>;
+  /** Writes under way at most. */
+  readonly concurrency?: number;
+}
+
 /** One stored set, the executor that works for it, and what the cache learns. */
 export class EffectsFixture {
   readonly clock = new FakeClock();
@@ -38,9 +46,13 @@ export class EffectsFixture {
   readonly controller = new AbortController();
   readonly set: ObservedSet;
   readonly executor: Executor;
+  readonly #concurrency: number;
   readonly #seeded: DaemonSet;
 
-  constructor({ live = {}, ...fields }: SetFields & { readonly live?: Partial<DaemonSet> } = {}) {
+  constructor({ live = {}, concurrency = 100, ...fields }: EffectsFixtureOptions = {}) {
+    this.#concurrency = concurrency;
+    // As the controller does with its leader's signal: each write under way hears it.
+    setMaxListeners(0, this.controller.signal);
     this.executor = this.anotherExecutor();
     const set = aSet(fields);
     const { name, namespace, uid, generation, spec } = set;
@@ -59,7 +71,7 @@ export class EffectsFixture {
       events: { record: (_set, event) => this.events.push(event), forget: () => undefined },
       clock: this.clock,
       log: silentLogger,
-      concurrency: 100,
+      concurrency: this.#concurrency,
     });
   }
 

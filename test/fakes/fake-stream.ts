@@ -33,9 +33,12 @@ export class FakeStream {
     this.#options = options;
   }
 
-  /** Sends the event if the watch is of its object. */
-  send({ kind, object }: Pick<StorageEvent, "kind" | "object">): void {
-    if (this.selects(object)) this.#send(() => this.#queue.push({ kind, object }));
+  /** Sends what the event is to a watch of some objects: one that comes to be among them is added, one that leaves is deleted. */
+  send({ kind, object, previous }: Pick<StorageEvent, "kind" | "object" | "previous">): void {
+    const isIn = this.#selects(object);
+    const wasIn = previous === undefined ? isIn : this.#selects(previous);
+    if (isIn) this.#push({ kind: wasIn ? kind : "added", object });
+    else if (wasIn && previous) this.#push({ kind: "deleted", object: withVersionOf(object, previous) });
   }
 
   bookmark(revision: number, { endsInitialEvents = false } = {}): void {
@@ -78,11 +81,14 @@ export class FakeStream {
     }
   }
 
-  /** By what never changes: an object does not move from one watch into another. */
-  selects(object: ApiObject): boolean {
-    const { namespace, fieldSelector } = this.#options.watch;
-    const selectors = fieldSelector === undefined ? {} : { fields: fieldSelector };
+  #selects(object: ApiObject): boolean {
+    const { namespace, labelSelector = "", fieldSelector = "" } = this.#options.watch;
+    const selectors = { labels: labelSelector, fields: fieldSelector };
     return (namespace === undefined || object.metadata.namespace === namespace) && isSelected(object, selectors);
+  }
+
+  #push(event: Sent): void {
+    this.#send(() => this.#queue.push(event));
   }
 
   async *#taken(limit: number): AsyncGenerator<Sent, void, undefined> {
@@ -101,6 +107,11 @@ export class FakeStream {
     if (effect?.kind === "lagStream") this.after(effect.delayMs, send);
     else send();
   }
+}
+
+/** As the API server sends what left a selection: as it was, at the version of the change. */
+function withVersionOf({ metadata: { resourceVersion } }: ApiObject, previous: ApiObject): ApiObject {
+  return { ...previous, metadata: { ...previous.metadata, ...(resourceVersion !== undefined && { resourceVersion }) } };
 }
 
 /** Of a call that its caller aborted. */

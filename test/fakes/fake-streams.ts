@@ -62,6 +62,7 @@ export class FakeStreams {
     opened: () => Promise<FaultEffect | undefined>,
   ): AsyncGenerator<WatchEvent<T>, void, undefined> {
     const effect = await opened();
+    options.onOpen?.();
     // An abort since the call was answered comes before anything listens for it.
     if (options.signal.aborted) throw abortedError();
     const { resourceVersion = this.#storage.revision, timeoutSeconds } = options;

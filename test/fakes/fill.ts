@@ -1,5 +1,6 @@
 import type { ResourceVersion } from "../../capabilities/api/identity";
-import type { Feed, StoredObject } from "../../capabilities/cache/store";
+import type { Feed } from "../../capabilities/cache/store";
+import type { StoredObject } from "../../capabilities/cache/stored-object";
 
 /** Fills a store with these objects, as a reflector does once it has them all. */
 export function fill<T extends StoredObject>(store: Feed<T>, objects: readonly T[], at: ResourceVersion): void {

@@ -16,6 +16,8 @@ export interface ApiObject {
 export type StorageEvent = Exclude<WatchEvent<ApiObject>, { readonly kind: "bookmark" }> & {
   readonly key: string;
   readonly revision: number;
+  /** The state before it. */
+  readonly previous?: ApiObject;
 };
 
 /** Where the objects of a resource are: daemon sets of two groups are no neighbours. */
@@ -75,7 +77,8 @@ export class ObjectStorage {
     const stored = freeze(withVersion(JSON.parse(JSON.stringify(object)), String(++this.#revision)));
     const objects = this.#objects.get(collection) ?? new Map<string, ApiObject>();
     this.#objects.set(collection, objects.set(key, stored));
-    this.#emit(collection, { kind: previous === undefined ? "added" : "modified", key, object: stored });
+    const change = previous === undefined ? { kind: "added" as const } : { kind: "modified" as const, previous };
+    this.#emit(collection, { ...change, key, object: stored });
     return stored;
   }
 

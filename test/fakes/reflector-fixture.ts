@@ -4,14 +4,16 @@ import { createIntake } from "../../capabilities/cache/intake";
 import { createIntern } from "../../capabilities/cache/intern";
 import { projectPod } from "../../capabilities/cache/pod-projection";
 import { isSameContent } from "../../capabilities/cache/projection";
-import { type Reflector, createReflector } from "../../capabilities/cache/reflector";
+import type { Reflector } from "../../capabilities/cache/reflector";
+import { ReflectorLoop } from "../../capabilities/cache/reflector-loop";
 import { createStore } from "../../capabilities/cache/store";
 import type { ApiErrorInit } from "../../capabilities/kube/api-error";
 import type { FieldMask, ListOptions, ListPage, WatchEvent, WatchOptions } from "../../capabilities/kube/client";
 import { PODS, type Resource } from "../../capabilities/kube/resources";
 import type { ObservedPod } from "../../capabilities/plan/snapshot";
-import { type Logger, silentLogger } from "../../capabilities/telemetry/log";
-import type { ReflectorMetrics } from "../../capabilities/telemetry/metrics";
+import type { Logger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
+import type { ReflectorMetrics } from "../../capabilities/telemetry/reflector-metrics";
 import { FakeClock, settled } from "./fake-clock";
 import { FakeKubeClient } from "./fake-kube-client";
 import type { FaultEffect, Verb } from "./faults";
@@ -61,7 +63,7 @@ export function reflectorFixture({ pods = ["a"], random = 0, isOld = false }: Re
   const intern = createIntern();
   const intake = createIntake({ project: (raw: Pod) => projectPod(raw, intern), log });
   const { metrics, counts } = recordingMetrics();
-  const reflector: Reflector = createReflector({
+  const reflector: Reflector = new ReflectorLoop({
     ...{ client, resource: PODS, fields: FIELDS, intake, store, clock, log, metrics },
     random: () => random,
   });

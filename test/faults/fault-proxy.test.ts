@@ -13,6 +13,8 @@ import { clustersHome } from "../../hack/control-plane/state";
 import type { Fault } from "./fault";
 import { type FaultProxy, startFaultProxy, type Upstream } from "./fault-proxy";
 
+jest.setTimeout(120_000);
+
 // The API server here is a few lines that note what reaches them.
 
 const pods = "/api/v1/pods";
@@ -96,7 +98,7 @@ async function watch(path = watchOfPods): Promise<{ told: string; readonly ended
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
-  for (const end = Date.now() + 5_000; !isTrue(); ) {
+  for (const end = Date.now() + 60_000; !isTrue(); ) {
     if (Date.now() > end) throw new Error("it does not come true");
     await sleep(5);
   }
@@ -278,14 +280,14 @@ describe("calls that go wrong", () => {
 });
 
 it("is as slow as it is throttled", async () => {
-  const lift = await proxy.inject({ kind: "throttle", latencyMs: 50, bytesPerSecond: 10_000 });
+  const lift = await proxy.inject({ kind: "throttle", latencyMs: 500, bytesPerSecond: 10_000 });
   const start = performance.now();
   await (await send({ method: "POST", body: "x".repeat(1_000) })).body.text();
-  expect(performance.now() - start).toBeGreaterThan(140);
+  expect(performance.now() - start).toBeGreaterThan(590);
   await lift();
   const again = performance.now();
   await (await send({ method: "POST", body: "x".repeat(1_000) })).body.text();
-  expect(performance.now() - again).toBeLessThan(100);
+  expect(performance.now() - again).toBeLessThan(500);
 });
 
 it("drops the watches of a kind and nothing else", async () => {

@@ -53,6 +53,7 @@ afterAll(() => api?.close(), stopLimitMs);
 /** Each for an admission that fails in a way of this name. */
 const goingOn: readonly { readonly what: string; readonly act: (name: string) => Promise<void> }[] = [
   { what: "a pod of kube-system", act: name => expectAsked({ name, namespace: "kube-system" }, 0) },
+  { what: "a pod of our own namespace", act: name => expectAsked({ name, namespace: "everynode-system" }, 0) },
   { what: "an ordinary pod", act: name => expectAsked({ name, namespace: "default" }, 0) },
   {
     what: "a daemon pod that somebody else makes, but that it is not completed",

@@ -14,7 +14,7 @@ import { createCredentials } from "../../capabilities/kube/credentials/credentia
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import { type Transport, createTransport } from "../../capabilities/kube/transport";
 import { systemClock } from "../../capabilities/telemetry/clock";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { servingCertificate } from "../../hack/install/certificates";
 import { installPrerequisites, installWebhooks } from "../../hack/install/install";

@@ -15,7 +15,7 @@ import type { ApiStatus, DaemonSet, DaemonSetSpec, Pod } from "../../capabilitie
 import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import type { KubeClient } from "../../capabilities/kube/client";
 import { systemClock } from "../../capabilities/telemetry/clock";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { createCredentials } from "../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../capabilities/kube/http-client";
 import { type Transport, createTransport } from "../../capabilities/kube/transport";
@@ -29,7 +29,9 @@ import { installPrerequisites, installWebhooks, uninstallWebhooks } from "../../
 const repository = join(__dirname, "../..");
 const pathToken = "test-token";
 const limitMs = 120_000;
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
+/** Less than a test may take, so that it fails with what was found. */
+const waitMs = 60_000;
 const home = mkdtempSync(join(tmpdir(), "everynode-admission-"));
 
 /** The labels of a pod that a controller of daemon sets has made, and a backup has kept. */
@@ -281,7 +283,7 @@ describe("the admission server", () => {
     const expected = new X509Certificate(await readFile(next.certFile)).fingerprint256;
     await waitUntil(async () => ((await servedFingerprint()) === expected ? undefined : "new certificate"), {
       what: "the new certificate to be served",
-      limitMs: 15_000,
+      limitMs: waitMs,
     });
     ({ authority } = next);
   });
@@ -300,7 +302,7 @@ describe("the admission server", () => {
       const { connection } = await answerTo(open());
       return connection === "close" ? undefined : "end";
     };
-    await waitUntil(ending, { what: "the server to begin to end", limitMs: 5_000 });
+    await waitUntil(ending, { what: "the server to begin to end", limitMs: waitMs });
     // As an API server does, which has not heard of the end yet.
     const late = open(kept);
     expect((await answerTo(late)).connection).toBe("close");
@@ -311,7 +313,7 @@ describe("the admission server", () => {
           () => "open port",
           () => undefined,
         ),
-      { what: "the server to take no more connections", limitMs: 30_000 },
+      { what: "the server to take no more connections", limitMs: waitMs },
     );
     expect((await answerTo(sent)).connection).toBe("close");
     expect(await once(server, "exit")).toEqual([0, null]);
@@ -344,7 +346,7 @@ describe("the admission server", () => {
         ]);
         return code === 0 ? undefined : "patched set";
       },
-      { what: "the webhooks to be gone", limitMs: 10_000 },
+      { what: "the webhooks to be gone", limitMs: waitMs },
     );
   });
 });

@@ -71,8 +71,9 @@ describe.each(kinds)("daemonsets of $apiVersion", kind => {
   it("are shown with these columns (D-API-05)", async () => {
     await created("shown", { podSpec: { nodeSelector: { disk: "ssd", zone: "a" } } });
     const status = { desiredNumberScheduled: 5, currentNumberScheduled: 4, numberReady: 3, numberMisscheduled: 0 };
+    const conditions = [{ type: "Progressing", status: "True", reason: "RollingOut" }];
     await server.patch(`${path}/shown/status`, {
-      status: { ...status, updatedNumberScheduled: 2, numberAvailable: 1 },
+      status: { ...status, updatedNumberScheduled: 2, numberAvailable: 1, conditions },
     });
     await created("unselective");
     const narrow = ["NAME", "DESIRED", "CURRENT", "READY", "UP-TO-DATE", "AVAILABLE", "NODE SELECTOR", "AGE"];
@@ -80,10 +81,11 @@ describe.each(kinds)("daemonsets of $apiVersion", kind => {
     const [head, row] = await tableOf("shown");
     expect(head?.slice(0, narrow.length)).toEqual(narrow);
     if (isOurs) {
-      expect(head?.slice(narrow.length)).toEqual(["CONTAINER", "IMAGE", "SELECTOR"]);
+      expect(head?.slice(narrow.length)).toEqual(["STATUS", "CONTAINER", "IMAGE", "SELECTOR"]);
       expect(row?.toSpliced(7, 1)).toEqual([
         ...counts,
         '{"disk":"ssd","zone":"a"}',
+        "RollingOut",
         ...["main", "main:1", '{"matchLabels":{"app":"shown"}}'],
       ]);
     } else {

@@ -14,7 +14,7 @@ import {
 } from "../../capabilities/kube/resources";
 import { type Transport, createTransport } from "../../capabilities/kube/transport";
 import { systemClock } from "../../capabilities/telemetry/clock";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { claimPorts, releasePorts } from "../../hack/control-plane/ports";
 import { waitUntil } from "../../hack/control-plane/readiness";

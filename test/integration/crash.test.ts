@@ -37,7 +37,8 @@ it("places exactly one pod on each node when it is killed in the middle, twice",
   watch = await watchPods(cluster, { namespace: "default", labelSelector: "app=placed" });
   await start();
   await api.createSet(set);
-  for (const count of [20, 100]) {
+  // Early enough that a busy machine, which may be late to kill, is not too late.
+  for (const count of [20, 60]) {
     await killOnce(pods => pods.length >= count);
     expect(watch.pods().length).toBeLessThan(nodeCount);
     await start();

@@ -33,7 +33,7 @@ interface Run {
   readonly err: string;
 }
 
-const waiting = ["wait", "crd/daemonsets.everynode.dev", "--timeout=30s"];
+const waiting = ["wait", "crd/daemonsets.everynode.dev", "--timeout=60s"];
 
 jest.setTimeout(60_000);
 
@@ -87,13 +87,15 @@ describe("the definition", () => {
     const zeros = ["shown", "0", "0", "0", "0", "0"];
     expect(cells(await succeed(["get", "eds", "shown"]))[1]?.slice(0, 6)).toEqual(zeros);
     const status = { desiredNumberScheduled: 5, currentNumberScheduled: 4, numberReady: 3 };
-    await patchStatus("shown", { ...status, updatedNumberScheduled: 2, numberAvailable: 1, numberMisscheduled: 0 });
+    const conditions = ["Reconciling", "Progressing"].map(type => ({ type, status: "False", reason: `${type}Why` }));
+    const counts = { updatedNumberScheduled: 2, numberAvailable: 1, numberMisscheduled: 0 };
+    await patchStatus("shown", { ...status, ...counts, conditions });
     const narrow = ["NAME", "DESIRED", "CURRENT", "READY", "UP-TO-DATE", "AVAILABLE", "NODE SELECTOR", "AGE"];
-    const values = ["shown", "5", "4", "3", "2", "1", '{"disk":"ssd"}', expect.stringMatching(/^\d+s$/)];
+    const values = ["shown", "5", "4", "3", "2", "1", '{"disk":"ssd"}', expect.stringMatching(/^\d+[ms]/)];
     expect(cells(await succeed(["get", "eds", "shown"]))).toEqual([narrow, values]);
     expect(cells(await succeed(["get", "eds", "shown", "-o", "wide"]))).toEqual([
-      [...narrow, "CONTAINER", "IMAGE", "SELECTOR"],
-      [...values, "main", "main:1", '{"matchLabels":{"app":"shown"}}'],
+      [...narrow, "STATUS", "CONTAINER", "IMAGE", "SELECTOR"],
+      [...values, "ProgressingWhy", "main", "main:1", '{"matchLabels":{"app":"shown"}}'],
     ]);
   });
 });

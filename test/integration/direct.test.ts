@@ -157,9 +157,10 @@ async function observed(set: TestSet): Promise<void> {
   await eventually(async () => (await api.set(set)).status?.observedGeneration, generation, limitMs);
 }
 
+/** What fails; empty where nothing does. */
 async function degraded(set: TestSet): Promise<string> {
-  const { status } = await api.set(set);
-  return status?.conditions?.find(({ type }) => type === "Degraded")?.message ?? "";
+  const { conditions = [] } = (await api.set(set)).status ?? {};
+  return conditions.find(({ type, status }) => type === "Degraded" && status === "True")?.message ?? "";
 }
 
 async function bound(set: TestSet): Promise<readonly string[]> {

@@ -21,7 +21,7 @@ import type { Plan } from "../../capabilities/plan/plan";
 import { revisionData } from "../../capabilities/plan/revision-data";
 import type { CanonicalTemplate, ObservedSet } from "../../capabilities/plan/snapshot";
 import { systemClock as clock } from "../../capabilities/telemetry/clock";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { aPod, aRevision, aSet } from "../builders";
 import { RecordingCache } from "../fakes/recording-cache";

@@ -112,9 +112,12 @@ function tooSoon(): readonly unknown[] {
   );
 }
 
+/** And the watch has told of it, which may be later than a list. */
 async function everyNodeHasOneThatCarries(attempts: string | undefined): Promise<void> {
+  const isNoted = ({ metadata }: Pod): boolean =>
+    [...lives.values()].some(pods => pods.some(({ uid }) => uid === metadata?.uid));
   const found = async (): Promise<readonly (string | undefined)[]> => {
-    const running = (await api.pods(set)).filter(isReady);
+    const running = (await api.pods(set)).filter(pod => isReady(pod) && isNoted(pod));
     return running.map(({ metadata }) => String(metadata?.annotations?.[FAILED_ATTEMPTS_ANNOTATION])).toSorted();
   };
   await eventually(found, Array(nodes.length).fill(String(attempts)), limitMs);

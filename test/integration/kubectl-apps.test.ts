@@ -61,7 +61,7 @@ describe("apply, get and describe", () => {
 
   it("get shows the columns of daemon sets (D-API-05)", async () => {
     const narrow = ["NAME", "DESIRED", "CURRENT", "READY", "UP-TO-DATE", "AVAILABLE", "NODE SELECTOR", "AGE"];
-    const values = ["agent", "3", "3", "3", "3", "3", "kubernetes.io/os=linux", expect.stringMatching(/^\d+s$/)];
+    const values = ["agent", "3", "3", "3", "3", "3", "kubernetes.io/os=linux", expect.stringMatching(/^\d+[ms]/)];
     expect(cells(await kubectl.run("get", "ds", "agent"))).toEqual([narrow, values]);
     expect(cells(await kubectl.run("get", "ds", "agent", "--output=wide"))).toEqual([
       [...narrow, "CONTAINERS", "IMAGES", "SELECTOR"],
@@ -88,7 +88,7 @@ describe("apply, get and describe", () => {
       /^Pods Status: +3 Running \/ 0 Waiting \/ 0 Succeeded \/ 0 Failed$/,
       /^Pod Template:$/,
       /^ {4}Image: +agent:1$/,
-      /^ +Normal +SuccessfulCreate +\d+s +daemonset-controller +Created pod: agent-/,
+      /^ +Normal +SuccessfulCreate +\d\S* +daemonset-controller +Created pod: agent-/,
     ]) {
       expect(text.split("\n")).toContainEqual(expect.stringMatching(line));
     }

@@ -118,9 +118,9 @@ describe("what works as with apps/v1", () => {
       "jsonpath={.status.numberReady}=3",
       "create",
     ]) {
-      expect(await kubectl.attempt("wait", `--for=${what}`, "eds/logs", "--timeout=30s")).toEqual(met);
+      expect(await kubectl.attempt("wait", `--for=${what}`, "eds/logs", "--timeout=60s")).toEqual(met);
     }
-    expect((await kubectl.attempt("wait", "--for=delete", "eds/none", "--timeout=30s")).exitCode).toBe(0);
+    expect((await kubectl.attempt("wait", "--for=delete", "eds/none", "--timeout=60s")).exitCode).toBe(0);
   });
 });
 
@@ -189,13 +189,14 @@ describe("what differs from apps/v1", () => {
     expect(await names()).toEqual(before);
   });
 
-  it("get daemonsets means apps/v1, and get -o wide shows the first container", async () => {
+  it("get daemonsets means apps/v1, and get -o wide shows how the roll-out goes and the first container", async () => {
     expect((await kubectl.attempt("get", "daemonsets", "logs")).stderr).toContain('daemonsets.apps "logs" not found');
     const [heads, values] = cells(await kubectl.run("get", "eds", "logs", "--output=wide"));
-    expect(heads?.slice(-3)).toEqual(["CONTAINER", "IMAGE", "SELECTOR"]);
+    expect(heads?.slice(-4)).toEqual(["STATUS", "CONTAINER", "IMAGE", "SELECTOR"]);
     const selectors = [
       '{"kubernetes.io/os":"linux"}',
       expect.any(String),
+      "Complete",
       "main",
       "logs:1",
       '{"matchLabels":{"app":"logs"}}',

@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 
 import { APPS, EVERYNODE } from "../../capabilities/api/flavor";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import type { KubectlAnswer } from "../../hack/operator/kubectl";
 import { type Operator, startOperator } from "../../hack/operator/operator";
+import { installPlugin, newPluginCommand } from "../../hack/operator/plugin";
 import { type Api, type TestSet, eventually, manifest, newApi } from "./api";
 import { type Commands, done, newCommands, refused, untilServing } from "./commands";
-import { installPlugin } from "./plugin";
 
 // `kubectl everynode`, found by kubectl in PATH, on sets of both kinds. Each test of a kind begins where the one before it
 // ended. Three nodes get pods, and a taint rules the fourth out.
@@ -20,13 +19,14 @@ let cluster: Cluster;
 let api: Api;
 let kubectl: Commands;
 let operator: Operator | undefined;
-let path: string;
+let run: ReturnType<typeof newPluginCommand>;
 
 beforeAll(async () => {
   cluster = await startCluster({ name: `kubectl-plugin-${process.pid}`, nodes: 4, pendingImages: "^missing:" });
   api = await newApi(cluster);
   kubectl = newCommands(cluster);
-  path = await installPlugin(join(cluster.dir, "plugin"));
+  const programs = await installPlugin(join(cluster.dir, "plugin"));
+  run = newPluginCommand({ binary: cluster.binaries.kubectl, kubeconfig: cluster.kubeconfig, programs });
   operator = await startOperator({ cluster, takeover: true });
   await kubectl.run("taint", "node", "node-0003", "gpu=yes:NoSchedule");
   await untilServing(operator);
@@ -152,7 +152,12 @@ describe("a command line", () => {
     ["a set of another namespace", ["why", "own", "-n", "kube-system"], 5, "in namespace kube-system"],
     ["a node that is not there", ["why", "own", "nope"], 5, 'there is no node "nope"'],
     ["a set that cannot be paused", ["pause", "built-in"], 2, "sets of apps/v1 have no field for it"],
-    ["a set without canaries", ["promote", "own"], 2, "has no canary, so nothing waits for a promotion"],
+    [
+      "a set without canaries",
+      ["promote", "own"],
+      2,
+      "has no canary, waves or analysis, so nothing waits for a promotion",
+    ],
     ["another kind", ["why", "deploy/own"], 2, '"deploy" is no kind of daemon set'],
     ["a context that is not there", ["why", "own", "--context", "nope"], 1, 'has no context "nope"'],
     ["a file that is not there", ["plan", "-f", "/nope.yaml"], 2, "/nope.yaml"],
@@ -191,16 +196,4 @@ describe("a command line", () => {
 
 function everynode(...args: readonly string[]): Promise<KubectlAnswer> {
   return run("everynode", ...args);
-}
-
-/** As a user types it: kubectl allows no flag before a plugin's name, and hands the environment on. */
-function run(...args: readonly string[]): Promise<KubectlAnswer> {
-  const env = { ...process.env, PATH: `${path}${delimiter}${process.env["PATH"]}`, KUBECONFIG: cluster.kubeconfig };
-  return new Promise((resolve, reject) => {
-    const child = execFile(cluster.binaries.kubectl, [...args], { env }, (error, stdout, stderr) => {
-      const exitCode = error === null ? 0 : child.exitCode;
-      if (exitCode === null) reject(new Error(`running kubectl ${args.join(" ")}`, { cause: error }));
-      else resolve({ exitCode, stdout, stderr });
-    });
-  });
 }

@@ -19,6 +19,7 @@ import {
   newAuditLog,
   writesOutsideTerms,
 } from "./audit-log";
+import { type Lateness, watchLateness } from "./lateness";
 import { newRandom } from "./random";
 
 // Two replicas on the real API server, each behind a proxy that breaks things. What they wrote, and when, is read from the
@@ -48,6 +49,7 @@ interface Replica {
   operator: Operator;
 }
 
+let lateness: Lateness;
 let audit: AuditLog;
 let cluster: Cluster;
 let api: Api;
@@ -55,6 +57,7 @@ let image = 1;
 const replicas: Replica[] = [];
 
 beforeAll(async () => {
+  lateness = watchLateness();
   audit = await newAuditLog(users);
   cluster = await startCluster({
     name: `leadership-${process.pid}`,
@@ -77,6 +80,7 @@ afterAll(() => Promise.all(replicas.map(({ proxy }) => proxy.stop())), stopLimit
 afterAll(() => cluster?.stop(), stopLimitMs);
 afterAll(() => api?.close(), stopLimitMs);
 afterAll(() => audit?.remove(), stopLimitMs);
+afterAll(() => lateness.stop(), stopLimitMs);
 
 it(
   `never lets two write at once, whatever is stalled, slow, lost or suspended (seed ${seed})`,
@@ -114,20 +118,24 @@ it(
     const releasedAtMs = (await audit.writes()).findLast(({ holder }) => holder === "")?.finishedAtMs ?? NaN;
     const takenMs = (await takenBy(second.user)) - releasedAtMs;
     const afterReleaseMs = (await firstWrite(second.user, releasedAtMs)) - releasedAtMs;
+    const lateAfterReleaseMs = lateness.sinceMs(releasedAtMs);
     first.operator = await startReplica(first.user, first.proxy);
     const killedAtMs = Date.now();
     await second.operator.kill("SIGKILL");
     await untilWritten([first.user]);
-    const takenAfterLossMs = (await takenBy(first.user)) - killedAtMs;
+    const renewedAtMs = await renewedBy(second.user);
+    const respectedMs = (await takenBy(first.user)) - renewedAtMs;
     const afterLossMs = (await firstWrite(first.user, killedAtMs)) - killedAtMs;
+    const lateAfterLossMs = lateness.sinceMs(killedAtMs);
     second.operator = await startReplica(second.user, second.proxy);
     await endRolling();
-    report("fail-over", { takenMs, afterReleaseMs, takenAfterLossMs, afterLossMs });
+    report("fail-over", { takenMs, afterReleaseMs, lateAfterReleaseMs, respectedMs, afterLossMs, lateAfterLossMs });
     // The watch tells of a release; polls would each be a retry period apart.
-    expect(takenMs).toBeLessThan(1_000);
-    expect(afterReleaseMs).toBeLessThan(5_000);
-    expect(afterLossMs).toBeGreaterThan(leaseDurationMs - 1_500);
-    expect(afterLossMs).toBeLessThan(leaseDurationMs + 5_000);
+    expect(takenMs).toBeLessThan(1_000 + lateAfterReleaseMs);
+    expect(afterReleaseMs).toBeLessThan(5_000 + lateAfterReleaseMs);
+    // By the standby's own clock, and so but for what a timer may be early.
+    expect(respectedMs).toBeGreaterThan(leaseDurationMs - 50);
+    expect(afterLossMs).toBeLessThan(leaseDurationMs + 5_000 + lateAfterLossMs);
     expect(interleavings(await audit.writes())).toEqual([]);
   },
   limitMs,
@@ -146,11 +154,7 @@ it(
     await sleep(2_000);
     const toldAtMs = Date.now();
     const exited = first.operator.kill("SIGTERM");
-    await eventually(
-      () => readiness(first),
-      expect.stringContaining("[-]shutdown failed: the process is stopping"),
-      1_000,
-    );
+    await eventually(() => readiness(first), expect.stringContaining("[-]shutdown failed: the process is stopping"));
     const notReadyMs = Date.now() - toldAtMs;
     expect(await exited).toBe(0);
     const exitMs = Date.now() - toldAtMs;
@@ -163,13 +167,14 @@ it(
     const drained = guarded(own).length;
     const renewals = own.filter(({ holder: named }) => named === first.user).length;
     const nextMs = (await firstWrite(second.user, toldAtMs)) - releasedAtMs;
+    const lateMs = lateness.sinceMs(toldAtMs);
     const releaseMs = releasedAtMs - toldAtMs;
-    report("shutdown", { notReadyMs, releaseMs, exitMs, nextMs, drained, renewals });
+    report("shutdown", { notReadyMs, releaseMs, exitMs, nextMs, lateMs, drained, renewals });
     expect(released?.user).toBe(first.user);
-    expect(releaseMs).toBeLessThan(20_000);
+    expect(releaseMs).toBeLessThan(20_000 + lateMs);
     expect(drained).toBeGreaterThan(0);
     expect(renewals).toBeGreaterThan(0);
-    expect(nextMs).toBeLessThan(5_000);
+    expect(nextMs).toBeLessThan(5_000 + lateMs);
     expect(interleavings(await audit.writes())).toEqual([]);
     first.operator = await startReplica(first.user, first.proxy);
     await eventually(untruths, [], settleLimitMs);
@@ -188,7 +193,8 @@ it(
     process.kill(first.operator.pid, "SIGTERM");
     const toldAtMs = Date.now();
     expect(await exited).toBe(1);
-    expect(Date.now() - toldAtMs).toBeLessThan(1_000);
+    // To drain would take until the stall is lifted, which it is not yet, or 20 s.
+    expect(Date.now() - toldAtMs).toBeLessThan(5_000 + lateness.sinceMs(toldAtMs));
     await lift();
   },
   limitMs,
@@ -312,6 +318,12 @@ async function untilWritten(by: readonly string[]): Promise<void> {
 /** When the user took the Lease last. */
 async function takenBy(user: string): Promise<number> {
   return leaseTerms(await audit.writes()).findLast(term => term.user === user)?.fromMs ?? NaN;
+}
+
+/** When the user renewed the Lease last. */
+async function renewedBy(user: string): Promise<number> {
+  const writes = (await audit.writes()).filter(({ holder: named, isSuccess }) => named === user && isSuccess);
+  return writes.findLast(write => write.user === user)?.receivedAtMs ?? NaN;
 }
 
 async function firstWrite(user: string, afterMs = 0): Promise<number> {

@@ -14,7 +14,7 @@ import { createHttpClient } from "../../capabilities/kube/http-client";
 import { NODES, PODS, type Resource } from "../../capabilities/kube/resources";
 import { createTransport, type Transport } from "../../capabilities/kube/transport";
 import { systemClock as clock } from "../../capabilities/telemetry/clock";
-import { silentLogger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { SERVICE_ACCOUNTS } from "../conformance/objects";
 import { madeUpNode, madeUpPod, type MadeUpPod } from "./made-up-objects";

@@ -8,8 +8,9 @@ import { createHttpClient } from "../../capabilities/kube/http-client";
 import { PODS, POD_TEMPLATES } from "../../capabilities/kube/resources";
 import { createTransport, type Transport } from "../../capabilities/kube/transport";
 import { systemClock as clock } from "../../capabilities/telemetry/clock";
-import { type Logger, silentLogger } from "../../capabilities/telemetry/log";
-import type { ReflectorMetrics } from "../../capabilities/telemetry/metrics";
+import type { Logger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
+import type { ReflectorMetrics } from "../../capabilities/telemetry/reflector-metrics";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { eventually } from "./api";
 
@@ -70,7 +71,7 @@ describe.each([
     expect(notes.filter(message => message === PAGES)).toHaveLength(ways.includes("pages") ? cache.health().length : 0);
 
     await createPod("after");
-    await eventually(async () => names(cache).includes("after"), true, 10_000);
+    await eventually(async () => names(cache).includes("after"), true);
     // One watch that fills and goes on, where that is known.
     expect(ends.toSorted()).toEqual(
       ways.includes("pages") ? ["controllerrevisions.apps invalid", "nodes invalid", "pods invalid"] : [],
@@ -95,7 +96,7 @@ describe.each([
     abort.abort();
   });
 
-  it("knows within 3 s what the server has, although nothing happens", async () => {
+  it("knows long before the next bookmark, a minute later, what the server has, although nothing happens", async () => {
     const { cache } = startCache();
     await cache.waitForSync(forever);
     for (let round = 0; round < 3; round += 1) {
@@ -105,7 +106,7 @@ describe.each([
       await sleep(1_000);
       const startedAtMs = performance.now();
       await cache.catchUp(forever);
-      expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+      expect(performance.now() - startedAtMs).toBeLessThan(10_000);
     }
   });
 

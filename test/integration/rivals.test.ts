@@ -8,6 +8,7 @@ import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { type Api, eventually, newApi, type TestSet } from "./api";
 import { kstatusOf } from "./kstatus";
+import { AS_EXPECTED, COMPLETE } from "./told";
 
 // What is around a set, and told of it: others that select its pods, and nodes that none of its pods may run on. Nobody
 // serves the sets of apps/v1 here: that they exist is enough.
@@ -37,13 +38,13 @@ afterAll(() => api?.close(), stopLimitMs);
 
 it("tells of a set of apps/v1 with the same selector for as long as there is one", async () => {
   await api.createSet(logs);
-  await tells(logs, DEGRADED, "False AsExpected: ");
+  await tells(logs, DEGRADED, `False ${AS_EXPECTED}`);
   await api.createSet(builtIn);
   await tells(logs, DEGRADED, overlap("daemonset.apps/logs"));
   expect(kstatusOf(await api.set(logs))).toBe("Current");
   await eventually(() => events("logs"), ["Warning SelectorOverlaps"]);
   await remove(builtIn);
-  await tells(logs, DEGRADED, "False AsExpected: ");
+  await tells(logs, DEGRADED, `False ${AS_EXPECTED}`);
 });
 
 it("tells both of two sets of ours of each other, and leaves their pods to each", async () => {
@@ -52,11 +53,11 @@ it("tells both of two sets of ours of each other, and leaves their pods to each"
   await api.createSet({ ...twin, spec: { ...twin.spec, template } });
   await tells(logs, DEGRADED, overlap("daemonset.everynode.dev/twin"));
   await tells(twin, DEGRADED, overlap("daemonset.everynode.dev/logs"));
-  await tells(twin, RECONCILING, "False Complete: ");
+  await tells(twin, RECONCILING, `False ${COMPLETE}`);
   expect(await owners("logs")).toEqual(["logs", "logs", "twin", "twin"]);
   await api.patchSet(twin, { spec: { template: { metadata: { labels: { app: "other" } } } } });
-  await tells(logs, DEGRADED, "False AsExpected: ");
-  await tells(twin, DEGRADED, "False AsExpected: ");
+  await tells(logs, DEGRADED, `False ${AS_EXPECTED}`);
+  await tells(twin, DEGRADED, `False ${AS_EXPECTED}`);
   await eventually(() => events("logs"), ["Warning SelectorOverlaps", "Warning SelectorOverlaps"]);
   await eventually(() => events("twin"), ["Warning SelectorOverlaps"]);
   await remove(twin);
@@ -71,7 +72,7 @@ it("tells that no node is eligible, and takes that for complete (D-EDGE-30)", as
   expect(kstatusOf(await api.set(nowhere))).toBe("Current");
   await eventually(() => events("nowhere"), ["Normal NoEligibleNode"]);
   await api.patchSet(nowhere, { spec: { template: { spec: { nodeSelector: null } } } });
-  await tells(nowhere, PROGRESSING, "True Complete: ");
+  await tells(nowhere, PROGRESSING, `True ${COMPLETE}`);
   expect(await events("nowhere")).toEqual(["Normal NoEligibleNode"]);
 });
 
@@ -87,8 +88,8 @@ it("serves ours where it may not read sets of apps/v1, and tells of those once i
   operator = await startOperator({ cluster, roles: ["controller"], name: "limited", settings });
   const late: TestSet = { name: "late" };
   await api.createSet(late);
-  await tells(late, RECONCILING, "False Complete: ");
-  await tells(logs, DEGRADED, "False AsExpected: ");
+  await tells(late, RECONCILING, `False ${COMPLETE}`);
+  await tells(logs, DEGRADED, `False ${AS_EXPECTED}`);
   const log = await readFile(operator.logFile, "utf8");
   const refusals = log.split("\n").filter(line => line.includes("Trying again to list or watch"));
   expect(refusals).toEqual([expect.stringContaining("daemonsets.apps")]);

@@ -1,4 +1,5 @@
 import { walkRollouts } from "./rollouts-walk";
+import { COMPLETE } from "./told";
 
 // The chapters of docs/rollouts.md on what holds a set back, and on being told when nothing gets on.
 
@@ -12,7 +13,8 @@ it("a paused set replaces no outdated pod, and gives nodes without a pod one of 
   const half = async (): Promise<void> => {
     // By hand, as nothing else stops a rollout of simulated nodes right there.
     await walk.patch({ updateStrategy: { type: "OnDelete" }, ...template("logs:2") });
-    await walk.untilConditions({ Reconciling: "False WaitingForDeletions: 4 of 4 nodes have an older pod" });
+    const message = "4 of 4 nodes have an older pod, which stays until someone deletes it";
+    await walk.untilConditions({ Reconciling: `False WaitingForDeletions: ${message}` });
     await walk.deletePodOn("a");
     await walk.untilImages({ ...old, a: "logs:2" });
   };
@@ -36,7 +38,7 @@ it("a paused set replaces no outdated pod, and gives nodes without a pod one of 
     { before: "kubectl everynode status", look: letGo },
     { before: "kubectl everynode resume", look: rest },
   );
-  await walk.untilConditions({ Reconciling: "False Complete: ", Progressing: "True Complete: " });
+  await walk.untilConditions({ Reconciling: `False ${COMPLETE}`, Progressing: `True ${COMPLETE}` });
 });
 
 it("a frozen set creates and deletes no pod, and goes on with its history and status", async () => {
@@ -57,7 +59,7 @@ it("a frozen set creates and deletes no pod, and goes on with its history and st
     look: rest,
   });
   await walk.untilImages({ ...updated, f: "logs:2" });
-  await walk.untilConditions({ Reconciling: "False Complete: " });
+  await walk.untilConditions({ Reconciling: `False ${COMPLETE}` });
   await walk.cluster.nodes.remove(["f"]);
 });
 
@@ -75,7 +77,7 @@ it("a suspended set has no pods, and gets them again", async () => {
     look: rest,
   });
   await walk.untilImages(old);
-  await walk.untilConditions({ Reconciling: "False Complete: " });
+  await walk.untilConditions({ Reconciling: `False ${COMPLETE}` });
   expect(await walk.revisions()).toHaveLength(1);
 });
 
@@ -96,7 +98,23 @@ it("a set that gets nowhere tells so after its deadline, across a restart, until
   await walk.patch({ paused: true });
   await walk.untilConditions({ Progressing: `Unknown Paused: ${message}` });
   await walk.patch({ paused: null, ...template("logs:3") });
-  await walk.untilConditions({ Progressing: "True Complete: " });
+  await walk.untilConditions({ Progressing: `True ${COMPLETE}` });
+});
+
+it("a set whose minReadySeconds are raised replaces nothing, and with its next template every pod that is not available by them", async () => {
+  await walk.section("minReadySeconds: raise it before the template, not with it");
+  await walk.untilConditions({
+    Reconciling: "True WaitingForPods: 0 of 4 nodes have an available pod",
+    Available: "False TooFewPodsAvailable: 0 of 4 nodes have an available pod, and 1 may lack one",
+  });
+  await walk.untilImages(old);
+  expect(await walk.revisions()).toHaveLength(1);
+  expect((await walk.set()).status).toMatchObject({ numberReady: 4, numberAvailable: 0 });
+  // Nobody waits for ten minutes, as the budget would have it.
+  await walk.update("logs:2");
+  await walk.untilImages(updated);
+  await walk.patch({ minReadySeconds: 0 });
+  await walk.untilConditions({ Reconciling: `False ${COMPLETE}` });
 });
 
 function template(image: string): object {

@@ -1,4 +1,5 @@
 import { walkRollouts } from "./rollouts-walk";
+import { COMPLETE } from "./told";
 
 // The chapters of docs/rollouts.md on which revision a node has.
 
@@ -32,7 +33,7 @@ it("a partition keeps nodes on the stable revision, also where a pod is created 
     { before: "kubectl patch", look: fewer },
   );
   await walk.untilImages(updated);
-  await walk.untilConditions({ Reconciling: "False Complete: " });
+  await walk.untilConditions({ Reconciling: `False ${COMPLETE}` });
   const [, newest] = await walk.revisions();
   expect((await walk.set()).status?.stableRevision).toBe(newest?.metadata?.name);
 });
@@ -65,7 +66,7 @@ it("nodes with a label may have the newest revision, and only for as long as the
   await walk.untilImages({ ...old, b: "logs:2" });
 });
 
-const baking = "1 of 4 nodes have an updated pod, and no other may before they have lasted";
+const baking = "1 of 4 nodes have an updated pod, and no other may before the canaries have lasted";
 
 it("a canary has the newest revision alone until it has lasted", async () => {
   await walk.section("Canary: some nodes try it out");
@@ -79,7 +80,7 @@ it("a canary has the newest revision alone until it has lasted", async () => {
   // Nobody has ten minutes.
   await walk.patch({ updateStrategy: { rollingUpdate: { canary: { bakeSeconds: 1 } } } });
   await walk.untilImages({ ...updated, e: "logs:2" });
-  await walk.untilConditions({ Reconciling: "False Complete: " });
+  await walk.untilConditions({ Reconciling: `False ${COMPLETE}` });
   await walk.cluster.nodes.remove(["e"]);
 });
 
@@ -91,7 +92,7 @@ it("a revision that is promoted goes to all nodes, and the next one is tried out
   };
   await walk.section("Promote: go on at once", { before: "kubectl everynode history", look: begun });
   await walk.untilImages(updated);
-  await walk.untilConditions({ Reconciling: "False Complete: " });
+  await walk.untilConditions({ Reconciling: `False ${COMPLETE}` });
   await walk.update("logs:3");
   await walk.untilImages({ ...updated, a: "logs:3" });
   await walk.untilConditions({ Reconciling: `True Baking: ${baking}` });
@@ -108,19 +109,16 @@ it("a set runs a revision of its history, and its template reaches no pod until 
   };
   const third = async (): Promise<void> => {
     await walk.untilImages(onAll("logs:3"));
-    await walk.untilConditions({ Reconciling: "False Complete: " });
+    await walk.untilConditions({ Reconciling: `False ${COMPLETE}` });
     const { spec } = await walk.set();
     expect(spec?.template.spec?.containers[0]?.image).toBe("logs:4");
     await walk.update("logs:5");
-    await walk.untilConditions({ Reconciling: "False Complete: " });
+    await walk.untilConditions({ Reconciling: `False ${COMPLETE}` });
     expect((await walk.revisions()).map(({ revision }) => revision)).toEqual([1, 2, 3, 4, 5]);
     await walk.untilImages(onAll("logs:3"));
     await walk.patch({ rollbackTo: { revision: 9 } });
-    const degraded = "True RollbackRevisionNotFound: there is no revision 9 to roll back to";
-    await walk.untilConditions({
-      Degraded: degraded,
-      Reconciling: "True RollingOut: 0 of 4 nodes have an updated pod",
-    });
+    const lost = "RollbackRevisionNotFound: there is no revision 9 to roll back to";
+    await walk.untilConditions({ Degraded: `True ${lost}`, Reconciling: `True ${lost}`, Progressing: `False ${lost}` });
     await walk.untilImages(onAll("logs:3"));
   };
   await walk.section(
@@ -136,7 +134,7 @@ function onAll(image: string): Readonly<Record<string, string>> {
 }
 
 function fenceIsReachedBy(count: number): Promise<void> {
-  const message = `${count} of 4 nodes have an updated pod, and no other may`;
+  const message = `${count} of 4 nodes have an updated pod, and ${count === 0 ? "none" : "no other"} may`;
   return walk.untilConditions({
     Reconciling: `False FenceReached: ${message}`,
     Progressing: `True FenceReached: ${message}`,

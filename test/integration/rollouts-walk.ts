@@ -4,15 +4,17 @@ import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
 
 import { EVERYNODE } from "../../capabilities/api/flavor";
-import type { ControllerRevision, DaemonSet, Pod } from "../../capabilities/api/types";
+import type { ControllerRevision, DaemonSet } from "../../capabilities/api/types";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { newShell, type Shell } from "../../hack/guide/shell";
 import { parseWalkthroughs, type Step, type Walkthrough } from "../../hack/guide/steps";
 import { isReady, podsByNode } from "../../hack/operator/judge";
 import { type Operator, startOperator } from "../../hack/operator/operator";
+import { installPlugin } from "../../hack/operator/plugin";
 import { type Api, eventually, newApi } from "./api";
 import { follow } from "./follow";
-import { installPlugin } from "./plugin";
+import { type PodTrouble, servingStatus, troubledStatus } from "./pod-trouble";
+import { COMPLETE } from "./told";
 
 // Reads docs/rollouts.md as a user does: the set `agent` runs on the nodes `a` to `d`, each example is done to one of its own
 // in a namespace of its own, and what its commands print is compared with what the document shows.
@@ -57,8 +59,10 @@ export interface RolloutsWalk {
   deletePodOn(node: string): Promise<void>;
   /** Has the pod of a node fail. */
   failPodOn(node: string): Promise<void>;
-  /** Has the container of a node's pod crash again and again. */
-  crashPodOn(node: string): Promise<void>;
+  /** Has something befall the pod of a node. */
+  troublePodOn(node: string, trouble: PodTrouble): Promise<void>;
+  /** Has the pod of a node serve again. */
+  recoverPodOn(node: string): Promise<void>;
   /** The messages of the set's events with that reason, each once. */
   events(reason: string): Promise<readonly string[]>;
   /** What was done while no operator was there is seen by one that starts. */
@@ -137,7 +141,7 @@ function walkOn(present: () => Ground, { sections, ...ways }: Ways): RolloutsWal
     section: async (title, ...stops) => {
       const section = sections.find(one => one.title === title);
       if (section === undefined) throw new Error(`the document has no section ${title}`);
-      await walk.begin(`example-${title.split(/\W/)[0]?.toLowerCase()}`);
+      await walk.begin(namespaceOf(title));
       const shell = await shellIn(namespace, present());
       await pass(section.steps, { stops, shell, walk });
     },
@@ -146,7 +150,7 @@ function walkOn(present: () => Ground, { sections, ...ways }: Ways): RolloutsWal
       namespace = name;
       await walk.api.namespace(namespace);
       await walk.api.createSet({ ...place(), spec: { updateStrategy: { rollingUpdate: { maxUnavailable: 1 } } } });
-      await walk.untilConditions({ Reconciling: "False Complete: " });
+      await walk.untilConditions({ Reconciling: `False ${COMPLETE}` });
     },
     patch: spec => walk.api.patchSet(place(), { spec }),
     update: image => walk.patch({ template: { spec: { containers: [{ name: "main", image }] } } }),
@@ -165,7 +169,14 @@ function walkOn(present: () => Ground, { sections, ...ways }: Ways): RolloutsWal
     },
     deletePodOn: async node => walk.api.deletePod(await podOn(node)),
     failPodOn: async node => walk.api.patchPodStatus(await podOn(node), { phase: "Failed", reason: "Evicted" }),
-    crashPodOn: async node => walk.api.patchPodStatus(await podOn(node), crashing(await podOn(node))),
+    troublePodOn: async (node, trouble) => {
+      const pod = await podOn(node);
+      await walk.api.patchPodStatus(pod, troubledStatus(pod, trouble));
+    },
+    recoverPodOn: async node => {
+      const pod = await podOn(node);
+      await walk.api.patchPodStatus(pod, servingStatus(pod));
+    },
     events: async reason => {
       const query = `fieldSelector=${encodeURIComponent(`reason=${reason}`)}`;
       const path = `/api/v1/namespaces/${namespace}/events?${query}`;
@@ -174,6 +185,12 @@ function walkOn(present: () => Ground, { sections, ...ways }: Ways): RolloutsWal
     },
   };
   return walk;
+}
+
+/** After what the heading says before its colon. */
+function namespaceOf(title: string): string {
+  const [topic = ""] = title.toLowerCase().split(":");
+  return `example-${topic.replace(/ /g, "-")}`;
 }
 
 function setPath({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
@@ -205,18 +222,6 @@ async function shellIn(namespace: string, { cluster, path }: Ground): Promise<Sh
   const shell = newShell({ cwd: cluster.dir, environment: { ...process.env, PATH: programs, KUBECONFIG: kubeconfig } });
   await shell.run(`kubectl config set-context --current --namespace=${namespace}`);
   return shell;
-}
-
-/** A pod's status once its container waits for its next start. */
-function crashing({ status }: Pod): object {
-  const [container] = status?.containerStatuses ?? [];
-  const conditions = status?.conditions?.map(one => (isAboutReadiness(one.type) ? { ...one, status: "False" } : one));
-  const state = { waiting: { reason: "CrashLoopBackOff" } };
-  return { conditions, containerStatuses: [{ ...container, ready: false, started: false, restartCount: 1, state }] };
-}
-
-function isAboutReadiness(type: string): boolean {
-  return type === "Ready" || type === "ContainersReady";
 }
 
 function imagesOf(pods: Awaited<ReturnType<Api["pods"]>>): Images {

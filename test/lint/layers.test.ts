@@ -137,7 +137,7 @@ it("is part of `npm run lint`", () => {
       cwd: root,
       // Else the parser takes the file's text from the disk.
       env: { ...process.env, TSESTREE_SINGLE_RUN: "false" },
-      input: 'export { createReflector } from "../cache/reflector";\n',
+      input: 'export { ReflectorLoop } from "../cache/reflector-loop";\n',
       encoding: "utf8",
     });
   expect(lint).toThrow(

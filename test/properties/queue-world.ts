@@ -1,7 +1,8 @@
 import { type SyncResult, retry } from "../../capabilities/reconcile/result";
 import { runWorkers } from "../../capabilities/reconcile/workers";
 import { WorkQueue } from "../../capabilities/reconcile/workqueue";
-import { type Logger, silentLogger } from "../../capabilities/telemetry/log";
+import type { Logger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import { sleep } from "../../capabilities/telemetry/clock";
 import { FakeClock, settled } from "../fakes/fake-clock";
 
@@ -26,7 +27,8 @@ const RETRY_RATE = { perSecond: 20, burst: 3 };
  * the earliest of the moments for which it was added. A sync that runs already does not count.
  */
 export class QueueWorld {
-  readonly clock = new FakeClock();
+  /** From 0 on: in milliseconds since 1970 a number cannot tell apart what `jitterMs` does. */
+  readonly clock = new FakeClock(0);
   readonly #queue: WorkQueue<string>;
   readonly #options: QueueWorldOptions;
   readonly #served: Promise<void>;

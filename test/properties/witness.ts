@@ -1,5 +1,6 @@
 import type { Uid } from "../../capabilities/api/identity";
-import { type Change, type Lister, storeKey } from "../../capabilities/cache/store";
+import type { Change, Lister } from "../../capabilities/cache/store";
+import { storeKey } from "../../capabilities/cache/stored-object";
 import { type Thing, look } from "./thing";
 
 /** A subscriber that adds up what it is told and tells of every change that cannot follow the one before it. */

@@ -1,9 +1,12 @@
+import { getEventListeners, setMaxListeners } from "node:events";
+
 import { type Namespace, type ObjectName, type Uid, objectNameOf, uidOf } from "../../capabilities/api/identity";
 import { assertNever } from "../../capabilities/api/assert-never";
 import { type Collection, createCollection } from "../../capabilities/cache/collection";
-import { storeKey } from "../../capabilities/cache/store";
+import { storeKey } from "../../capabilities/cache/stored-object";
 import { ApiError } from "../../capabilities/kube/api-error";
-import { type Logger, silentLogger } from "../../capabilities/telemetry/log";
+import type { Logger } from "../../capabilities/telemetry/log";
+import { silentLogger } from "../../capabilities/telemetry/silent-log";
 import type { ConfigMap } from "../conformance/objects";
 import { FakeClock, settled } from "../fakes/fake-clock";
 import { FakeKubeClient } from "../fakes/fake-kube-client";
@@ -33,6 +36,7 @@ export class World {
   readonly #others = new Others(this.client);
   readonly #knowsWatchList: boolean;
   readonly #stop = new AbortController();
+  readonly #outages: (() => void)[] = [];
   readonly #witnesses: Witness[] = [];
   /** What we were told of our writes: the cache may never again be behind it. */
   readonly #written: { readonly key: string; readonly uid: Uid; readonly revision: number }[] = [];
@@ -41,6 +45,8 @@ export class World {
   #progress = 0;
 
   constructor({ knowsWatchList, random }: Pick<Schedule, "knowsWatchList" | "random">) {
+    // As that of a lead, the signal is heard by every write and every wait that goes on; `recover` counts what it is left with.
+    setMaxListeners(0, this.#stop.signal);
     this.#knowsWatchList = knowsWatchList;
     if (!knowsWatchList) this.client.inject(WATCH_LIST_REFUSED);
     const log: Logger = {
@@ -115,7 +121,9 @@ export class World {
     this.#hear();
     const differences = await this.settle();
     const owed = this.#openQuestions === 0 ? [] : [`${this.#openQuestions} still wait to catch up`];
-    return [...differences, ...owed, ...this.complaints()];
+    const listeners = getEventListeners(this.#stop.signal, "abort").length;
+    const leaks = listeners === 0 ? [] : [`${listeners} still listen to the signal`];
+    return [...differences, ...owed, ...leaks, ...this.complaints()];
   }
 
   /** As `recover`, and only what is different from the server: for one that was not what it should be before. */
@@ -132,6 +140,7 @@ export class World {
   async stop(): Promise<readonly string[]> {
     let isStopped = false;
     this.#stop.abort();
+    for (const cancel of this.#outages) cancel();
     void this.things.reflector.stop().then(() => (isStopped = true));
     await settled();
     return [
@@ -217,6 +226,6 @@ export class World {
   #cutOff({ forMs, error }: Extract<Step, { readonly kind: "outage" }>): void {
     const lift = this.client.faults.add({ times: Infinity, effect: { kind: "fail", error } });
     this.client.streams.fail({ kind: "network", message: "other side closed" });
-    this.#stop.signal.addEventListener("abort", this.clock.after(forMs, lift), { once: true });
+    this.#outages.push(this.clock.after(forMs, lift));
   }
 }

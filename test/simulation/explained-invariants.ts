@@ -1,6 +1,6 @@
 import { isFrozen, isPaused, isSuspended } from "../../capabilities/api/rollout-controls";
 import { type ReasonCode, isOffTarget } from "../../capabilities/plan/reason-codes";
-import { oracleNodes } from "./oracle";
+import { leaves, oracleNodes } from "./oracle";
 import type { Step } from "./settle";
 
 // What must be true of what the status says that nodes wait for, in every step. Which node is served is read off the objects.
@@ -9,7 +9,7 @@ import type { Step } from "./settle";
 export function complaintsAboutExplanation(step: Step): readonly string[] {
   const { status, reasons } = step.plan;
   if (status?.explanation === undefined || reasons === undefined) return [];
-  return [sums, samples, served, holds].flatMap(rule => rule(step, reasons.value));
+  return [sums, samples, served, leftAlone, holds].flatMap(rule => rule(step, reasons.value));
 }
 
 type Rule = (step: Step, reasons: ReadonlyMap<string, ReasonCode>) => readonly string[];
@@ -44,6 +44,20 @@ const served: Rule = ({ before, plan }, reasons) => {
   });
 };
 
+/** Of a set that goes by its template alone: a node that it leaves alone is said to leave service, or else to be cordoned. */
+const leftAlone: Rule = ({ before, plan }, reasons) => {
+  const { spec } = before.set;
+  if (plan.status?.candidateRevision !== undefined || isSuspended(spec)) return [];
+  const heeds = spec.placement?.onDeparture === "Keep";
+  const leaving = new Set(before.nodes.filter(node => heeds && leaves(before, node)).map(({ name }) => String(name)));
+  return oracleNodes(before)
+    .filter(({ isHeld }) => isHeld)
+    .flatMap(({ name }) => {
+      const expected: ReasonCode = leaving.has(name) ? "LeavesService" : "Cordoned";
+      return differ(`the reason of ${name}`, reasons.get(name), expected);
+    });
+};
+
 /** What the set holds back is said to be, and nothing that is not. */
 const holds: Rule = ({ before: { set } }, reasons) => {
   const codes = new Set(reasons.values());
@@ -66,7 +80,9 @@ function groupsOf(blocked: Blocked | undefined) {
   return Object.entries(blocked?.byReason ?? {});
 }
 
-function differ(what: string, found: number | undefined, expected: number | undefined): readonly string[] {
+type Known = number | string | undefined;
+
+function differ(what: string, found: Known, expected: Known): readonly string[] {
   return found === expected ? [] : [`${what}: ${found} and ${expected}`];
 }
 

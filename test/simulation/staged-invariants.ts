@@ -1,10 +1,11 @@
-import { isFrozen, isPaused, isSuspended } from "../../capabilities/api/rollout-controls";
+import { fenceOf, isFrozen, isPaused, isSuspended } from "../../capabilities/api/rollout-controls";
 import type { RolloutRecord } from "../../capabilities/api/rollout-record";
 import type { AnalysisPolicy, CanaryPolicy } from "../../capabilities/api/types";
 import { REVISION_HASH_LABEL } from "../../capabilities/api/well-known";
 import { type OracleNode, type OraclePod, oracleNodes } from "./oracle";
 import type { Step } from "./settle";
-import { hasLabels, hasPodOf, hashOf, isSelected, wantedNodes } from "./steered-invariants";
+import { caseOf } from "./step-case";
+import { hasLabels, hasPodOf, hashOf, isSelected, leftOut, mostFor, wantedNodes } from "./steered-invariants";
 
 // What rollouts by stages promise, for every step: read off the objects and the spec, and of the planner only which revision
 // is stable, which is the candidate, and what is on record.
@@ -121,11 +122,11 @@ function hasMoved({ wave = 0 }: RolloutRecord, { after }: Step): boolean {
 
 function leftBehind(step: Step, isOfIt: (name: string) => boolean): readonly string[] {
   const { before, plan } = step;
-  // A wave goes on without them, and which they are depends on how long they have been not ready.
-  if (leavesOut(step)) return [];
+  const out = leftOut(caseOf(step));
   const hash = hashOf(before, plan.status?.candidateRevision ?? "");
   return oracleNodes(before)
     .filter(({ name, exists, shouldRun }) => exists && shouldRun && isSelected(before, name) && isOfIt(name))
+    .filter(({ name }) => !out.has(name))
     .filter(({ pods }) => !pods.some(({ pod, isAvailable }) => isAvailable && pod.labels[REVISION_HASH_LABEL] === hash))
     .map(({ name }) => `${name} is left behind by its wave`);
 }
@@ -137,10 +138,12 @@ function analysisOf({ before }: Step): AnalysisPolicy | undefined {
 /** What fails is found to, and nothing else is. */
 function detected(step: Step): readonly string[] {
   const analysis = analysisOf(step);
-  if (!analysis || leavesOut(step) || recordOf(step)?.failure) return [];
+  if (!analysis || recordOf(step)?.failure) return [];
+  // Nodes that are left out are not looked at.
+  const out = leftOut(caseOf(step));
   const hash = hashOf(step.before, step.plan.status?.candidateRevision ?? "");
   const own = oracleNodes(step.before)
-    .filter(({ exists }) => exists)
+    .filter(({ name, exists }) => exists && !out.has(name))
     .map(({ pods }) => pods.filter(({ pod, isStaying }) => isStaying && pod.labels[REVISION_HASH_LABEL] === hash))
     .filter(pods => pods.length > 0);
   const failing = own.filter(pods => pods.some(pod => isFailing(pod, analysis)));
@@ -154,11 +157,6 @@ function isFailing(
   { maxRestarts = 2 }: AnalysisPolicy,
 ): boolean {
   return trouble !== undefined || hasLostReadiness === true || restarts > maxRestarts;
-}
-
-/** Nodes that are left out are not looked at. */
-function leavesOut({ before }: Step): boolean {
-  return before.set.spec.updateStrategy?.rollingUpdate?.unreachableNodes !== undefined;
 }
 
 function allowedOf({ maxFailedNodes = 0 }: AnalysisPolicy, count: number): number {
@@ -185,7 +183,10 @@ export function complaintsAtRestOfStages(step: Step): readonly string[] {
   const others = nodes.flatMap(({ pods }) => pods.filter(({ pod }) => pod.labels[REVISION_HASH_LABEL] !== hash));
   // One of the stable revision that does not serve takes the place of none that does.
   if (!others.every(({ isRunning, isAvailable }) => isRunning && isAvailable)) return [];
-  return nodes.filter(node => hasPodOf(hash, node)).map(({ name }) => `${name} still has the candidate that failed`);
+  // A node that is silent ends none.
+  const keeps = ({ pods }: OracleNode): boolean =>
+    pods.some(({ pod, isStaying }) => isStaying && pod.labels[REVISION_HASH_LABEL] === hash);
+  return nodes.filter(keeps).map(({ name }) => `${name} still has the candidate that failed`);
 }
 
 function isToBeTakenBack(step: Step): boolean {
@@ -200,18 +201,34 @@ function baked(step: Step): readonly string[] {
   const canary = canaryOf(step);
   if (!canary || !isPassing(step)) return [];
   const { before, plan } = step;
+  const out = leftOut(caseOf(step));
   const hash = hashOf(before, plan.status?.candidateRevision ?? "");
   const { minReadySeconds = 0 } = before.set.spec;
   const untilMs = before.nowMs - (minReadySeconds + (canary.bakeSeconds ?? 0)) * 1_000;
   const pods = oracleNodes(before)
     // Outside the fence it is being taken back, and a node that is silent cannot give it back.
-    .filter(({ name, exists, shouldRun }) => exists && shouldRun && isSelected(before, name))
-    .flatMap(node => node.pods.filter(({ pod }) => pod.labels[REVISION_HASH_LABEL] === hash));
+    .filter(({ name, exists, shouldRun }) => exists && shouldRun && isSelected(before, name) && !out.has(name))
+    .map(({ name, pods: all }) => ({ name, own: all.filter(({ pod }) => pod.labels[REVISION_HASH_LABEL] === hash) }))
+    .filter(({ own }) => own.length > 0)
+    .sort((a, b) => gotMs(a.own) - gotMs(b.own) || (a.name < b.name ? -1 : 1))
+    .slice(0, mostByPartition(step))
+    .flatMap(({ own }) => own);
   const early = pods.filter(({ pod: { readySinceMs = Infinity } }) => readySinceMs > untilMs);
   return [
     ...(pods.length === 0 ? ["it goes on without a canary"] : []),
     ...early.map(({ pod }) => `it goes on before ${pod.name} has lasted`),
   ];
+}
+
+function gotMs(pods: readonly OraclePod[]): number {
+  return Math.min(...pods.map(({ pod }) => pod.creationTimestampMs));
+}
+
+/** On how many nodes a partition leaves it. */
+function mostByPartition({ before, plan }: Step): number {
+  const fence = fenceOf(before.set.spec);
+  const { candidateRevision, stableRevision } = plan.status ?? {};
+  return fence ? mostFor(fence, wantedNodes(before, [candidateRevision, stableRevision]).size) : Infinity;
 }
 
 function isPassing({ before: { set: was }, after: { set: is } }: Step): boolean {

@@ -73,7 +73,8 @@ function fenced(given: StepCase): readonly string[] {
   ];
 }
 
-function mostFor({ partition: { kind, value } }: Fence, wanted: number): number {
+/** How many nodes may have the candidate. */
+export function mostFor({ partition: { kind, value } }: Fence, wanted: number): number {
   return Math.max(0, wanted - (kind === "int" ? value : Math.floor((value * wanted) / 100)));
 }
 
@@ -100,12 +101,14 @@ export function hasLabels({ nodes }: ModelCluster, name: string, wanted: Labels 
   return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
-/** A silent node keeps the old pod that it had when it fell silent. */
+/** A silent node keeps the old pod that it had when it fell silent; one of the candidate, which it got since, may be taken back. */
 function spared({ step, before, deletes }: StepCase): readonly string[] {
   if (!excludes(step.before)) return [];
   const silent = bystanders(step, before).filter(({ node }) => node.readiness?.kind === "silent");
   return deletes
-    .filter(({ reason, pod }) => reason === "outdated" && silent.some(({ node }) => node.name === pod.targetNode))
+    .filter(({ reason, pod: { targetNode, creationTimestampMs: atMs } }) => {
+      return reason === "outdated" && silent.some(({ node, gotMs }) => node.name === targetNode && atMs < gotMs);
+    })
     .map(({ pod }) => `${pod.name} is replaced on a node that is silent`);
 }
 
@@ -174,8 +177,8 @@ function bystanders(step: Step, nodes: readonly OracleNode[]): readonly Unready[
   return unreadyNodes(step, nodes).filter(({ gotMs, sinceMs }) => sinceMs < gotMs);
 }
 
-/** The nodes that a rollout does not count, of a set that is not pinned. */
-function leftOut({ step, before }: StepCase): ReadonlySet<string> {
+/** The nodes that a rollout of the set's own template does not count. */
+export function leftOut({ step, before }: StepCase): ReadonlySet<string> {
   const exclusion = exclusionOf(step.before.set.spec);
   if (exclusion === undefined) return new Set();
   const concerned = before.filter(({ shouldRun, isHeld, pods }) => shouldRun || (pods.length > 0 && !isHeld));
@@ -236,7 +239,10 @@ export function complaintsAtRestUnderControls({ after, plan }: Step): readonly s
     conditions.some(
       ({ reason, message }) => reason === "RollbackRevisionNotFound" || message.startsWith("no node may be a canary"),
     );
-  const isServing = pods.every(({ isRunning, isAvailable }) => isRunning && isAvailable);
+  const isServing = pods.every(
+    // Of one that is bound nowhere, a silent node takes no readiness.
+    ({ pod, isRunning, isAvailable }) => isRunning && isAvailable && !isSilent(pod.targetNode),
+  );
   const isDone = conditions.every(({ type, status }) => type !== RECONCILING || status === "False");
   return isHeld || !isServing || isDone ? [] : ["every pod serves, and the set is not where it should be"];
 }

@@ -7,7 +7,8 @@ import { stringify } from "yaml";
 import { FakeClock } from "../../../test/fakes/fake-clock";
 import { testAuthority, testCertificate } from "../../../test/fakes/test-pki";
 import { newKeyPair } from "../../../hack/control-plane/pki";
-import { type Logger, silentLogger } from "../../telemetry/log";
+import type { Logger } from "../../telemetry/log";
+import { silentLogger } from "../../telemetry/silent-log";
 import { createCredentials, type CredentialOptions, type Credentials } from "./credentials";
 
 let folder: string;

@@ -1,8 +1,7 @@
 import { FakeClock, settled } from "../../../test/fakes/fake-clock";
 import { FakeKubeClient } from "../../../test/fakes/fake-kube-client";
 import { namespaceOf, objectNameOf, uidOf } from "../../api/identity";
-import type { KubeClient } from "../client";
-import { fencedClient } from "./fenced-client";
+import { type LeadersClient, fencedClient } from "./fenced-client";
 import type { Leadership } from "./leadership";
 import { PODS } from "../resources";
 
@@ -14,7 +13,7 @@ let clock: FakeClock;
 let cluster: FakeKubeClient;
 let isHeld: boolean;
 let abort: AbortController;
-let client: KubeClient;
+let client: LeadersClient;
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -24,8 +23,8 @@ beforeEach(() => {
   client = fenced({ signal: abort.signal, isHeld: () => isHeld, writeTimeoutMs: 4_000 });
 });
 
-function fenced(leadership: Leadership): KubeClient {
-  return fencedClient(cluster, leadership);
+function fenced(leadership: Leadership): LeadersClient {
+  return fencedClient({ client: cluster, leadership, clock });
 }
 
 const uid = (): ReturnType<typeof uidOf> => uidOf(cluster.objects(PODS)[0]?.metadata?.uid ?? "");
@@ -82,6 +81,23 @@ describe.each(WRITES)("%s", (_verb, write) => {
     await settled();
     abort.abort();
     expect(await Promise.race([outcome, settled()])).toMatchObject({ kind: "aborted" });
+  });
+
+  it("is settled at once by an answer", async () => {
+    await write();
+    cluster.inject({ effect: { kind: "fail", error: { kind: "forbidden", message: "no" } } });
+    await expect(write()).rejects.toMatchObject({ kind: "forbidden" });
+    expect(client.unsettledMs).toBe(0);
+  });
+
+  it("is unsettled, after it was given up, for as long as the server may work on it", async () => {
+    cluster.inject({ effect: { kind: "loseResponse" } });
+    await expect(write()).rejects.toMatchObject({ kind: "network" });
+    expect(client.unsettledMs).toBe(4_000);
+    await clock.advanceAsync(3_000);
+    expect(client.unsettledMs).toBe(1_000);
+    await clock.advanceAsync(2_000);
+    expect(client.unsettledMs).toBe(0);
   });
 });
 

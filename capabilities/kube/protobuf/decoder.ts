@@ -196,5 +196,16 @@ function quantityText(reader: BinaryReader): unknown {
 
 /** RFC 3339 to the second. Go writes the time that is none as one without seconds. */
 function timeText({ seconds }: Value): string | undefined {
-  return typeof seconds === "number" ? `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` : undefined;
+  if (typeof seconds !== "number") return undefined;
+  const known = timeTexts.get(seconds);
+  if (known !== undefined) return known;
+  const text = `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+  if (timeTexts.size >= MOST_TIME_TEXTS) timeTexts.clear();
+  timeTexts.set(seconds, text);
+  return text;
 }
+
+// A pod has many times and most of them are alike, also those of other pods: they share a text, which takes longer to make
+// than all else of a small message.
+const timeTexts = new Map<number, string>();
+const MOST_TIME_TEXTS = 1_000;

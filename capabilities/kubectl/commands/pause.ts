@@ -5,7 +5,7 @@ import { daemonSets } from "../../kube/resources";
 import { findSet } from "../cluster-reader";
 import { CommandError, EXIT } from "../exit-code";
 import { setReferenceOf } from "../set-reference";
-import { stillHeldNote } from "../view/hold-notes";
+import { failureNote, stillHeldNote } from "../view/hold-notes";
 import { nameInKubectl } from "../view/set-name";
 import type { Commands, CommandTools } from "./tools";
 
@@ -22,7 +22,8 @@ Examples:
   kubectl everynode resume logs
   kubectl everynode resume logs && kubectl everynode status logs --watch
 
-It takes spec.paused away, and nothing else that holds a set back.`;
+It takes spec.paused away, and nothing else that holds a set back: promote has a revision go on that waits for its
+canaries, or failed.`;
 
 export const addPause: Commands = tools => {
   tools
@@ -61,7 +62,7 @@ function setPaused(tools: CommandTools, { set, command, paused }: Pausing): Prom
       await client.patch(daemonSets(found.flavor), { namespace, name: found.name, type: "merge", body });
       out.write(`${name} ${word}\n`);
     }
-    if (!paused) complain(stillHeldNote(found.spec));
+    if (!paused) complain(`${stillHeldNote(found.spec)}${failureNote(found.rollout)}`);
   });
 }
 

@@ -1,18 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 
 import { EXIT, type ExitCode } from "../exit-code";
-import { type Board, boardOn } from "../board";
-import { sleep } from "../../telemetry/clock";
-import { linesText, reportText } from "../view/output";
-import type { ProgressKind } from "../view/progress";
-import { type StatusReport, type Verdict, statusLines, statusReport } from "../view/status-view";
-import { type Asked, type Commands, type CommandTools, type OutputFormat, outputOption, readAsked } from "./tools";
-
-interface StatusFlags {
-  readonly watch?: boolean;
-  readonly timeout?: number;
-  readonly output?: OutputFormat;
-}
+import { type Verdict, statusReport } from "../view/status-view";
+import { type StatusFlags, statusText } from "./status-text";
+import { watchStatus } from "./status-watch";
+import { type Asked, type Commands, type CommandTools, outputOption, readAsked } from "./tools";
 
 const EXAMPLES = `
 Examples:
@@ -22,9 +14,6 @@ Examples:
 
 Exit codes: 0 complete, 3 in progress, 4 failed: the spec breaks a rule, or its progress
 deadline is over, or a node waits for what may never happen.`;
-
-/** How often an eye is kept on the cluster. */
-const LOOK_MS = 1_000;
 
 export const addStatus: Commands = tools => {
   tools
@@ -36,10 +25,9 @@ export const addStatus: Commands = tools => {
     .addHelpText("after", EXAMPLES)
     .action((set: string, flags: StatusFlags, command: Command) =>
       tools.withSession(command, async session => {
+        const asked = { set, session };
         const verdict =
-          flags.watch === true
-            ? await watch(tools, { set, flags, session })
-            : await look(tools, { set, flags, session });
+          flags.watch === true ? await watchStatus(tools, { ...asked, flags }) : await look(tools, asked, flags);
         tools.end(EXIT_CODES[verdict]);
       }),
     );
@@ -51,46 +39,10 @@ const EXIT_CODES: Readonly<Record<Verdict, ExitCode>> = {
   failed: EXIT.failed,
 };
 
-type StatusAsked = Asked & { readonly flags: StatusFlags };
-
-async function look(tools: CommandTools, asked: StatusAsked): Promise<Verdict> {
-  const report = await reportOn(tools, asked);
-  tools.surroundings.out.write(textOf(report, asked.flags));
+async function look(tools: CommandTools, asked: Asked, flags: StatusFlags): Promise<Verdict> {
+  const report = statusReport((await readAsked(tools, asked)).view);
+  tools.surroundings.out.write(statusText(report, flags));
   return report.verdict;
-}
-
-/** Until the end, or the timeout. What fails may yet succeed, so that only a broken rule or deadline is an end before. */
-async function watch(tools: CommandTools, asked: StatusAsked): Promise<Verdict> {
-  const { clock, signal, out } = tools.surroundings;
-  const board = boardOn(out);
-  const endMs = clock.monotonic() + (asked.flags.timeout ?? Infinity);
-  for (;;) {
-    const report = await reportOn(tools, asked);
-    show(board, { report, flags: asked.flags });
-    const isOver = report.verdict === "complete" || FINAL.includes(report.progress.kind);
-    if (isOver || signal.aborted || clock.monotonic() + LOOK_MS > endMs) return report.verdict;
-    await sleep(clock, { delayMs: LOOK_MS, signal });
-  }
-}
-
-/** Kinds in which only another spec, or somebody, gets it on: the set breaks a rule, or its own deadline. */
-const FINAL: readonly ProgressKind[] = ["stalled", "overdue"];
-
-async function reportOn(tools: CommandTools, asked: StatusAsked): Promise<StatusReport> {
-  return statusReport((await readAsked(tools, asked)).view);
-}
-
-/** On a terminal the whole state, over the last one; elsewhere, as `kubectl rollout status` does, each new sentence. */
-function show(board: Board, { report, flags }: { readonly report: StatusReport; readonly flags: StatusFlags }): void {
-  const isForPrograms = flags.output === "json" || flags.output === "yaml";
-  if (isForPrograms || !board.isLive)
-    board.append(isForPrograms ? textOf(report, flags) : `${report.progress.message}\n`);
-  else board.replace(statusLines(report, { wide: flags.output === "wide" }));
-}
-
-function textOf(report: StatusReport, { output = "text" }: StatusFlags): string {
-  if (output === "json" || output === "yaml") return reportText(report, output);
-  return linesText(statusLines(report, { wide: output === "wide" }));
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };

@@ -8,6 +8,7 @@ import { templateNotes } from "../view/hold-notes";
 import { revisionInfos } from "../view/revisions";
 import { type Rollback, rollback, rollbackPatch } from "../view/rollback";
 import { nameInKubectl } from "../view/set-name";
+import { isObserved } from "../view/set-view";
 import { type Commands, type CommandTools, parseRevision, readAsked } from "./tools";
 import type { SetReading } from "../cluster-reader";
 
@@ -34,9 +35,13 @@ export const addUndo: Commands = tools => {
     .action((set: string, flags: UndoFlags, command: Command) =>
       tools.withSession(command, async session => {
         const reading = await readAsked(tools, { session, set });
-        const revisions = revisionInfos({ snapshot: reading.view.snapshot, objects: reading.revisions });
+        const { set: found, view } = reading;
+        const revisions = revisionInfos({ snapshot: view.snapshot, objects: reading.revisions });
         const { toRevision } = flags;
-        const step = rollback({ set: reading.set, revisions, ...(toRevision !== undefined && { toRevision }) });
+        const step = rollback({
+          ...{ set: found, revisions, isObserved: isObserved(view) },
+          ...(toRevision !== undefined && { toRevision }),
+        });
         await undo(tools, { session, reading, step, dryRun: flags.dryRun === true });
       }),
     );
@@ -63,15 +68,22 @@ async function undo(
   const body = rollbackPatch(set, step.template);
   const ref = { namespace: set.namespace, name: set.name };
   await session.client.patch(daemonSets(set.flavor), { ...ref, type: "json", body, dryRun }).catch((error: unknown) => {
-    throw changedMeanwhile(error)
-      ? new CommandError(EXIT.error, `${name} was changed meanwhile: look at it, and try again`)
-      : error;
+    throw toldOf(error, name);
   });
   out.write(`${name} rolled back${dryRun ? " (server dry run)" : ""}\n`);
   complain(templateNotes(set.spec));
 }
 
-/** The API server's answer to a test of a JSON patch that fails. */
-function changedMeanwhile(error: unknown): boolean {
-  return error instanceof ApiError && error.message.includes("/metadata/generation");
+/** Whoever goes back twice goes forth again, and so must know whether it was done. */
+function toldOf(error: unknown, name: string): unknown {
+  if (!(error instanceof ApiError)) return error;
+  const { message, effectUnknown } = error;
+  // The API server's answer to a test of a JSON patch that fails.
+  if (message.includes("/metadata/generation"))
+    return new CommandError(EXIT.error, `${name} was changed meanwhile: look at it, and try again`);
+  if (!effectUnknown) return error;
+  return new CommandError(
+    EXIT.error,
+    `${name} is rolled back or not, as the answer was lost: look at it first: ${message}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { aNode, aPod, aRevision, aSet, aSnapshot } from "../../../test/builders";
+import { NOW_MS, aNode, aPod, aRevision, aSet, aSnapshot } from "../../../test/builders";
 import { nodeNameOf } from "../../api/identity";
 import type { RolloutRecord } from "../../api/rollout-record";
 import type { DaemonSetSpec } from "../../api/types";
@@ -63,10 +63,24 @@ it("tells which nodes wait for their wave", () => {
   expect(reasons.slice(1)).toEqual([waits, waits]);
 });
 
+it.each([
+  ["Canary", { canary: { bakeSeconds: 600 } }, {}, "until the canaries have lasted, in 9m at the soonest"],
+  [
+    "Wave",
+    { waves: { topologyKey: "kubernetes.io/hostname", bakeSeconds: 600 } },
+    { wave: 1, from: "a", through: "a" },
+    "its wave is yet to come, and the next one comes in 9m at the soonest",
+  ],
+] as const)("tells how long the nodes of a stage are still to last: %s", (phase, fields, at, expected) => {
+  const completeSinceMs = NOW_MS - 60_000;
+  const reasons = reasonsOf(fence(fields), { revision: aRevision().name, phase, ...at, completeSinceMs });
+  expect(reasons.slice(1)).toEqual([expect.stringContaining(expected), expect.stringContaining(expected)]);
+});
+
 it("tells how the newest revision failed, of the nodes that do not get it for that", () => {
   const failure = { reason: "CrashLoop", nodes: 1, node: nodeNameOf("a") };
   const reasons = reasonsOf(fence({ analysis: {} }), { revision: aRevision().name, phase: "Everywhere", failure });
-  const waits = `${kept} it failed on node a (CrashLoop)`;
+  const waits = "Fenced: it keeps logs-former, as the newest revision failed: CrashLoop on node a";
   expect(reasons.slice(1)).toEqual([waits, waits]);
 });
 

@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import type { ObservedSet } from "../../plan/snapshot";
 import { without } from "../../simulation/fields";
 import { durationText } from "./duration";
-import type { RevisionInfo } from "./revisions";
+import { type RevisionInfo, revisionTitle } from "./revisions";
 import { nameInKubectl } from "./set-name";
 import { tableLines } from "./table";
 
@@ -35,8 +35,8 @@ export function historyLines(
 ): readonly string[] {
   if (revisions.length === 0) return [set, "No rollout history found."];
   const header = ["REVISION", "PODS", "AGE", ...(wide ? ["NAME", "HASH"] : []), "CHANGE-CAUSE"];
-  const rows = revisions.map(({ revision, current, pods, createdAt, name, hash, changeCause }) => [
-    current ? `${revision} (current)` : String(revision),
+  const rows = revisions.map(({ pods, createdAt, name, hash, changeCause, ...revision }) => [
+    revisionTitle(revision),
     String(pods),
     createdAt === undefined ? "<unknown>" : durationText(nowMs - Date.parse(createdAt)),
     ...(wide ? [name, hash] : []),

@@ -1,6 +1,8 @@
 import { aSet } from "../../../test/builders";
+import { nodeNameOf, objectNameOf } from "../../api/identity";
+import type { RolloutRecord } from "../../api/rollout-record";
 import type { DaemonSetSpec } from "../../api/types";
-import { stillHeldNote, templateNotes } from "./hold-notes";
+import { failureNote, stillHeldNote, templateNotes } from "./hold-notes";
 
 const frozen = "note: it is frozen, so that nothing happens before spec.frozen is taken away\n";
 const suspended = "note: it is suspended, so that it has no pods before spec.suspend is taken away\n";
@@ -24,4 +26,13 @@ it.each<[string, Partial<DaemonSetSpec>, string, string]>([
 ])("tells of %s", (_, spec, still, template) => {
   const { spec: whole } = aSet({ spec });
   expect([stillHeldNote(whole), templateNotes(whole)]).toEqual([still, template]);
+});
+
+it("tells of a revision that failed, and of what ends that", () => {
+  const record: RolloutRecord = { revision: objectNameOf("logs-new"), phase: "Canary" };
+  const failure = { reason: "CrashLoop", nodes: 2, node: nodeNameOf("a") };
+  expect([failureNote(undefined), failureNote(record), failureNote({ ...record, failure })]).toEqual([
+    ...["", ""],
+    "note: its newest revision failed (CrashLoop on 2 nodes, a among them), so that it waits for another template: undo goes back, and promote goes on all the same\n",
+  ]);
 });

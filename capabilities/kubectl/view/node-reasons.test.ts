@@ -194,7 +194,17 @@ it.each<[string, Situation, string, string]>([
     "a cordoned node of a set that leaves such alone",
     { set: { spec: { placement: { onCordon: "Keep" } } }, pods: [aPod()], node: { unschedulable: true } },
     "Cordoned",
-    "leaves the pods",
+    "the node is cordoned, and the set leaves the pods",
+  ],
+  [
+    "a node that leaves service, of a set that leaves such alone",
+    {
+      set: { spec: { placement: { onDeparture: "Keep" } } },
+      pods: [],
+      node: { unschedulable: true, departures: [{ sign: "Drained", sinceMs: NOW_MS }] },
+    },
+    "LeavesService",
+    "the node leaves service, and the set puts no pod",
   ],
   ["a node that is gone", { pods: [aPod({ node: "0-gone" })] }, "NodeGone", "garbage collector"],
   ["an old pod of a set that is paused", { set: { spec: { paused: true } }, pods: [outdated] }, "Paused", "stays"],

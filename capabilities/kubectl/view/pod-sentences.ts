@@ -5,6 +5,7 @@ import type { PodState } from "../../plan/node-states";
 import type { PodTrouble } from "../../plan/snapshot";
 import type { ContainerDetails, PodDetails } from "./details";
 import { durationText } from "./duration";
+import { schedulerWords } from "./scheduler-words";
 import { type About, type Sentence, clause } from "./sentence";
 
 /** The codes of a node whose pod comes, or goes. */
@@ -22,7 +23,7 @@ type PodCode =
 export const POD_SENTENCES: Readonly<Record<PodCode, Sentence>> = {
   Scheduling: about => `${podName(about)} has waited for the scheduler for ${ageOf(about)}`,
   Unschedulable: about =>
-    `the scheduler finds no place for ${podName(about)}: ${clause(detailsOf(about)?.unschedulable)}`,
+    `the scheduler finds no place for ${podName(about)}: ${schedulerWords(detailsOf(about)?.unschedulable)}`,
   Starting: about => `${podName(about)} has been starting for ${ageOf(about)}${whichWaits(containersOf(about))}`,
   ImagePull: about =>
     ofTrouble(

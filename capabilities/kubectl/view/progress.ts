@@ -1,11 +1,15 @@
 import {
   BAKING,
+  CANDIDATE_FAILED,
   FENCE_REACHED,
   FROZEN,
   PAUSED,
   PROGRESSING,
   PROGRESS_DEADLINE_EXCEEDED,
   RECONCILING,
+  ROLLBACK_REVISION_NOT_FOUND,
+  ROLLED_BACK,
+  ROLLING_BACK,
   ROLLING_OUT,
   STALLED,
   SUSPECT_NODES,
@@ -15,12 +19,12 @@ import {
 import { describeViolations } from "../../api/invalid-status";
 import { hasOtherTemplates } from "../../api/other-templates";
 import { updateStrategy } from "../../plan/budget";
-import type { SetView } from "./set-view";
+import { type SetView, isObserved } from "./set-view";
 
 export type ProgressKind =
   | "unobserved" // the controller has not told of this generation yet
   | "deleting"
-  | "stalled" // the spec breaks a rule
+  | "stalled" // the spec breaks a rule, or the newest revision failed
   | "frozen" // something is left to do, and the set asks that it be left
   | "paused" // old pods are left, and the set asks that they be left
   | "suspended" // the set is to have no pods, and perhaps has some still
@@ -64,8 +68,7 @@ function judged(view: SetView): Judged {
     return { kind: "deleting", message: `daemon set "${set.name}" is being deleted` };
   const stalled = stalledMessage(view);
   if (stalled !== undefined) return { kind: "stalled", message: `daemon set "${set.name}" is stalled: ${stalled}` };
-  if ((view.status.observedGeneration ?? 0) < set.generation)
-    return { kind: "unobserved", message: "Waiting for daemon set spec update to be observed..." };
+  if (!isObserved(view)) return { kind: "unobserved", message: "Waiting for daemon set spec update to be observed..." };
   return steered(view) ?? counted(view);
 }
 
@@ -96,8 +99,12 @@ const HELD: Readonly<Record<string, Held>> = {
   [FROZEN]: { kind: "frozen", is: "is frozen" },
   [PAUSED]: { kind: "paused", is: "is paused" },
   [SUSPENDED]: { kind: "suspended", is: "is suspended" },
-  [BAKING]: { kind: "baking", is: "waits for its canaries" },
+  [BAKING]: { kind: "baking", is: "tries its newest revision out" },
   [SUSPECT_NODES]: { kind: "suspects", is: "stops, as nodes turned not ready" },
+  [CANDIDATE_FAILED]: { kind: "stalled", is: "does not go on" },
+  [ROLLING_BACK]: { kind: "stalled", is: "is being rolled back" },
+  [ROLLED_BACK]: { kind: "stalled", is: "was rolled back" },
+  [ROLLBACK_REVISION_NOT_FOUND]: { kind: "updating", is: "cannot be rolled back" },
   [UNREACHABLE_LEFT_OUT]: { kind: "left-out", is: "is rolled out but for nodes that are not ready" },
   [FENCE_REACHED]: { kind: "fenced", is: "is rolled out as far as it may be" },
 };
@@ -106,11 +113,13 @@ function waitingFor(name: string): string {
   return `Waiting for daemon set "${name}" rollout to finish:`;
 }
 
-function stalledMessage({ conditions, violations, status, snapshot }: SetView): string | undefined {
+function stalledMessage(view: SetView): string | undefined {
+  const { conditions, violations } = view;
   if (violations.length > 0) return describeViolations(violations);
-  const isCurrent = (status.observedGeneration ?? 0) >= snapshot.set.generation;
   const condition = conditions.find(({ type }) => type === STALLED);
-  return isCurrent && condition?.status === "True" ? condition.message : undefined;
+  // Of a revision that failed `Progressing` tells what has become of it.
+  const isOfSpec = condition?.status === "True" && condition.reason !== CANDIDATE_FAILED;
+  return isObserved(view) && isOfSpec ? condition.message : undefined;
 }
 
 function counted({ status, snapshot: { set } }: SetView): Judged {

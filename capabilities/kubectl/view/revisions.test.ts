@@ -1,5 +1,6 @@
 import { aPod, aRevision, aSet, aSnapshot, NOW_MS } from "../../../test/builders";
 import { APPS } from "../../api/flavor";
+import { nodeNameOf, objectNameOf } from "../../api/identity";
 import type { ControllerRevision } from "../../api/types";
 import { historyLines, historyReport, revisionLines } from "./history-view";
 import { revisionInfos } from "./revisions";
@@ -42,6 +43,18 @@ describe("revisions", () => {
       [3, 1, true],
     ]);
     expect(infos[1]).toMatchObject({ changeCause: "another image", template: middle.spec.template });
+  });
+
+  it("tell which of them failed, as the history and the tree do", () => {
+    const failure = { reason: "CrashLoop", nodes: 1, node: nodeNameOf("a") };
+    const revision = revisions[2]?.name ?? objectNameOf("none");
+    const set = { ...now, rollout: { revision, phase: "Canary", failure } } as const;
+    const failing = { ...snapshot, set };
+    const found = revisionInfos({ snapshot: failing, objects });
+    expect(found.map(({ failed }) => failed)).toEqual([undefined, undefined, true]);
+    expect(historyLines(historyReport(set, found), { nowMs: NOW_MS })[4]).toMatch(/^3 \(current, failed\) +1 /);
+    const view = setView({ snapshot: failing, details: { pods: new Map(), nodes: new Map() }, object: {} });
+    expect(treeLines(treeReport(view, found))[1]).toContain("revision 3 (current, failed), ");
   });
 
   it("of the built-in kind are told by their template", () => {

@@ -11,6 +11,8 @@ export interface RevisionInfo {
   readonly hash: string;
   /** It holds the template of now. */
   readonly current: boolean;
+  /** Its pods failed, and it goes no further, or was taken back. */
+  readonly failed?: true;
   /** How many pods are of it. */
   readonly pods: number;
   /** RFC 3339; absent where the server did not say. */
@@ -39,13 +41,25 @@ export function revisionInfos({ snapshot, objects }: RevisionsInput): readonly R
   return own.map(revision => {
     const hash = hashOf(revision);
     const template = templateOfRevision(revision.data);
+    const hasFailed = set.rollout?.failure !== undefined && set.rollout.revision === revision.name;
     return {
       ...{ revision: revision.revision, name: revision.name, hash, current: revision === current },
+      ...(hasFailed && { failed: true }),
       pods: pods.filter(({ labels }) => labels[REVISION_HASH_LABEL] === hash).length,
       ...shownOf(raw.get(revision.uid)),
       ...(template && { template }),
     };
   });
+}
+
+/** Its number, and what there is to say of it. */
+export function revisionTitle({
+  revision,
+  current,
+  failed,
+}: Pick<RevisionInfo, "revision" | "current" | "failed">): string {
+  const marks = [...(current ? ["current"] : []), ...(failed ? ["failed"] : [])];
+  return marks.length === 0 ? String(revision) : `${revision} (${marks.join(", ")})`;
 }
 
 function shownOf(object: ControllerRevision | undefined): Pick<RevisionInfo, "createdAt" | "changeCause"> {

@@ -15,21 +15,29 @@ export interface RollbackInput {
   readonly revisions: readonly RevisionInfo[];
   /** 0 or absent: the one before the last. */
   readonly toRevision?: number;
+  /** Whether the controller has seen the set as it is. */
+  readonly isObserved?: boolean;
 }
 
-export function rollback({ set, revisions, toRevision = 0 }: RollbackInput): Rollback {
-  const wanted = toRevision === 0 ? revisions.at(-2) : revisions.find(({ revision }) => revision === toRevision);
-  if (wanted === undefined) {
-    const message =
-      toRevision === 0
-        ? "no last revision to roll back to"
-        : `unable to find specified revision ${toRevision} in history`;
-    return { kind: "impossible", message };
-  }
+export function rollback(input: RollbackInput): Rollback {
+  const wanted = wantedBy(input);
+  if (typeof wanted === "string") return { kind: "impossible", message: wanted };
   const { revision, template, current } = wanted;
   if (template === undefined) return { kind: "impossible", message: `revision ${revision} holds no template` };
-  const isSame = current || revisionData(template) === revisionData(set.spec.template);
+  const isSame = current || revisionData(template) === revisionData(input.set.spec.template);
   return isSame ? { kind: "skip", revision } : { kind: "patch", revision, template };
+}
+
+/** The revision that is meant, or why there is none. */
+function wantedBy({ revisions, toRevision = 0, isObserved = true }: RollbackInput): RevisionInfo | string {
+  if (toRevision !== 0) {
+    const found = revisions.find(({ revision }) => revision === toRevision);
+    return found ?? `unable to find specified revision ${toRevision} in history`;
+  }
+  // Of a template that is not recorded yet the one before the last is the last, and which is the last is about to change.
+  if (!isObserved && !revisions.some(({ current }) => current))
+    return "the template of now has no revision yet: try again";
+  return revisions.at(-2) ?? "no last revision to roll back to";
 }
 
 /** A JSON patch, which both kinds take. The API server refuses it where the spec was changed since it was read. */

@@ -18,10 +18,8 @@ export const SENTENCES: Readonly<Record<ReasonCode, Sentence>> = {
   // In the scheduler's words.
   NoRoom: ({ node: { lacks } }) => `the node has no room for a pod: ${clause(lacks?.join(", "))}`,
   DuplicatePods: () => "two pods of one kind, of which the controller keeps one",
-  Cordoned: ({ node: { pods } }) =>
-    pods.length > 0
-      ? "the node is cordoned or leaves service, and the set leaves the pods of such nodes alone"
-      : "the node is cordoned or leaves service, and the set puts no pod on such nodes",
+  Cordoned: about => `the node is cordoned, and ${leftAlone(about)}`,
+  LeavesService: about => `the node leaves service, and ${leftAlone(about)}`,
   Leaving: ({ node }) => `its pod has to go: ${whyNot(node)}`,
   Staying: ({ node }) => `its pod may stay, and would not come back: ${whyNot(node)}`,
   NodeGone: () => "the node does not exist, and its pod is left to the garbage collector",
@@ -34,6 +32,10 @@ function budgetExhausted({ view: { situation }, users }: About): string {
   const state = budget.kind === "surge" ? "surging" : "unavailable";
   const who = users.length > 0 ? ` (${listed(users)})` : "";
   return `an old pod; ${budget.used} of at most ${budget.most} ${state}${who}`;
+}
+
+function leftAlone({ node: { pods } }: About): string {
+  return pods.length > 0 ? "the set leaves the pods of such nodes alone" : "the set puts no pod on such nodes";
 }
 
 function whyNot({ whyNot: reason = "no pod belongs there" }: NodeSituation): string {

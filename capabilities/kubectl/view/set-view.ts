@@ -2,6 +2,7 @@ import { DEGRADED, PODS_REFUSED } from "../../api/conditions";
 import { validateSpec } from "../../api/validation";
 import type { Violation } from "../../api/violation";
 import type { DaemonSet, DaemonSetStatus } from "../../api/types";
+import type { PlanMemo } from "../../plan/memo";
 import type { Snapshot } from "../../plan/snapshot";
 import { type Situation, situationOf } from "../../simulation/situation";
 import type { Details } from "./details";
@@ -27,6 +28,8 @@ export interface SetViewInput {
   readonly snapshot: Snapshot;
   readonly details: Details;
   readonly object: DaemonSet;
+  /** Of a set that is looked at again and again. */
+  readonly memo?: PlanMemo;
 }
 
 /** Judges a set by the controller's own rules. */
@@ -38,8 +41,13 @@ export function setView(input: SetViewInput): SetView {
   return {
     ...{ snapshot, details, status, violations },
     conditions: status.conditions ?? [],
-    ...(isActedUpon && { situation: situationOf(withRefusals(input)) }),
+    ...(isActedUpon && { situation: situationOf(withRefusals(input), input.memo) }),
   };
+}
+
+/** Whether the controller has told of the set as it is now. */
+export function isObserved({ status, snapshot: { set } }: Pick<SetView, "status" | "snapshot">): boolean {
+  return (status.observedGeneration ?? 0) >= set.generation;
 }
 
 /** On which nodes pods were refused only the controller knows, and reasons do not tell them apart. */

@@ -48,7 +48,7 @@ const steered: readonly [string, Case, string, string][] = [
   ["one that is frozen", told("Frozen", half), "in-progress", `daemon set "logs" is frozen: ${half}`],
   [
     "one that loses its pods",
-    { spec: { suspend: true }, ...told("Suspended", "1 node still with a pod") },
+    { spec: { suspend: true }, ...told("Suspended", "1 node still has a pod") },
     "in-progress",
     "is suspended: 1 node still",
   ],
@@ -65,16 +65,40 @@ const steered: readonly [string, Case, string, string][] = [
     `daemon set "logs" is rolled out as far as it may be: ${half}, and no other may`,
   ],
   [
-    "one that waits for its canaries",
-    told("Baking", `${half}, and no other may before they have lasted`),
+    "one that tries its newest revision out",
+    told("Baking", `${half}, and no other may before the canaries have lasted`),
     "in-progress",
-    `daemon set "logs" waits for its canaries: ${half}, and no other may before they have lasted`,
+    `daemon set "logs" tries its newest revision out: ${half}, and no other may before the canaries have lasted`,
   ],
   [
     "one that left out nodes that are not ready",
     told("UnreachableLeftOut", "1 node is left out", { done: true }),
     "complete",
     "is rolled out but for nodes that are not ready: 1 node is left out",
+  ],
+  [
+    "one whose newest revision failed, and stays",
+    told("CandidateFailed", "revision logs-new failed: CrashLoop on node a; it goes to no other node"),
+    "failed",
+    'daemon set "logs" does not go on: revision logs-new failed: CrashLoop on node a; it goes to no other node',
+  ],
+  [
+    "one whose newest revision is taken back",
+    told("RollingBack", "revision logs-new failed"),
+    "failed",
+    'daemon set "logs" is being rolled back: revision logs-new failed',
+  ],
+  [
+    "one whose newest revision was taken back",
+    told("RolledBack", "revision logs-new failed", { done: true }),
+    "failed",
+    'daemon set "logs" was rolled back: revision logs-new failed',
+  ],
+  [
+    "one that is to be rolled back to a revision that it does not have",
+    told("RollbackRevisionNotFound", "there is no revision 7 to roll back to"),
+    "in-progress",
+    'daemon set "logs" cannot be rolled back: there is no revision 7 to roll back to',
   ],
   ["one with suspects", told("SuspectNodes", half), "failed", `stops, as nodes turned not ready: ${half}`],
   [
@@ -166,7 +190,7 @@ it("shows what nodes wait for, what fails first, and a sentence where it is the 
     `${ending} 0 out of 2 new pods have been updated...`,
     "",
     "  ImagePull         1 node    a: no such image",
-    "  BudgetExhausted   6 nodes   b, c, d, e, f and 1 more",
+    "  BudgetExhausted   6 nodes   b, c, d, e, f and 1 more: its old pod waits until fewer nodes are unavailable, or surging, than the strategy allows",
   ]);
   expect(statusLines({ ...report, waiting }, { wide: true }).at(-1)).toContain("b, c, d, e, f, g");
 });

@@ -1,4 +1,5 @@
 import { type UpdateStrategy, updateStrategy } from "../../plan/budget";
+import { REASONS, type ReasonCode } from "../../plan/reason-codes";
 import { controlTexts } from "../../simulation/controls-text";
 import type { IntOrPercent } from "../../api/int-or-percent";
 import { nameInKubectl } from "./set-name";
@@ -72,10 +73,10 @@ export interface StatusOptions {
 /** For people. Lines without their ends; the last but the waiting nodes is what kubectl would say. */
 export function statusLines(report: StatusReport, { wide = false }: StatusOptions = {}): readonly string[] {
   const { set, namespace, strategy, progress, waiting } = report;
-  const groups = waiting.map(({ code, nodes, message }) => {
+  const groups = waiting.map(({ code, nodes, message = meaningOf(code) }) => {
     const names = wide ? nodes.join(", ") : listed(nodes);
     const count = nodes.length === 1 ? "1 node" : `${nodes.length} nodes`;
-    return [`  ${code}`, count, message === undefined ? names : `${names}: ${message}`];
+    return [`  ${code}`, count, `${names}: ${message}`];
   });
   return [
     `${set} in namespace ${namespace} (${strategy})`,
@@ -83,6 +84,11 @@ export function statusLines(report: StatusReport, { wide = false }: StatusOption
     progress.message,
     ...(groups.length > 0 ? ["", ...tableLines(groups)] : []),
   ];
+}
+
+/** What is true of all nodes of a code, where each has a sentence of its own. */
+function meaningOf(code: ReasonCode): string {
+  return REASONS[code].meaning.replaceAll("`", "");
 }
 
 const BAR_WIDTH = 30;

@@ -1,6 +1,6 @@
 import type { NodeReason, PodOfNode } from "./node-reasons";
 import { nodeReasons } from "./node-reasons";
-import type { RevisionInfo } from "./revisions";
+import { type RevisionInfo, revisionTitle } from "./revisions";
 import { nameInKubectl } from "./set-name";
 import type { SetView } from "./set-view";
 
@@ -16,11 +16,7 @@ export interface TreeReport {
   readonly withoutPod: readonly Leaf[];
 }
 
-export interface RevisionBranch {
-  readonly revision: number;
-  readonly name: string;
-  readonly hash: string;
-  readonly current: boolean;
+export interface RevisionBranch extends Pick<RevisionInfo, "revision" | "name" | "hash" | "current" | "failed"> {
   readonly pods: readonly Leaf[];
 }
 
@@ -40,8 +36,8 @@ export function treeReport(view: SetView, revisions: readonly RevisionInfo[]): T
   return {
     set: nameInKubectl(set),
     namespace: set.namespace,
-    revisions: revisions.toReversed().map(({ revision, name, hash, current }) => ({
-      ...{ revision, name, hash, current },
+    revisions: revisions.toReversed().map(({ revision, name, hash, current, failed }) => ({
+      ...{ revision, name, hash, current, ...(failed && { failed }) },
       pods: leaves(pod => pod.hash === hash),
     })),
     others: leaves(({ hash }) => hash === undefined || !known.has(hash)),
@@ -59,8 +55,8 @@ interface Branch {
 /** For people. Lines without their ends. */
 export function treeLines({ set, revisions, others, withoutPod }: TreeReport): readonly string[] {
   const branches: readonly Branch[] = [
-    ...revisions.map(({ revision, name, current, pods }) => ({
-      title: `revision ${revision}${current ? " (current)" : ""}, ${name}: ${counted(pods.length, "pod")}`,
+    ...revisions.map(({ name, pods, ...revision }) => ({
+      title: `revision ${revisionTitle(revision)}, ${name}: ${counted(pods.length, "pod")}`,
       leaves: pods,
     })),
     { title: `other revisions: ${counted(others.length, "pod")}`, leaves: others },

@@ -59,6 +59,12 @@ it.each<[string, RolloutFence, Given, string]>([
     {},
     "c",
   ],
+  [
+    "one of those with the labels, while another node is to give it back",
+    { partition: 3, nodeSelector: { matchLabels: { pool: "spare" } } },
+    { pods: [since("a", 1)] },
+    "c",
+  ],
   ["nodes that the stable revision alone wants", { partition: 3 }, { notByCandidate: ["a"] }, "a"],
   ["nodes that a rollout does not wait for, after the others", { partition: 2 }, { last: ["a"] }, "bc"],
   ["and before them where they have it", { partition: 3 }, { last: ["a"], pods: [since("a", 1)] }, "a"],

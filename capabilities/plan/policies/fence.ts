@@ -14,7 +14,8 @@ import type { NodeState, PodState } from "../node-state";
 // The stage of a rollout narrows it further: of the others only those that it admits follow.
 //
 // Invariants
-// - At most so many nodes have the candidate, or as many as had it before: no pod of it is created beyond them.
+// - Of the nodes that are selected, at most so many have the candidate, or as many as had it before: no pod of it is created
+//   beyond them. Any other is to give it back, and is not waited for: one that is dead would take a place for ever.
 // - Outside, a pod that is created is of the stable revision, and where it belongs is judged by its template. Of the pods there
 //   only those of the candidate are outdated: what has another older revision is left alone.
 // - A raised partition takes it from the nodes that got it last.

@@ -6,6 +6,7 @@ import type { NodeReadiness } from "../snapshot";
 import { parted, unreachableNodes } from "./unreachable-nodes";
 
 const HOUR_MS = 3_600_000;
+const UNWANTED = { shouldRun: false };
 
 interface NodeStory {
   /** Milliseconds before now. */
@@ -165,6 +166,27 @@ it("parts those that are left out from the others, and takes nothing of those th
     ["c", [true]],
     ["d", [false]],
   ]);
+});
+
+it.each([
+  ["a node that is spared", { unreadyFor: 30_000, gotFor: 10_000 }, {}],
+  ["one that is left out", { unreadyFor: 90_000, gotFor: 10_000 }, {}],
+  ["one that is left out and that the stable revision does not want", { unreadyFor: 90_000, gotFor: 10_000 }, UNWANTED],
+])("takes the candidate, which never began there, from %s and may not have it", (_, story, wanted) => {
+  const { states, unreachable } = found({ a: story, b: { unreadyFor: 90_000 } });
+  // As the stable revision sees them: the candidate is outdated.
+  const nodes = states.map(state => ({
+    ...{ ...state, ...wanted },
+    pods: state.pods.map(pod => ({ ...pod, isUpdated: !pod.isUpdated })),
+  }));
+  const outdated = (admitted: ReadonlySet<NodeName>) => {
+    const { counted, aside } = parted({ nodes, unreachable, admitted });
+    return [...counted, ...aside]
+      .filter(({ pods }) => pods.some(({ isUpdated }) => !isUpdated))
+      .map(({ name }) => name);
+  };
+  expect(outdated(new Set())).toEqual(["a"]);
+  expect(outdated(new Set([nodeNameOf("a")]))).toEqual([]);
 });
 
 it("under a hold gives the candidate to nobody, and takes it from those that may not have it", () => {

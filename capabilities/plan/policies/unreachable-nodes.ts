@@ -103,21 +103,26 @@ export interface Parted {
 /**
  * The nodes of a rolling update, without what it has to leave alone. A pod whose kubelet is silent is spared: it would not go
  * before that comes back, and then all such nodes would lose theirs at once. Where the kubelet speaks, a pod that does not
- * serve is replaced as anywhere, for the candidate may be the cure. Under a hold nobody gets the candidate, and those that are
- * to give it back do so. Nodes that have come back are the last ones, in the order in which they came.
+ * serve is replaced as anywhere, for the candidate may be the cure. Under a hold nobody gets the candidate. Nodes that have come
+ * back are the last ones, in the order in which they came.
+ *
+ * Those that are to give the candidate back do so whatever holds others: that of a silent bystander has never begun, and
+ * would, once its kubelet is back.
  */
 export function parted({ nodes, unreachable, admitted }: PartedInput): Parted {
   const { excluded, spared, settling, returnedAtMs, isHeld } = unreachable;
   if (!isHeld && excluded.size + spared.size + returnedAtMs.size === 0) return { counted: nodes, aside: [] };
+  // Outside the fence nothing but the candidate is outdated.
+  const givesBack = (name: NodeName): boolean => admitted?.has(name) === false;
   const seen = nodes.map(node => {
     const { name } = node;
-    if (spared.has(name) || (isHeld && admitted?.has(name) !== false)) return withoutOutdated(node, "any");
+    if ((isHeld || spared.has(name)) && !givesBack(name)) return withoutOutdated(node, "any");
     return settling.has(name) ? withoutOutdated(node, "not serving") : node;
   });
   const rank = ({ name }: NodeState): number => returnedAtMs.get(name) ?? 0;
   return {
     counted: seen.filter(({ name }) => !excluded.has(name)).toSorted((a, b) => rank(a) - rank(b)),
-    aside: seen.filter(({ name, shouldRun }) => shouldRun && excluded.has(name)),
+    aside: seen.filter(({ name, shouldRun }) => excluded.has(name) && (shouldRun || givesBack(name))),
   };
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { systemClock } from "../../../capabilities/telemetry/clock";
-import { silentLogger } from "../../../capabilities/telemetry/log";
+import { silentLogger } from "../../../capabilities/telemetry/silent-log";
 import { createCredentials } from "../../../capabilities/kube/credentials/credentials";
 import { createHttpClient } from "../../../capabilities/kube/http-client";
 import { createTransport } from "../../../capabilities/kube/transport";

@@ -11,7 +11,8 @@ import { projectRevision } from "../../../capabilities/cache/revision-projection
 import { createRivals } from "../../../capabilities/cache/rivals";
 import { projectSet, reuseSet, type StoredSet } from "../../../capabilities/cache/set-projection";
 import { createSnapshotter, type SnapshotInput } from "../../../capabilities/cache/snapshotter";
-import { createStore, type Store, type StoredObject } from "../../../capabilities/cache/store";
+import { createStore, type Store } from "../../../capabilities/cache/store";
+import type { StoredObject } from "../../../capabilities/cache/stored-object";
 import type { Action } from "../../../capabilities/plan/action";
 import { PlanMemo } from "../../../capabilities/plan/memo";
 import type { Plan } from "../../../capabilities/plan/plan";

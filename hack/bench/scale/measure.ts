@@ -5,7 +5,7 @@ import { type Cache, createCache } from "../../../capabilities/cache/cache";
 import { PlanMemo } from "../../../capabilities/plan/memo";
 import { planSync } from "../../../capabilities/plan/plan-sync";
 import { systemClock } from "../../../capabilities/telemetry/clock";
-import { silentLogger } from "../../../capabilities/telemetry/log";
+import { silentLogger } from "../../../capabilities/telemetry/silent-log";
 import { type Feed, newFeed } from "./feed";
 import { type ScaleWorld, type WorldSize, scaleWorld } from "./world";
 

@@ -1,5 +1,6 @@
 import type { Step } from "../step";
 import { apply } from "./apply";
+import { brokenImage } from "./broken-image";
 import { adoption, deletion } from "./deletion";
 import { labelledIn, labelledOut, nodeJoins, nodeLeaves } from "./nodes";
 import { refusal } from "./refusal";
@@ -18,6 +19,7 @@ export const steps: readonly Step[] = [
   imageChange,
   history,
   oldManifest,
+  brokenImage,
   adoption,
   deletion,
 ];

@@ -3,7 +3,7 @@ import { createCredentials } from "../../../../capabilities/kube/credentials/cre
 import { createHttpClient } from "../../../../capabilities/kube/http-client";
 import { createTransport } from "../../../../capabilities/kube/transport";
 import { systemClock } from "../../../../capabilities/telemetry/clock";
-import { silentLogger } from "../../../../capabilities/telemetry/log";
+import { silentLogger } from "../../../../capabilities/telemetry/silent-log";
 import { serveEverynode } from "./everynode";
 
 // As the operator is: each new template is judged by the API server.

@@ -4,7 +4,7 @@ import { createCredentials } from "../../../../capabilities/kube/credentials/cre
 import { createHttpClient } from "../../../../capabilities/kube/http-client";
 import { createTransport } from "../../../../capabilities/kube/transport";
 import { systemClock as clock } from "../../../../capabilities/telemetry/clock";
-import { silentLogger as log } from "../../../../capabilities/telemetry/log";
+import { silentLogger as log } from "../../../../capabilities/telemetry/silent-log";
 import type { StartClient } from "./host";
 
 /** Our own cache on our own client, put together as the operator does it. `changed` may make another client of it. */
