@@ -9,6 +9,7 @@ import { buildImage, debianLockPath } from "./build-image";
 import { parseDebianLock, renderDebianLock } from "./debian-lock";
 import { updatedDebianLock } from "./debian-update";
 import { repository } from "./image-plan";
+import { downloads } from "./node";
 import { releaseOf } from "./release";
 import { sizes } from "./table";
 
@@ -16,7 +17,6 @@ import { sizes } from "./table";
 
 const root = join(__dirname, "../..");
 const folder = join(root, "dist/image");
-const cache = join(folder, "cache");
 
 interface Options {
   readonly arch: Architecture;
@@ -29,7 +29,7 @@ async function image(options: Options): Promise<void> {
   const startedAtMs = performance.now();
   const release = await releaseOf(root, process.env);
   const output = resolve(options.output ?? join(folder, archiveName(release.version, options.arch)));
-  const made = await buildImage({ root, release, architecture: options.arch, output, cache, say });
+  const made = await buildImage({ root, release, architecture: options.arch, output, cache: downloads, say });
   const name = `${repository}:${release.version}`;
   console.log(
     [
@@ -60,7 +60,7 @@ async function updateDebian(): Promise<void> {
   const old = await readFile(debianLockPath, "utf8");
   const { suite, packages } = parseDebianLock(old);
   const names = packages.amd64.map(({ name }) => name);
-  const lock = renderDebianLock(await updatedDebianLock({ suite, names, cache, say }));
+  const lock = renderDebianLock(await updatedDebianLock({ suite, names, cache: downloads, say }));
   await writeFile(debianLockPath, lock);
   console.log(`${relative(process.cwd(), debianLockPath)} ${lock === old ? "was up to date" : "has new versions"}`);
 }

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { isRecord } from "../../capabilities/api/is-record";
-import { type Architecture, namesOf } from "./architecture";
+import { type Architecture, architectureOf, namesOf } from "./architecture";
 import { run } from "./run";
 
 export interface NodeOptions {
@@ -26,6 +26,16 @@ interface Locked {
 }
 
 const source = join(__dirname, "node");
+
+/** Where what was downloaded is kept. It may be deleted at any time. */
+export const downloads = join(__dirname, "../../dist/image/cache");
+
+/** The program that the image runs everynode with on a machine like this one; that of this process where the image has no variant for it. */
+export async function nodeOfImage(say: NodeOptions["say"]): Promise<string> {
+  const architecture = architectureOf(process.arch);
+  if (architecture === undefined || process.platform !== "linux") return process.execPath;
+  return (await nodeRelease({ architecture, cache: downloads, say })).binary;
+}
 
 /** The official binary, from npm, which checks it against the lockfile. What the cache has needs no network. */
 export async function nodeRelease({ architecture, cache, say }: NodeOptions): Promise<NodeRelease> {

@@ -7,7 +7,10 @@ import { Command, Option } from "commander";
 import { renderDuration } from "../../control-plane/duration";
 import { newInterrupt, takingDown } from "../../control-plane/interrupt";
 import { newProgress } from "../../control-plane/progress";
+import { nodeOfImage } from "../../image/node";
+import { run } from "../../image/run";
 import { freshBundle } from "../../operator/bundle";
+import { machine } from "../measure/machine";
 import { parsePositive } from "../measure/options";
 import { conclude, print, type Outcome, renderOutcome, runProgram } from "../measure/program";
 import { newStatusLine } from "../measure/status-line";
@@ -16,6 +19,7 @@ import { withSection } from "./document";
 import { renderOutput } from "./output";
 import { partNames, planOf, scenarioNames, turnsOf, type ScenarioName, type Turn } from "./plan";
 import type { Result } from "./result";
+import type { OperatorProgram } from "./subjects/subject";
 import { takeTurn } from "./turn";
 import { targetsOf } from "./targets";
 
@@ -30,6 +34,7 @@ interface CompareOptions {
   readonly scenarios?: readonly ScenarioName[];
   readonly profiles?: string;
   readonly bundle?: string;
+  readonly node?: string;
   readonly document?: boolean;
   readonly output: string;
   readonly name: string;
@@ -47,34 +52,41 @@ async function bench(options: CompareOptions): Promise<void> {
   const turns = turnsOf(planOf({ ...options, full: options.full === true }));
   if (turns.length === 0) throw new Error("nothing is to be done: nobody who was chosen does what was chosen");
   const startedAt = new Date();
+  const node = options.node ?? (await nodeOfImage(line => status.say(line)));
+  const where = { ...machine(), node: await versionOf(node) };
   const results: Result[] = [];
-  const outcome = (): Outcome => ({ options, targets: targetsOf(results), results });
+  const outcome = (): Outcome => ({ machine: where, options, targets: targetsOf(results), results });
   const files = await filesOf(options, startedAt);
   const folder = await mkdtemp(join(tmpdir(), "everynode-bench-"));
   try {
     const bundle = await frozenBundle(options, folder);
     for (const [index, turn] of turns.entries())
-      await take(turn, { ...options, bundle, title: `${index + 1}/${turns.length}` }, async result => {
-        results.push(result);
-        // Each at once: an hour of figures is not lost with the last one.
-        await writeFile(files.json, renderOutcome(outcome()));
-      });
+      await take(
+        turn,
+        { ...options, program: { bundle, node }, title: `${index + 1}/${turns.length}` },
+        async result => {
+          results.push(result);
+          // Each at once: an hour of figures is not lost with the last one.
+          await writeFile(files.json, renderOutcome(outcome()));
+        },
+      );
   } finally {
     status.clear();
     await rm(folder, { recursive: true, force: true });
   }
-  await publish(renderOutput({ results, startedAt, endedAt: new Date(), command: commandLine() }), options, files);
+  const output = { results, startedAt, endedAt: new Date(), command: commandLine(), machine: where };
+  await publish(renderOutput(output), options, files);
   await conclude(outcome(), { json: files.json });
 }
 
 interface TakeOptions extends Pick<CompareOptions, "name" | "profiles"> {
-  readonly bundle: string;
+  readonly program: OperatorProgram;
   readonly title: string;
 }
 
 async function take(
   turn: Turn,
-  { name, profiles, bundle, title }: TakeOptions,
+  { name, profiles, program, title }: TakeOptions,
   onResult: (result: Result) => Promise<void>,
 ): Promise<void> {
   const who = `${title} ${turn.part.setting.title}, round ${turn.round + 1}, ${contenders[turn.contender].title}`;
@@ -85,7 +97,7 @@ async function take(
     if (result.failure !== undefined) status.say(`${who}: ${result.scenario} failed: ${result.failure}`);
     await onResult(result);
   };
-  const options = { name, profiles, bundle, signal, show, report: progress.report, onResult: say };
+  const options = { name, profiles, program, signal, show, report: progress.report, onResult: say };
   await takeTurn(turn, options).finally(progress.end);
   status.say(`${who}: done in ${renderDuration(Date.now() - startedAtMs)}`);
 }
@@ -107,6 +119,10 @@ async function frozenBundle({ bundle }: CompareOptions, folder: string): Promise
   const frozen = join(folder, "everynode.cjs");
   await copyFile(bundle ?? (await freshBundle()), frozen);
   return frozen;
+}
+
+async function versionOf(node: string): Promise<string> {
+  return (await run({ command: node, args: ["--version"], missing: "--node names the program" })).trim();
 }
 
 async function publish(lines: readonly string[], { document }: CompareOptions, files: Files): Promise<void> {
@@ -138,6 +154,10 @@ const command = new Command("npm run bench --")
   .addOption(new Option("--scenarios <names...>", "only these; all but the first need it first").choices(scenarioNames))
   .option("--profiles <folder>", "write a CPU profile of everynode in each scenario there; it slows it down")
   .option("--bundle <file>", "the operator as one file; by default that of this tree, made anew when needed")
+  .option(
+    "--node <file>",
+    "the Node that runs the operator; by default that of the image, which is downloaded when needed",
+  )
   .option("--document", "put the outcome into docs/performance.md")
   .option("--output <folder>", "where the outcome goes, as Markdown and JSON", join(root, "dist/bench"))
   .option("--name <name>", "the clusters' name", "bench")

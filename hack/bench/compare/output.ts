@@ -1,5 +1,5 @@
 import { renderDuration } from "../../control-plane/duration";
-import { describeMachine } from "../measure/machine";
+import { describeMachine, type Machine } from "../measure/machine";
 import { contenders, reference } from "./contenders";
 import { renderFailures, renderResults, renderTargetList } from "./report";
 import type { Result } from "./result";
@@ -11,15 +11,17 @@ export interface Output {
   readonly endedAt: Date;
   /** What to type for the same again. */
   readonly command: string;
+  /** With the Node that ran the operator. */
+  readonly machine: Machine;
 }
 
 /** All that was found, in Markdown. */
-export function renderOutput({ results, startedAt, endedAt, command }: Output): readonly string[] {
+export function renderOutput({ results, startedAt, endedAt, command, machine }: Output): readonly string[] {
   const rounds = Math.max(0, ...results.map(({ round }) => round + 1));
   const failures = renderFailures(results);
   const targets = renderTargetList(targetsOf(results));
   return [
-    `\`${command}\`, ${startedAt.toISOString().slice(0, 10)}, ${describeMachine()}, ${renderDuration(endedAt.getTime() - startedAt.getTime())}.`,
+    `\`${command}\`, ${startedAt.toISOString().slice(0, 10)}, ${describeMachine(machine)}, ${renderDuration(endedAt.getTime() - startedAt.getTime())}.`,
     `Medians of ${rounds} rounds at most; in brackets ratios to ${contenders[reference].title}. ${renderHarness(results)}`,
     "",
     ...renderResults(results),

@@ -6,12 +6,11 @@ import type { Measured, Result } from "./result";
 import type { Run } from "./scenarios/run";
 import { scenarios } from "./scenarios/scenarios";
 import { startSubject } from "./subjects/start";
-import type { Subject } from "./subjects/subject";
+import type { OperatorProgram, Subject } from "./subjects/subject";
 import { withWorld, type World, type WorldOptions } from "./world";
 
 export interface TurnOptions extends Pick<WorldOptions, "name" | "report" | "signal" | "show"> {
-  /** The operator as one file, the same in all turns. */
-  readonly bundle: string;
+  readonly program: OperatorProgram;
   readonly profiles?: string | undefined;
   readonly onResult: (result: Result) => Promise<void>;
 }
@@ -55,14 +54,14 @@ async function measure(run: Run, turn: Turn, scenario: Scenario): Promise<Measur
 }
 
 async function startRun({ part, contender: name }: Turn, world: World, options: TurnOptions): Promise<Run> {
-  const { signal, show, profiles, bundle } = options;
+  const { signal, show, profiles, program } = options;
   const contender = contenders[name];
   const { controller } = contender;
   const { cluster } = world;
   const begin = async (): Promise<Subject> => {
     if (controller === undefined) throw new Error(`${contender.title} has no process`);
     const { kubeconfig } = world.contender;
-    return startSubject(controller, { cluster, kubeconfig, bundle, profiles, signal });
+    return startSubject(controller, { cluster, kubeconfig, program, profiles, signal });
   };
   show(`starting ${contender.title}`);
   return {

@@ -1,4 +1,4 @@
-import { median, quantile, rotated } from "./statistics";
+import { balanced, median, quantile, rotated } from "./statistics";
 
 describe("median", () => {
   it.each([
@@ -42,5 +42,32 @@ describe("rotated", () => {
   it("begins again after the last turn", () => {
     expect(rotated(["a", "b"], 4)).toEqual(["a", "b"]);
     expect(rotated([], 4)).toEqual([]);
+  });
+});
+
+describe("balanced", () => {
+  it.each([
+    { items: "ab", turns: 2, each: 1 },
+    { items: "abc", turns: 6, each: 2 },
+    { items: "abcd", turns: 4, each: 1 },
+    { items: "abcde", turns: 10, each: 2 },
+  ])(
+    "puts each of $items at each place, and behind each other one, equally often in $turns turns",
+    ({ items, turns, each }) => {
+      const orders = Array.from({ length: turns }, (_, turn) => balanced([...items], turn).join(""));
+      for (const item of items) {
+        for (const place of items.split("").keys()) {
+          expect(orders.filter(order => order.at(place) === item)).toHaveLength(each);
+        }
+        for (const other of items.replace(item, "")) {
+          expect(orders.filter(order => order.includes(item + other))).toHaveLength(each);
+        }
+      }
+    },
+  );
+
+  it("begins again after the last turn, and has nothing to order of nothing", () => {
+    expect(balanced(["a", "b"], 2)).toEqual(balanced(["a", "b"], 0));
+    expect(balanced([], 4)).toEqual([]);
   });
 });

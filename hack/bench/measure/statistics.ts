@@ -20,3 +20,15 @@ export function rotated<T>(items: readonly T[], turn: number): readonly T[] {
   const start = items.length === 0 ? 0 : turn % items.length;
   return [...items.slice(start), ...items.slice(0, start)];
 }
+
+/**
+ * The items in another order for each turn, so that over as many turns as there are items (twice as many of an odd number) each was once at each
+ * place, and once (twice) right behind each other one: what an item leaves behind meets all the others alike. A Williams design.
+ */
+export function balanced<T>(items: readonly T[], turn: number): readonly T[] {
+  const count = items.length;
+  const zigzag = items.map((_, place) => (place % 2 === 0 ? place / 2 : count - (place + 1) / 2));
+  const order = zigzag.map(index => (index + turn) % count);
+  const isMirrored = count % 2 === 1 && Math.floor(turn / count) % 2 === 1;
+  return (isMirrored ? order.toReversed() : order).flatMap(index => items.slice(index, index + 1));
+}

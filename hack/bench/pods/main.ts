@@ -73,7 +73,7 @@ const command = new Command("npm run bench:pods --")
   .description(
     "Compares the creation of pods that are none of our webhooks' business with and without them, and with an operator that does not answer.",
   )
-  .option("--rounds <count>", "how many rounds there are, each in every situation", parsePositive, 15)
+  .option("--rounds <count>", "how many rounds there are, each in every situation", parsePositive, 16)
   .option("--pods <count>", "how many pods are created in a situation", parsePositive, 600)
   .option("--concurrency <count>", "how many pods are being created at any time", parsePositive, 8)
   .option("--json <file>", "write every figure of every round to this file")

@@ -7,7 +7,7 @@ import { startServer } from "../admission/servers";
 import type { AdmissionWorld } from "../admission/world";
 import { parseExposition, type Samples } from "../measure/exposition";
 import { cpuSecondsOf } from "../measure/process-usage";
-import { quantile, rotated } from "../measure/statistics";
+import { balanced, quantile } from "../measure/statistics";
 import type { StatusLine } from "../measure/status-line";
 import { openPodLoad, type PodLoad } from "./load";
 import { namespace, serviceAccount } from "./manifests";
@@ -35,7 +35,10 @@ export interface Measured {
 /** Before a turn counts, the API server has compiled the conditions, and is busy with nothing but pods. */
 const WARM_UP_PODS = 200;
 
-/** Lets the situations take turns, in an order that changes, so that what else the machine does meets all of them alike. */
+/**
+ * Lets the situations take turns, in orders that change: what else the machine does, and what a situation leaves to the next one (webhooks that the
+ * API server has just learned of), meets all of them alike.
+ */
 export async function measure(options: MeasureOptions): Promise<Measured> {
   const { world, signal } = options;
   const credentials = await readAdminCredentials(world.dir);
@@ -63,7 +66,7 @@ async function measureRounds(
   const cells: Cell[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const title = `round ${round + 1} of ${rounds}`;
-    for (const situation of rotated(situations, round)) {
+    for (const situation of balanced(situations, round)) {
       status.show(`${title}: ${situation.name}`);
       cells.push(await measureTurn(options, { situation, load, round }));
     }

@@ -17,11 +17,11 @@ export interface EverynodeOptions extends SubjectOptions {
 
 /** The controller alone, as the chart runs it: admission is another process there. */
 export async function startEverynode(options: EverynodeOptions): Promise<Subject> {
-  const { cluster, kubeconfig, profiles, takeover, signal } = options;
-  const bundle = profiles === undefined ? options.bundle : await profiledBundle(options);
+  const { cluster, kubeconfig, program, profiles, takeover, signal } = options;
+  const bundle = profiles === undefined ? program.bundle : await profiledBundle(options);
   const profileFile = join(cluster.dir, "profile.json");
   const operator = await startOperator({
-    ...{ cluster, takeover, bundle, signal },
+    ...{ cluster, takeover, bundle, node: program.node, signal },
     roles: ["controller"],
     settings: { KUBECONFIG: kubeconfig, NODE_OPTIONS: heapFlags, BENCH_PROFILE: profileFile },
   });
@@ -50,8 +50,8 @@ async function untilServingApps({ healthPort, check }: Operator, signal: AbortSi
   await waitUntil(missing, wait);
 }
 
-async function profiledBundle({ cluster, bundle }: EverynodeOptions): Promise<string> {
+async function profiledBundle({ cluster, program }: EverynodeOptions): Promise<string> {
   const script = join(cluster.dir, "profiled.cjs");
-  await writeFile(script, profilerSource(bundle));
+  await writeFile(script, profilerSource(program.bundle));
   return script;
 }

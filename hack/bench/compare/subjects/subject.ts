@@ -13,12 +13,19 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
+/** The operator, the same in all turns. */
+export interface OperatorProgram {
+  /** As one file. */
+  readonly bundle: string;
+  /** The Node that runs it. */
+  readonly node: string;
+}
+
 export interface SubjectOptions {
   readonly cluster: Cluster;
   /** With the credentials of the user whose requests are counted. */
   readonly kubeconfig: string;
-  /** The operator as one file. */
-  readonly bundle: string;
+  readonly program: OperatorProgram;
   /** The folder of CPU profiles; only everynode can make them. */
   readonly profiles?: string | undefined;
   readonly signal: AbortSignal;
