@@ -2,7 +2,8 @@ import { objectNameOf } from "../../capabilities/api/identity";
 import { ApiError } from "../../capabilities/kube/api-error";
 import type { Resource } from "../../capabilities/kube/resources";
 import { FakeKubeClient } from "../../test/fakes/fake-kube-client";
-import { installWebhooks, uninstallWebhooks } from "./install";
+import { installPrerequisites, installWebhooks, uninstallWebhooks } from "./install";
+import { PEPR_NAMESPACE, PEPR_STORE_DEFINITION, daemonSetDefinition, namespaceManifest } from "./prerequisites";
 
 const resources: readonly Resource<object>[] = [
   { kind: "MutatingWebhookConfiguration", plural: "mutatingwebhookconfigurations" },
@@ -42,6 +43,41 @@ async function installed(client: FakeKubeClient): Promise<readonly string[]> {
 }
 
 const both = resources.map(({ kind }) => kind);
+
+describe("installPrerequisites", () => {
+  const clusterKind = (group: string, kind: string): Resource<object> => ({
+    ...{ group, kind, plural: `${kind.toLowerCase()}s` },
+    ...{ version: "v1", namespaced: false },
+  });
+
+  /** With everything that is applied, and the definitions established. */
+  async function established(): Promise<FakeKubeClient> {
+    const client = new FakeKubeClient();
+    await client.create(clusterKind("", "Namespace"), { body: namespaceManifest(PEPR_NAMESPACE) });
+    const status = { conditions: [{ type: "Established", status: "True" }] };
+    const definitions = clusterKind("apiextensions.k8s.io", "CustomResourceDefinition");
+    for (const manifest of [await daemonSetDefinition(), PEPR_STORE_DEFINITION]) {
+      await client.create(definitions, { body: { ...manifest, status } });
+    }
+    return client;
+  }
+
+  // What has a path only refuses watches, and the operator began with a warning.
+  it.each(["tooManyRequests", "notFound"] as const)("waits until daemon sets can be watched: %s", async kind => {
+    const client = await established();
+    const error = { kind, message: "storage is (re)initializing" };
+    client.inject({ verb: "watch", times: 2, effect: { kind: "fail", error } });
+    await installPrerequisites({ client });
+    expect([client.faults.isExhausted, client.streams.size]).toEqual([true, 0]);
+  });
+
+  it("does not wait for a server that refuses watches for another reason", async () => {
+    const client = await established();
+    const error = { kind: "invalid", message: "sendInitialEvents is forbidden" } as const;
+    client.inject({ verb: "watch", times: Infinity, effect: { kind: "fail", error } });
+    await expect(installPrerequisites({ client })).resolves.toBeUndefined();
+  });
+});
 
 describe("installWebhooks", () => {
   it("stops waiting for their effect at the signal, with both applied", async () => {

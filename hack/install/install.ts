@@ -24,7 +24,10 @@ export interface PrerequisiteOptions {
   readonly namespaces?: readonly string[];
 }
 
-/** Applies both CRDs and the namespaces, and resolves when the API server serves the kinds. Before the operator starts. */
+/**
+ * Applies both CRDs and the namespaces, and resolves when the API server serves the kinds, and daemon sets can be watched. Before
+ * the operator starts.
+ */
 export async function installPrerequisites({ client, namespaces = [] }: PrerequisiteOptions): Promise<void> {
   const definitions = [await daemonSetDefinition(), PEPR_STORE_DEFINITION];
   await Promise.all([
@@ -32,6 +35,7 @@ export async function installPrerequisites({ client, namespaces = [] }: Prerequi
     ...definitions.map(definition => apply(client, DEFINITIONS, definition)),
   ]);
   await Promise.all(definitions.map(definition => established(client, definition)));
+  await until("daemon sets can be watched", () => isWatched(client));
 }
 
 export interface WebhookInstallOptions {
@@ -125,6 +129,20 @@ async function established(client: KubeClient, { metadata: { name } }: Manifest)
     const { status } = await client.get(DEFINITIONS, { name: objectNameOf(name) });
     return status?.conditions?.some(({ type, status }) => type === "Established" && status === "True") ?? false;
   });
+}
+
+/** A new kind has a path first, and a cache from which it is watched a moment later; until then a watch is refused. */
+async function isWatched(client: KubeClient): Promise<boolean> {
+  const options = { timeoutSeconds: 5, signal: AbortSignal.timeout(LIMIT_MS) };
+  try {
+    const events = client.watch(daemonSets(EVERYNODE), options)[Symbol.asyncIterator]();
+    await events.next();
+    await events.return?.();
+    return true;
+  } catch (error) {
+    // Whoever has another trouble, such as a server that lists only, is not waited for.
+    return !(error instanceof ApiError && ["tooManyRequests", "notFound"].includes(error.kind));
+  }
 }
 
 /** A set that is not stored shows it: a good one comes back with its defaults, and a bad one is refused by our rules. */

@@ -140,7 +140,7 @@ async function builtInLack(kubectl: Commands): Promise<string | undefined> {
   const set = [`daemonsets.apps/${probe.metadata.name}`, "--namespace", probe.metadata.namespace];
   await kubectl.run("create", "--filename", await kubectl.file(probe));
   try {
-    const seen = ["--for=jsonpath={.status.observedGeneration}=1", "--timeout=30s"];
+    const seen = ["--for=jsonpath={.status.observedGeneration}=1", "--timeout=90s"];
     const { exitCode } = await kubectl.attempt("wait", ...set, ...seen);
     return exitCode === 0 ? undefined : "the built-in controller of DaemonSets does not run";
   } finally {

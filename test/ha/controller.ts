@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { waitUntil } from "../../hack/control-plane/readiness";
 import { NAMESPACE } from "../chart/helm";
+import { longestGap } from "./gap";
 import { followPodWrites, type PodWrite, startProbe } from "./probe";
 import { killProcess, leaderOf, nodeNamed, type Replica, replicasOf, untilWhole } from "./rig";
-import { longestGap } from "./table";
 import type { World } from "./world";
 
 /** What happens to the replica that leads. */

@@ -1,10 +1,16 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { Command } from "commander";
 
 import { newInterrupt, takingDown } from "../../hack/control-plane/interrupt";
 import { newProgress } from "../../hack/control-plane/progress";
+import { exists } from "../../hack/control-plane/state";
 import { describeMachine } from "../../hack/bench/measure/machine";
+import { auditLogPath } from "../e2e/audit";
 import { disturbances, measure } from "./admission";
 import { losses, measureFailOver } from "./controller";
+import { gatherLogs } from "./logs";
 import { ownName, startRig } from "./rig";
 import { admissionRow, failOverRow, isMet, renderFaults, renderRows, type Row } from "./table";
 import type { World } from "./world";
@@ -24,6 +30,8 @@ const command = new Command("e2e:ha")
   .option("--cluster <name>", "a cluster that an earlier run kept")
   .option("--image <archive>", "the image to judge instead of one made of the sources as they are")
   .option("--keep", "leave the cluster running", false);
+
+const keptFolder = join(__dirname, "../../dist/ha");
 
 interface Trial {
   readonly name: string;
@@ -58,7 +66,8 @@ async function main(): Promise<void> {
     for (const [index, { name, run }] of chosen.entries()) {
       signal.throwIfAborted();
       report({ kind: "step", step: `[${index + 1}/${chosen.length}] ${name}` });
-      rows.push(await run(rig.world));
+      const tell = (step: string): void => report({ kind: "step", step });
+      rows.push(await recorded(rig.world, { name, run }, tell));
       report({ kind: "step", step: renderRows(rows.slice(-1)) });
     }
   } finally {
@@ -71,6 +80,28 @@ async function main(): Promise<void> {
     await rig.stop();
   }
   process.exitCode = rows.length === chosen.length && rows.every(isMet) ? 0 : 1;
+}
+
+/** What is missed, or fails, leaves the logs from which to learn why. */
+async function recorded(world: World, { name, run }: Trial, tell: (line: string) => void): Promise<Row> {
+  const { cluster, nodes } = world;
+  const logs = await gatherLogs({ dir: cluster.dir, nodes: nodes.map(node => node.name) });
+  let isMissed = true;
+  try {
+    const row = await run(world);
+    isMissed = !isMet(row);
+    return row;
+  } finally {
+    if (isMissed) {
+      const folder = join(keptFolder, `${new Date().toISOString()} ${name}`.replace(/[^\w.]+/g, "-"));
+      await logs.keepIn(folder);
+      const audit = auditLogPath(cluster.name);
+      // A cluster that was started by other means has none.
+      if (await exists(audit)) await copyFile(audit, join(folder, "audit.log"));
+      tell(`the logs of it: ${folder}`);
+    }
+    await logs.drop();
+  }
 }
 
 main().then(

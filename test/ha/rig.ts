@@ -7,7 +7,7 @@ import { auditFlags } from "../e2e/audit";
 import { operatorArchive } from "../e2e/images";
 import { ctr } from "../e2e/rig";
 import { podsOf } from "../e2e/world";
-import { isReady } from "../../hack/operator/judge";
+import { containerOf, runningIn, whyNotWhole } from "./wholeness";
 import { openWorld, type World } from "./world";
 
 /** The pods of a role run on two of them; the third is where they go. */
@@ -69,10 +69,18 @@ export async function untilWhole(world: World): Promise<void> {
 
 async function missing(world: World): Promise<string | undefined> {
   const unready = (await world.cluster.nodes.list()).filter(({ name, ready }) => name.startsWith("node-") && !ready);
-  if (unready.length > 0) return `${unready.map(({ name }) => name).join(", ")} is not ready`;
   const pods = await podsOf(world, NAMESPACE, `app.kubernetes.io/instance=${RELEASE}`);
-  const serving = pods.filter(pod => isReady(pod) && pod.metadata?.deletionTimestamp === undefined);
-  return pods.length === 4 && serving.length === 4 ? undefined : `${serving.length} of ${pods.length} pods are ready`;
+  const running = await Promise.all(world.nodes.map(runningOn));
+  return whyNotWhole({
+    unreadyNodes: unready.map(({ name }) => name),
+    pods,
+    runningContainers: new Set(running.flat()),
+  });
+}
+
+/** None while containerd does not answer, as on a node that starts. */
+async function runningOn(node: World["nodes"][number]): Promise<readonly string[]> {
+  return runningIn(await node.run([...ctr, "tasks", "list"]).catch(() => ""));
 }
 
 export interface Replica {
@@ -87,10 +95,10 @@ export async function replicasOf(world: World, role: Role): Promise<readonly Rep
   const pods = await podsOf(world, NAMESPACE, `app.kubernetes.io/component=${role}`);
   return pods
     .filter(({ metadata }) => metadata?.deletionTimestamp === undefined)
-    .map(({ metadata, spec, status }) => ({
-      pod: metadata?.name ?? "",
-      node: spec?.nodeName ?? "",
-      container: (status?.containerStatuses?.[0]?.containerID ?? "").replace("containerd://", ""),
+    .map(pod => ({
+      pod: pod.metadata?.name ?? "",
+      node: pod.spec?.nodeName ?? "",
+      container: containerOf(pod),
     }));
 }
 

@@ -1,5 +1,5 @@
 import type { Measured } from "./admission";
-import { admissionRow, failOverRow, isMet, longestGap, renderFaults, renderRows } from "./table";
+import { admissionRow, failOverRow, isMet, renderFaults, renderRows } from "./table";
 
 const steady: Measured = {
   disturbedAtMs: 1_000,
@@ -35,11 +35,6 @@ it("a fail-over that never comes is a miss", () => {
   const row = failOverRow({ name: "any", limitMs: 20_000 }, never);
   expect(isMet(row)).toBe(false);
   expect(renderRows([row])).toMatch(/ never .* MISSED$/m);
-});
-
-it("the longest gap is found in times of any order", () => {
-  expect(longestGap([5, 1, 2])).toBe(3);
-  expect(longestGap([])).toBe(0);
 });
 
 it("failures that differ in a name only are counted together", () => {

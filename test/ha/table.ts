@@ -3,6 +3,7 @@ import { loadavg } from "node:os";
 import { renderTable } from "../../hack/bench/measure/table";
 import type { Measured } from "./admission";
 import type { FailOver } from "./controller";
+import { longestGap } from "./gap";
 
 export interface Row {
   readonly disturbance: string;
@@ -58,12 +59,6 @@ export function failOverRow(
     faults: counted(failedEdits),
     machineLoad: loadavg()[0] ?? 0,
   };
-}
-
-/** The longest time between two that follow each other. */
-export function longestGap(times: readonly number[]): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  return Math.max(0, ...sorted.slice(1).map((time, index) => time - (sorted[index] ?? time)));
 }
 
 function counted(faults: readonly string[]): ReadonlyMap<string, number> {
