@@ -14,6 +14,15 @@ export interface UnfinishedFill {
   readonly hasBegun: boolean;
 }
 
+export interface EndedWatch {
+  /** In milliseconds. */
+  readonly livedMs: number;
+  /** Whether anything has come. */
+  readonly hasBrought: boolean;
+  /** Whether it was to fill the store, and has not. */
+  readonly isFilling: boolean;
+}
+
 export interface Next {
   readonly delayMs: number;
   /** Whether the store must be filled anew, as its version leads nowhere. */
@@ -26,7 +35,7 @@ export interface RecoveryOptions {
   readonly log: Logger;
 }
 
-// A server that closes sooner than this did not mean to serve.
+// A server that closes sooner than this without a word did not mean to serve.
 const MIN_WATCH_MS = 1_000;
 // A server that answers, but so often in a row does not let us watch from our version, may do so from another.
 const REFILL_AFTER_REFUSALS = 3;
@@ -86,12 +95,15 @@ export class Recovery {
     this.#giveUpWatchList({ reason: "it does not say when all was sent" });
   }
 
-  /** After a watch that ended in order. */
-  ended(end: WatchEnd, { livedMs, isFilling }: { readonly livedMs: number; readonly isFilling: boolean }): Next {
+  /**
+   * After a watch that ended in order. A busy API server closes those on which it cannot send as fast as there are
+   * events, so that one which brought some goes on at once from where it was, as client-go's do.
+   */
+  ended(end: WatchEnd, { livedMs, hasBrought, isFilling }: EndedWatch): Next {
     this.#log.debug("Watching again", { end, livedMs });
     const isCut = isFilling && end !== "asked";
     if (isCut) this.#brokenStreams += 1;
-    const isTooSoon = end === "closed" && livedMs < MIN_WATCH_MS;
+    const isTooSoon = end === "closed" && livedMs < MIN_WATCH_MS && (isFilling || !hasBrought);
     return { delayMs: isTooSoon ? this.#retry.afterFailure() : 0, refill: false };
   }
 

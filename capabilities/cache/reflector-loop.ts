@@ -149,7 +149,8 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
     try {
       const end = await session.run();
       const livedMs = this.#noteEnd({ reason: end, startedAtMs });
-      const next = this.#recovery.ended(end, { livedMs, isFilling: this.#filling !== undefined });
+      const { hasBrought } = session;
+      const next = this.#recovery.ended(end, { livedMs, hasBrought, isFilling: this.#filling !== undefined });
       return end === "idle" && (await this.#isAhead()) ? { ...next, refill: true } : next;
     } catch (error) {
       this.#noteEnd({ reason: error instanceof ApiError ? error.kind : "handler", startedAtMs });

@@ -399,6 +399,21 @@ describe("a server that refuses", () => {
     expect(client.calls.filter(call => call === "fill")).toHaveLength(1);
   });
 
+  it("by closing a watch that brought something, however soon, is asked for the rest at once", async () => {
+    const { clock, client, put, names } = await start();
+    await clock.advanceAsync(5_000);
+    client.streams.close();
+    await settled();
+    for (const name of ["b", "c"]) {
+      put(name);
+      await settled();
+      client.streams.close();
+      await settled();
+    }
+    expect(names()).toBe("a,b,c");
+    expect(client.calls).toEqual(["fill", "watch 101", "watch 102", "watch 103"]);
+  });
+
   it("has its failures forgotten only after a healthy minute", async () => {
     const { client, clock, delays } = await start();
     const failAfter = async (ms: number): Promise<unknown> => {
