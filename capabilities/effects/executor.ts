@@ -18,7 +18,7 @@ import { adoptionPermit } from "./ownership";
 import { type Controls, perform } from "./performer";
 import { PodControl } from "./pod-control";
 import { RevisionControl } from "./revision-control";
-import { inSlowStart } from "./slow-start";
+import { SlowStart } from "./slow-start";
 import { type StatusLookup, StatusWriter } from "./status-writer";
 import { type CanonicalTemplateSink, TemplateControl } from "./template-control";
 
@@ -56,7 +56,7 @@ export interface Execution {
 export interface Executor {
   /** Carries a plan out, its status last. Never rejects: what failed is in the outcome. */
   execute(execution: Execution): Promise<Outcome>;
-  /** The set is gone: what is remembered for the sake of its status and its Events goes too. */
+  /** The set is gone: what is remembered for the sake of its pods, its status and its Events goes too. */
   forget(uid: Uid): void;
 }
 
@@ -68,15 +68,17 @@ export function createExecutor(options: ExecutorOptions): Executor {
     templates: new TemplateControl({ client, answered: canonicalized }),
   };
   const limit = new AdaptiveLimit({ clock, max: concurrency });
+  const slowStart = new SlowStart(clock);
   const status = new StatusWriter({ client, sets: writeThrough.sets, stored: options.storedStatus, clock });
   return {
     execute: ({ set, plan, signal }) => {
       for (const event of plan.events ?? []) events.record(set, event);
       const errand = { set, signal, permit: adoptionPermit(client, set, { signal }) };
       const log = options.log.child({ set: setKey(set) });
-      return new PlanRun({ errand, controls, limit, concurrency, status, log }).execute(plan);
+      return new PlanRun({ errand, controls, limit, slowStart, concurrency, status, log }).execute(plan);
     },
     forget: uid => {
+      slowStart.forget(uid);
       status.forget(uid);
       events.forget(uid);
     },
@@ -87,6 +89,7 @@ interface RunOptions {
   readonly errand: Errand;
   readonly controls: Controls;
   readonly limit: AdaptiveLimit;
+  readonly slowStart: SlowStart;
   readonly concurrency: number;
   readonly status: StatusWriter;
   readonly log: Logger;
@@ -118,8 +121,8 @@ class PlanRun {
     const canonicalized = this.#all(of("canonicalizeTemplate"));
     const isFounded = (await this.#all(of(...CLAIMS))) && (await this.#all(of(...HISTORY)));
     if (isFounded) {
-      const run = this.#run.bind(this);
-      await inSlowStart(of("createPod"), { run, concurrency: this.#options.concurrency });
+      const { errand, slowStart, concurrency } = this.#options;
+      await slowStart.run(errand.set.uid, of("createPod"), { run: this.#run.bind(this), concurrency });
       await this.#all(of("deletePod"));
       await this.#all(of("deleteRevision"));
     }

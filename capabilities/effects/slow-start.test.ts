@@ -1,4 +1,6 @@
-import { inSlowStart } from "./slow-start";
+import { FakeClock } from "../../test/fakes/fake-clock";
+import { uidOf } from "../api/identity";
+import { SlowStart } from "./slow-start";
 
 /** What is under way, to be ended by the test. */
 class Runs {
@@ -34,19 +36,26 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from }, (_, index) => from + index);
 }
 
+const SET = uidOf("a");
+
+let clock: FakeClock;
+let slowStart: SlowStart;
 let runs: Runs;
 let hasEnded: boolean;
 
 beforeEach(() => {
+  clock = new FakeClock();
+  slowStart = new SlowStart(clock);
   runs = new Runs();
   hasEnded = false;
 });
 
-function start(count: number, concurrency: number): void {
-  void inSlowStart(range(0, count), { run: runs.run, concurrency }).then(() => (hasEnded = true));
+function start(count: number, concurrency: number, set = SET): void {
+  hasEnded = false;
+  void slowStart.run(set, range(0, count), { run: runs.run, concurrency }).then(() => (hasEnded = true));
 }
 
-describe("inSlowStart", () => {
+describe("SlowStart", () => {
   it("runs items in batches of 1, 2, 4 and so on, each once the one before is well (D-PLACE-23)", async () => {
     start(100, 50);
     for (const [from, to] of [
@@ -108,5 +117,57 @@ describe("inSlowStart", () => {
     expect(mayBegin()).toEqual(range(0, 11));
     await runs.end([9], false);
     expect(mayBegin()).toEqual(range(0, 7));
+  });
+
+  describe("after items that were all well", () => {
+    const placeAll = async (count = 1): Promise<void> => {
+      start(count, 4);
+      while (!hasEnded) await runs.end(runs.underWay);
+      runs.begun.length = 0;
+    };
+
+    it("begins as many as may be under way", async () => {
+      await placeAll();
+      clock.advance(4_999);
+      start(10, 4);
+      expect(runs.begun).toEqual(range(0, 4));
+    });
+
+    it.each<[string, () => Promise<void> | void]>([
+      ["are seconds ago", () => clock.advance(5_000)],
+      [
+        "were followed by one that was not",
+        async () => {
+          start(1, 4);
+          await runs.end([0], false);
+          runs.begun.length = 0;
+        },
+      ],
+      ["were of a set that is gone", () => slowStart.forget(SET)],
+    ])("begins with one again when these %s", async (_, then) => {
+      await placeAll();
+      await then();
+      start(10, 4);
+      expect(runs.begun).toEqual([0]);
+    });
+
+    it("begins with one for another set, and goes on where there was nothing to do meanwhile", async () => {
+      await placeAll();
+      start(0, 4);
+      start(10, 4, uidOf("b"));
+      expect(runs.begun).toEqual([0]);
+      start(10, 4);
+      expect(runs.begun).toEqual([0, ...range(0, 4)]);
+    });
+
+    it("begins with one again after a batch that was not wholly well", async () => {
+      start(10, 4);
+      await runs.end([0]);
+      await runs.end([1, 2], false);
+      expect(hasEnded).toBe(true);
+      runs.begun.length = 0;
+      start(10, 4);
+      expect(runs.begun).toEqual([0]);
+    });
   });
 });

@@ -1,3 +1,9 @@
+import type { Uid } from "../api/identity";
+import type { Clock } from "../telemetry/clock";
+
+/** For so long it is likely that what was just taken is taken again, in milliseconds; looks follow one another sooner. */
+const PROVEN_MS = 5_000;
+
 export interface SlowStartOptions<T> {
   /** Whether it was well. Never rejects. One that has to wait for others first begins only where it still may. */
   readonly run: (item: T, mayBegin: () => boolean) => Promise<boolean>;
@@ -9,17 +15,51 @@ export interface SlowStartOptions<T> {
  * Runs the items in batches of 1, 2, 4, 8, ..., each all at once, until one batch is not wholly well: what refuses all
  * of them, such as a quota, is met after few requests (D-PLACE-23, D-PLACE-26). Once a batch would be more than may be
  * under way, the rest follow one another, and none is begun after the first that is not well: upstream waits for the slowest of
- * each batch, and asks for all of one of hundreds although the first is refused.
+ * each batch, and asks for all of one of hundreds although the first is refused. Where all of a set's were well within the
+ * last seconds, the next are not asked for by and by, as upstream does in each of its syncs.
  */
-export async function inSlowStart<T>(items: readonly T[], { run, concurrency }: SlowStartOptions<T>): Promise<void> {
+export class SlowStart {
+  readonly #clock: Clock;
+  /** Of each set whose last items were all well, until when that counts. */
+  readonly #provenUntilMs = new Map<Uid, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async run<T>(set: Uid, items: readonly T[], options: SlowStartOptions<T>): Promise<void> {
+    if (items.length === 0) return;
+    const isProven = this.#clock.monotonic() < (this.#provenUntilMs.get(set) ?? 0);
+    const left = isProven ? items : await inBatches(items, options);
+    if (left !== undefined && (await inTurn(left, options))) {
+      this.#provenUntilMs.set(set, this.#clock.monotonic() + PROVEN_MS);
+    } else {
+      this.#provenUntilMs.delete(set);
+    }
+  }
+
+  forget(set: Uid): void {
+    this.#provenUntilMs.delete(set);
+  }
+}
+
+/** The items that are left when a batch would be more than may be under way; undefined once one was not wholly well. */
+async function inBatches<T>(
+  items: readonly T[],
+  { run, concurrency }: SlowStartOptions<T>,
+): Promise<readonly T[] | undefined> {
   let start = 0;
   for (let size = 1; size <= concurrency && start < items.length; size *= 2) {
     const results = await Promise.all(items.slice(start, start + size).map(item => run(item, () => true)));
-    if (results.includes(false)) return;
+    if (results.includes(false)) return undefined;
     start += size;
   }
-  const left = items.slice(start);
-  const rest = left.values();
+  return items.slice(start);
+}
+
+/** Whether all were well. */
+async function inTurn<T>(items: readonly T[], { run, concurrency }: SlowStartOptions<T>): Promise<boolean> {
+  const rest = items.values();
   let isWell = true;
   const mayBegin = (): boolean => isWell;
   const work = async (): Promise<void> => {
@@ -28,5 +68,6 @@ export async function inSlowStart<T>(items: readonly T[], { run, concurrency }: 
       if (!isWell) return;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, left.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, work));
+  return isWell;
 }
