@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { namespaceOf } from "../../../capabilities/api/identity";
 import { type ApiClient, newApiClient, sendOrThrow } from "../../control-plane/api-client";
@@ -12,6 +13,7 @@ import type { Certificate } from "../../control-plane/pki";
 import { waitUntil } from "../../control-plane/readiness";
 import type { Report } from "../../control-plane/report";
 import { recordedProcesses } from "../../control-plane/state";
+import { installPrerequisites } from "../../install/install";
 import { withKubeClient } from "../../operator/kube";
 import { createForeignPods } from "./foreign-pods";
 import { namespace } from "./manifests";
@@ -64,6 +66,7 @@ export async function withWorld<T>(options: WorldOptions, work: (world: World) =
       apiServerFlags: requests.flags,
     });
     try {
+      await installKind(cluster, options);
       const nodes = await addNodes(cluster, options);
       return await fill({ ...options, cluster, requests, nodes }, work);
     } finally {
@@ -74,6 +77,18 @@ export async function withWorld<T>(options: WorldOptions, work: (world: World) =
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/**
+ * Long before the sets: for 2 s after a kind is new the API server holds back what creates an object of it, lest another API
+ * server has not heard of it. No user meets that who installs first.
+ */
+async function installKind({ kubeconfig }: Cluster, { contender }: WorldOptions): Promise<void> {
+  if (contender.controller?.kind !== "everynode") return;
+  await withKubeClient({ kind: "kubeconfig", paths: [kubeconfig] }, client => installPrerequisites({ client }));
+  await sleep(newKindMs);
+}
+
+const newKindMs = 2_000;
 
 /** So many become ready within the limit for them even on a machine that is busy with other things. */
 const nodesAtOnce = 100;
