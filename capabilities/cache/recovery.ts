@@ -17,8 +17,8 @@ export interface UnfinishedFill {
 export interface EndedWatch {
   /** In milliseconds. */
   readonly livedMs: number;
-  /** Whether anything has come. */
-  readonly hasBrought: boolean;
+  /** Whether the next one begins from a later version. */
+  readonly hasAdvanced: boolean;
   /** Whether it was to fill the store, and has not. */
   readonly isFilling: boolean;
 }
@@ -35,7 +35,7 @@ export interface RecoveryOptions {
   readonly log: Logger;
 }
 
-// A server that closes sooner than this without a word did not mean to serve.
+// A server that closes sooner than this, with nothing new, did not mean to serve.
 const MIN_WATCH_MS = 1_000;
 // A server that answers, but so often in a row does not let us watch from our version, may do so from another.
 const REFILL_AFTER_REFUSALS = 3;
@@ -97,13 +97,13 @@ export class Recovery {
 
   /**
    * After a watch that ended in order. A busy API server closes those on which it cannot send as fast as there are
-   * events, so that one which brought some goes on at once from where it was, as client-go's do.
+   * events, so that one which got on is opened again at once, as client-go's are.
    */
-  ended(end: WatchEnd, { livedMs, hasBrought, isFilling }: EndedWatch): Next {
+  ended(end: WatchEnd, { livedMs, hasAdvanced, isFilling }: EndedWatch): Next {
     this.#log.debug("Watching again", { end, livedMs });
     const isCut = isFilling && end !== "asked";
     if (isCut) this.#brokenStreams += 1;
-    const isTooSoon = end === "closed" && livedMs < MIN_WATCH_MS && (isFilling || !hasBrought);
+    const isTooSoon = end === "closed" && livedMs < MIN_WATCH_MS && (isFilling || !hasAdvanced);
     return { delayMs: isTooSoon ? this.#retry.afterFailure() : 0, refill: false };
   }
 

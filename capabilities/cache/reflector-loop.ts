@@ -149,8 +149,8 @@ export class ReflectorLoop<Raw, T extends StoredObject> implements Reflector {
     try {
       const end = await session.run();
       const livedMs = this.#noteEnd({ reason: end, startedAtMs });
-      const { hasBrought } = session;
-      const next = this.#recovery.ended(end, { livedMs, hasBrought, isFilling: this.#filling !== undefined });
+      const hasAdvanced = this.progress !== from;
+      const next = this.#recovery.ended(end, { livedMs, hasAdvanced, isFilling: this.#filling !== undefined });
       return end === "idle" && (await this.#isAhead()) ? { ...next, refill: true } : next;
     } catch (error) {
       this.#noteEnd({ reason: error instanceof ApiError ? error.kind : "handler", startedAtMs });

@@ -29,18 +29,12 @@ export class WatchSession<Raw> {
   readonly #abort = new AbortController();
   #end: WatchEnd = "closed";
   #lastSignMs: number;
-  #hasBrought = false;
   #cancelWatchdog: () => void = () => undefined;
 
   constructor(options: WatchSessionOptions<Raw>) {
     this.#options = options;
     this.timeoutSeconds = options.timeoutSeconds;
     this.#lastSignMs = options.clock.monotonic();
-  }
-
-  /** Whether anything has come. */
-  get hasBrought(): boolean {
-    return this.#hasBrought;
   }
 
   /** Handles events until the watch ends. Rejects with the `ApiError` of one that did not end in order. */
@@ -53,7 +47,6 @@ export class WatchSession<Raw> {
       const options = { signal, timeoutSeconds, ...start, ...(fields && { fields }) };
       for await (const event of client.watch(resource, options)) {
         this.#lastSignMs = clock.monotonic();
-        this.#hasBrought = true;
         onEvent(event);
       }
     } catch (error) {
