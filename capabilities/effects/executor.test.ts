@@ -74,6 +74,17 @@ describe("execute", () => {
     expect(attempted - inBatches).toBeLessThan(40);
   });
 
+  it.each<[string, attempted: number, meanwhile: (fixture: EffectsFixture) => void]>([
+    ["as many as may be under way after such as were well", 4, () => undefined],
+    ["one after the set was forgotten", 1, ({ executor, set }) => executor.forget(set.uid)],
+  ])("begins to create with %s", async (_, attempted, meanwhile) => {
+    const fixture = new EffectsFixture({ concurrency: 4 });
+    await fixture.execute(creates(fixture, 1));
+    meanwhile(fixture);
+    fixture.client.inject(refuse({ verb: "create", plural: "pods", times: 1_000 }, QUOTA));
+    expect((await fixture.execute(creates(fixture, 10))).attempted).toBe(attempted);
+  });
+
   it("deletes although creates failed (D-PLACE-27)", async () => {
     const fixture = new EffectsFixture();
     fixture.client.inject(refuse({ verb: "create" }, QUOTA));

@@ -122,7 +122,7 @@ class PlanRun {
     const isFounded = (await this.#all(of(...CLAIMS))) && (await this.#all(of(...HISTORY)));
     if (isFounded) {
       const { errand, slowStart, concurrency } = this.#options;
-      await slowStart.run(errand.set.uid, of("createPod"), { run: this.#run.bind(this), concurrency });
+      await slowStart.run(errand.set, of("createPod"), { run: this.#run.bind(this), concurrency });
       await this.#all(of("deletePod"));
       await this.#all(of("deleteRevision"));
     }

@@ -1,6 +1,6 @@
 import { FakeClock } from "../../test/fakes/fake-clock";
 import { uidOf } from "../api/identity";
-import { SlowStart } from "./slow-start";
+import { type SetVersion, SlowStart } from "./slow-start";
 
 /** What is under way, to be ended by the test. */
 class Runs {
@@ -36,21 +36,21 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from }, (_, index) => from + index);
 }
 
-const SET = uidOf("a");
-
+let set: SetVersion;
 let clock: FakeClock;
 let slowStart: SlowStart;
 let runs: Runs;
 let hasEnded: boolean;
 
 beforeEach(() => {
+  set = { uid: uidOf("a"), generation: 1 };
   clock = new FakeClock();
   slowStart = new SlowStart(clock);
   runs = new Runs();
   hasEnded = false;
 });
 
-function start(count: number, concurrency: number, set = SET): void {
+function start(count: number, concurrency: number): void {
   hasEnded = false;
   void slowStart.run(set, range(0, count), { run: runs.run, concurrency }).then(() => (hasEnded = true));
 }
@@ -143,7 +143,8 @@ describe("SlowStart", () => {
           runs.begun.length = 0;
         },
       ],
-      ["were of a set that is gone", () => slowStart.forget(SET)],
+      ["were of a set that is gone", () => slowStart.forget(set.uid)],
+      ["were of another spec", () => void (set = { ...set, generation: 2 })],
     ])("begins with one again when these %s", async (_, then) => {
       await placeAll();
       await then();
@@ -154,8 +155,11 @@ describe("SlowStart", () => {
     it("begins with one for another set, and goes on where there was nothing to do meanwhile", async () => {
       await placeAll();
       start(0, 4);
-      start(10, 4, uidOf("b"));
+      const first = set;
+      set = { ...set, uid: uidOf("b") };
+      start(10, 4);
       expect(runs.begun).toEqual([0]);
+      set = first;
       start(10, 4);
       expect(runs.begun).toEqual([0, ...range(0, 4)]);
     });

@@ -1,4 +1,5 @@
 import type { Uid } from "../api/identity";
+import type { ObservedSet } from "../plan/snapshot";
 import type { Clock } from "../telemetry/clock";
 
 /** For so long it is likely that what was just taken is taken again, in milliseconds; looks follow one another sooner. */
@@ -11,35 +12,45 @@ export interface SlowStartOptions<T> {
   readonly concurrency: number;
 }
 
+/** Which set it is, and which version of its spec. */
+export type SetVersion = Pick<ObservedSet, "uid" | "generation">;
+
+interface Proof {
+  readonly generation: number;
+  readonly untilMs: number;
+}
+
 /**
  * Runs the items in batches of 1, 2, 4, 8, ..., each all at once, until one batch is not wholly well: what refuses all
  * of them, such as a quota, is met after few requests (D-PLACE-23, D-PLACE-26). Once a batch would be more than may be
  * under way, the rest follow one another, and none is begun after the first that is not well: upstream waits for the slowest of
- * each batch, and asks for all of one of hundreds although the first is refused. Where all of a set's were well within the
- * last seconds, the next are not asked for by and by, as upstream does in each of its syncs.
+ * each batch, and asks for all of one of hundreds although the first is refused. Where all of a set were well within the last
+ * seconds, and its spec is still the same, the next begin with as many as may be under way; upstream begins with one in
+ * each of its syncs.
  */
 export class SlowStart {
   readonly #clock: Clock;
-  /** Of each set whose last items were all well, until when that counts. */
-  readonly #provenUntilMs = new Map<Uid, number>();
+  /** The sets whose last items were all well. */
+  readonly #proven = new Map<Uid, Proof>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  async run<T>(set: Uid, items: readonly T[], options: SlowStartOptions<T>): Promise<void> {
+  async run<T>({ uid, generation }: SetVersion, items: readonly T[], options: SlowStartOptions<T>): Promise<void> {
     if (items.length === 0) return;
-    const isProven = this.#clock.monotonic() < (this.#provenUntilMs.get(set) ?? 0);
+    const proof = this.#proven.get(uid);
+    const isProven = proof?.generation === generation && this.#clock.monotonic() < proof.untilMs;
     const left = isProven ? items : await inBatches(items, options);
     if (left !== undefined && (await inTurn(left, options))) {
-      this.#provenUntilMs.set(set, this.#clock.monotonic() + PROVEN_MS);
+      this.#proven.set(uid, { generation, untilMs: this.#clock.monotonic() + PROVEN_MS });
     } else {
-      this.#provenUntilMs.delete(set);
+      this.#proven.delete(uid);
     }
   }
 
   forget(set: Uid): void {
-    this.#provenUntilMs.delete(set);
+    this.#proven.delete(set);
   }
 }
 
