@@ -66,7 +66,8 @@ export async function withWorld<T>(options: WorldOptions, work: (world: World) =
       apiServerFlags: requests.flags,
     });
     try {
-      await installKind(cluster, options);
+      signal.throwIfAborted();
+      await orAborted(installKind(cluster, options), signal);
       const nodes = await addNodes(cluster, options);
       return await fill({ ...options, cluster, requests, nodes }, work);
     } finally {
