@@ -12,6 +12,7 @@ describe("what a command prints", () => {
     },
     { what: "another name of a revision", shown: "logs-5ddf5d5679 1", printed: "logs-87d689476 1" },
     { what: "more than the guide shows", shown: "up after 4.6 s\n…", printed: "up after 12 s\none\ntwo" },
+    { what: "another duration", shown: "up after 4.6 s", printed: "up after 1 min 3 s" },
     { what: "a warning of npm", shown: "node-0001", printed: "npm warn config\nnode-0001" },
     { what: "a watch that kubectl ends", shown: "met", printed: "I1121 12:50:45 reflector.go:664] ended\nmet" },
   ])("is as shown where it is $what", ({ shown, printed }) => {

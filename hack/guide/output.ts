@@ -20,7 +20,7 @@ export function difference(
 function linesOf(output: string): readonly string[] {
   const text = output
     .replace(/^(npm warn |[IWE]\d{4} ).*\n?/gm, "")
-    .replace(/(?<=\bafter )[\d.]+ s\b/g, "<time>")
+    .replace(/(?<=\bafter )(\d+ min )?[\d.]+ s\b/g, "<time>")
     .replace(/-[0-9a-f]{12,20}-[a-z]\b/g, "-<node>")
     .replace(/-[bcdfghjklmnpqrstvwxz2456789]{7,10}\b/g, "-<hash>");
   // Elsewhere `100m` and `2s` are what the guide speaks of.

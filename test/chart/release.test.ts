@@ -33,6 +33,10 @@ beforeAll(async () => {
   cluster = await startCluster({ name: `chart-release-${process.pid}`, nodes: 3 });
   [api, helm] = await Promise.all([newApi(cluster), newHelm({ kubeconfig: cluster.kubeconfig })]);
   inventory = newInventory(api);
+  // Kubernetes puts one into each of its four namespaces, by and by.
+  const authorities = async (): Promise<number> =>
+    (await inventory.names()).filter(name => name.endsWith("/kube-root-ca.crt")).length;
+  await eventually(authorities, 4, 60_000);
   before = await inventory.names();
   laterChart = await newerChart();
 }, 120_000);
@@ -98,7 +102,9 @@ it("serves a set with the settings and the rights that the chart gives", async (
   controller = await startRole({ cluster, api, objects: await render(helm), role: "controller" });
   // Nobody answers for the Service here.
   for (const path of [MUTATING, VALIDATING]) await api.send({ method: "DELETE", path });
-  await api.createSet(set);
+  // An API server may call them for a moment longer.
+  const created = (): Promise<string> => api.createSet(set).then(() => "created", String);
+  await eventually(created, "created", 60_000);
   const isReady = async (): Promise<number> => (await api.set(set)).status?.numberAvailable ?? 0;
   await eventually(isReady, 3, 60_000);
 });

@@ -261,13 +261,13 @@ describe("calls that go wrong", () => {
   });
 
   it("reach the server later when they are delayed", async () => {
-    await proxy.inject({ kind: "delay-requests", delayMs: 150, of: { verbs: ["delete"], plurals: ["pods"] } });
+    await proxy.inject({ kind: "delay-requests", delayMs: 3_000, of: { verbs: ["delete"], plurals: ["pods"] } });
     const start = performance.now();
     const deleting = send({ method: "DELETE", path: `${pods}/a` });
     await (await send()).body.text();
     expect(asked).toEqual([`GET ${pods} by replica-a`]);
     await (await deleting).body.text();
-    expect(performance.now() - start).toBeGreaterThan(140);
+    expect(performance.now() - start).toBeGreaterThan(2_990);
   });
 
   it("are done although the answer is lost", async () => {
@@ -285,9 +285,14 @@ it("is as slow as it is throttled", async () => {
   await (await send({ method: "POST", body: "x".repeat(1_000) })).body.text();
   expect(performance.now() - start).toBeGreaterThan(590);
   await lift();
-  const again = performance.now();
-  await (await send({ method: "POST", body: "x".repeat(1_000) })).body.text();
-  expect(performance.now() - again).toBeLessThan(500);
+  const tookMs: number[] = [];
+  for (let count = 0; count < 10; count += 1) {
+    const again = performance.now();
+    await (await send({ method: "POST", body: "x".repeat(1_000) })).body.text();
+    tookMs.push(performance.now() - again);
+  }
+  // A machine that stands still delays some of them, and the fault would all.
+  expect(Math.min(...tookMs)).toBeLessThan(500);
 });
 
 it("drops the watches of a kind and nothing else", async () => {

@@ -19,11 +19,11 @@ let kubectl: Commands;
 let operator: Operator | undefined;
 
 beforeAll(async () => {
-  // Nobody but admission and those who apply writes to the objects.
+  // Nobody but admission and those who apply writes to the objects, and nobody collects pods of a node that is not there.
   cluster = await startCluster({
     name: `admission-gitops-${process.pid}`,
     nodes: 0,
-    controllers: "*,-daemonset-controller",
+    controllers: "*,-daemonset-controller,-pod-garbage-collector-controller",
   });
   api = await newApi(cluster);
   kubectl = newCommands(cluster);

@@ -75,6 +75,6 @@ it("are created, read, listed, watched, replaced, patched and deleted, one by on
   expect(await names()).toEqual(["three", "two"]);
   expect(await server.send("DELETE", `${REVISIONS}?labelSelector=team%3Da`)).toMatchObject({ status: 200 });
   expect(await names()).toEqual(["two"]);
-  const watched = await server.send("GET", `${REVISIONS}?watch=true&timeoutSeconds=1&labelSelector=team`);
+  const watched = await server.send("GET", `${REVISIONS}?watch=true&timeoutSeconds=5&labelSelector=team`);
   expect(watched).toMatchObject({ status: 200, body: { type: "ADDED", object: { metadata: { name: "two" } } } });
 });

@@ -23,6 +23,11 @@ export function newCommands({ binaries, kubeconfig, dir }: CommandsOf): Commands
   const kubectl = newKubectl({ binary: binaries.kubectl, kubeconfig });
   return {
     ...kubectl,
+    attempt: async (...args) => {
+      const answer = await kubectl.attempt(...args);
+      // What client-go logs of a watch that kubectl itself ends appears by chance.
+      return { ...answer, stderr: answer.stderr.replace(/^[IWE]\d{4} \d\d:.*\n/gm, "") };
+    },
     file: async manifest => {
       const { kind, metadata } = manifest as { readonly kind: string; readonly metadata: { readonly name: string } };
       const path = join(dir, `${kind}-${metadata.name}.json`);

@@ -15,6 +15,7 @@ import { listClusters, recordedProcesses, type RecordedProcess } from "../../hac
 const home = mkdtempSync(join(tmpdir(), "everynode-control-plane-"));
 const repository = join(__dirname, "../..");
 const limitMs = 120_000;
+jest.setTimeout(limitMs);
 
 beforeAll(() => {
   // A home of its own: the tests ask what is left in it.
@@ -34,7 +35,7 @@ describe("a cluster", () => {
   beforeAll(async () => {
     [one, two] = await Promise.all([
       startCluster({ name: "one", nodes: 5 }),
-      startCluster({ name: "two", nodes: 3, controllers: "*", readyDelayMs: 1_500, pendingImages: "^broken/" }),
+      startCluster({ name: "two", nodes: 3, controllers: "*", readyDelayMs: 10_000, pendingImages: "^broken/" }),
     ]);
   }, 15 * limitMs);
 
@@ -95,8 +96,8 @@ describe("a cluster", () => {
   });
 
   it("delays readiness and keeps pods with unpullable images pending, when asked to", async () => {
-    await kubectl(two, "create", "deployment", "fine", "--image=registry.test/fine:1", "--replicas=2");
     await kubectl(two, "create", "deployment", "stuck", "--image=broken/app:1");
+    await kubectl(two, "create", "deployment", "fine", "--image=registry.test/fine:1", "--replicas=2");
     const states = async (app: string): Promise<string> => {
       const path = "{range .items[*]}{.status.phase}/{.status.containerStatuses[0].ready} {end}";
       return (await kubectl(two, "get", "pods", "-l", `app=${app}`, "-o", `jsonpath=${path}`)).join("").trim();
@@ -107,7 +108,7 @@ describe("a cluster", () => {
       return seen.has("Running/true Running/true");
     });
     expect([...seen]).toContainEqual(expect.stringContaining("Running/false"));
-    expect(await states("stuck")).toBe("Pending/false");
+    await eventually(async () => (await states("stuck")) === "Pending/false");
   });
 
   it("lets KWOK end no pod but those whose deletion somebody asked for", async () => {

@@ -41,7 +41,9 @@ afterAll(() => api?.close(), stopLimitMs);
 
 describe("the field", () => {
   it("is explained", async () => {
-    expect(await kubectl.run("explain", "eds.spec.placement.mode")).toContain('One of "Scheduler", "Direct"');
+    // The API server tells of a new kind by and by.
+    const explain = async (): Promise<string> => (await kubectl.attempt("explain", "eds.spec.placement.mode")).stdout;
+    await eventually(explain, expect.stringContaining('One of "Scheduler", "Direct"'), limitMs);
   });
 
   it("takes no other word", async () => {

@@ -71,7 +71,10 @@ describe("a node in trouble", () => {
 
   it("gets no other pod while it is cordoned where the set says so", async () => {
     const before = await walk.uids("network");
-    await walk.section("A cordoned node that gets nothing new");
+    // The pod goes only once the operator, which hears of nodes and of pods by themselves, knows of the cordon.
+    const look = (): Promise<void> =>
+      eventually(async () => (await walk.set("network")).status?.desiredNumberScheduled, 4);
+    await walk.section("A cordoned node that gets nothing new", { before: "kubectl delete pod", look });
     await eventually(() => walk.untruths("network", guideNodes), []);
     const after = await walk.uids("network");
     expect(guideNodes.filter(node => after[node] !== before[node])).toEqual(["node-0001"]);

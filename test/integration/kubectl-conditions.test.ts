@@ -118,13 +118,14 @@ it("is Degraded while its pods keep failing", async () => {
   const before = seen.length;
   const [{ spec } = {}] = await api.pods(set);
   // A failed pod waits for a while and is then replaced, so what is told comes and goes.
-  const waiting = wait("Degraded");
+  let isTold = false;
+  const waiting = wait("Degraded").finally(() => (isTold = true));
   const degraded = (): DaemonSet | undefined =>
     seen.slice(before).find(object => conditionOf(object, DEGRADED)?.status === "True");
   await eventually(
     async () => {
       await failOn(spec?.nodeName);
-      return degraded() !== undefined;
+      return isTold && degraded() !== undefined;
     },
     true,
     settleLimitMs,

@@ -199,6 +199,9 @@ async function account(
     { ...rbac, kind: "ClusterRoleBinding", roleRef, subjects },
   ])
     await kubectl.run("apply", "--filename", await kubectl.file(object));
+  // The API server goes by a binding a moment after it has stored it.
+  const ask = ["auth", "can-i", "get", "daemonsets.everynode.dev", `--as=system:serviceaccount:default:${name}`];
+  await eventually(async () => (await kubectl.attempt(...ask)).exitCode, 0);
   const token = (await kubectl.run("create", "token", name)).trim();
   const config = parse(await readFile(cluster.kubeconfig, "utf8"));
   const users = config.users.map((user: { readonly name: string }) => ({ name: user.name, user: { token } }));

@@ -151,7 +151,7 @@ it(
     const of = { verbs: ["create", "delete"], plurals: ["pods"] } as const;
     const lift = await first.proxy.inject({ kind: "delay-requests", delayMs: 1_200, of });
     await roll();
-    await sleep(2_000);
+    await eventually(async () => first.proxy.underWay({ verbs: ["create"], plurals: ["pods"] }) > 0, true);
     const toldAtMs = Date.now();
     const exited = first.operator.kill("SIGTERM");
     await eventually(() => readiness(first), expect.stringContaining("[-]shutdown failed: the process is stopping"));

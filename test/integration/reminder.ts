@@ -18,3 +18,29 @@ export async function remindOfUnreadyPods(
     await attempt({ method: "PATCH", path, contentType: "application/merge-patch+json", body });
   }
 }
+
+export interface StandstillOptions {
+  /** For so long nothing has changed, in milliseconds. */
+  readonly standstillMs: number;
+  readonly pods: () => Promise<readonly Pod[]>;
+  readonly send: (request: ApiRequest) => Promise<unknown>;
+}
+
+/** What the probe finds; whenever that stands still, KWOK is reminded. */
+export function reminding<T>(
+  probe: () => Promise<T>,
+  { standstillMs, pods, send }: StandstillOptions,
+): () => Promise<T> {
+  let [last, movedAtMs] = ["", performance.now()];
+  return async () => {
+    const found = await probe();
+    const now = JSON.stringify(found);
+    if (last !== now) [last, movedAtMs] = [now, performance.now()];
+    if (performance.now() - movedAtMs > standstillMs) {
+      // A pod may be gone by now.
+      await remindOfUnreadyPods(await pods(), request => send(request).catch(() => undefined));
+      movedAtMs = performance.now();
+    }
+    return found;
+  };
+}

@@ -39,6 +39,7 @@ afterAll(() => api?.close(), stopLimitMs);
 it("tells of a set of apps/v1 with the same selector for as long as there is one", async () => {
   await api.createSet(logs);
   await tells(logs, DEGRADED, `False ${AS_EXPECTED}`);
+  await tells(logs, RECONCILING, `False ${COMPLETE}`);
   await api.createSet(builtIn);
   await tells(logs, DEGRADED, overlap("daemonset.apps/logs"));
   expect(kstatusOf(await api.set(logs))).toBe("Current");

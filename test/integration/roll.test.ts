@@ -4,7 +4,7 @@ import { judge } from "../../hack/operator/judge";
 import { type Operator, startOperator } from "../../hack/operator/operator";
 import { type Api, eventually, newApi } from "./api";
 import { type ApiWatch, watchApi } from "./api-watch";
-import { remindOfUnreadyPods } from "./reminder";
+import { reminding } from "./reminder";
 import { newRollWitness, type RollWitness } from "./roll-witness";
 
 // Nodes roll within their budget, as the API server tells it to two witnesses. One of them is cut off every few seconds
@@ -98,20 +98,14 @@ function rolling(rollingUpdate: object): object {
 async function untilRolled(image: string): Promise<void> {
   const { metadata } = await api.set(set);
   // The counters first, which cost little to ask for.
-  let [last, movedAtMs] = ["", performance.now()];
-  const reminding = async (): Promise<unknown> => {
-    const found = await counters();
-    if (last !== String(found)) [last, movedAtMs] = [String(found), performance.now()];
-    if (performance.now() - movedAtMs > standstillMs) {
-      // It may be gone by now.
-      await remindOfUnreadyPods(await api.pods(set), request => api.send(request).catch(() => undefined));
-      movedAtMs = performance.now();
-    }
-    return found;
-  };
-  await eventually(reminding, [metadata?.generation, nodeCount, nodeCount], settleLimitMs);
-  const [found, pods, revisions] = await Promise.all([api.set(set), api.pods(set), api.revisions(set)]);
-  expect(judge({ set: found, pods, revisions }, { nodes, image }).untruths).toEqual([]);
+  const found = reminding(counters, { standstillMs, pods: () => api.pods(set), send: api.send });
+  await eventually(found, [metadata?.generation, nodeCount, nodeCount], settleLimitMs);
+  const [now, pods, revisions] = await Promise.all([api.set(set), api.pods(set), api.revisions(set)]);
+  expect(judge({ set: now, pods, revisions }, { nodes, image }).untruths).toEqual([]);
+  // The witness may hear of the last events a moment later.
+  const versions = async (): Promise<unknown> =>
+    new Map((await api.pods(set)).map(({ metadata }) => [metadata?.uid, metadata?.resourceVersion]));
+  await eventually(versions, watch?.versions);
 }
 
 async function counters(): Promise<readonly unknown[]> {

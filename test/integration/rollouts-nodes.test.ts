@@ -110,8 +110,9 @@ async function dies(node: string, secondsAgo: number): Promise<void> {
 }
 
 async function isBack(node: string): Promise<void> {
-  await wake(walk.api, node);
+  // First, as an outdated pod that does not serve may be replaced soon after its node is back.
   await walk.recoverPodOn(node);
+  await wake(walk.api, node);
 }
 
 function exclude(fields: object): Promise<void> {

@@ -7,7 +7,7 @@ import { COMPLETE, VALID_SPEC } from "./told";
 
 // The chapters of docs/rollouts.md on a revision that fails, and on one that comes by waves.
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 const limitMs = 60_000;
 /** So that what a wave does can be seen before the next one, also when the machine stands still for some seconds. */
 const bakeMs = 10_000;

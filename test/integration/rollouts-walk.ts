@@ -160,7 +160,8 @@ function walkOn(present: () => Ground, { sections, ...ways }: Ways): RolloutsWal
     },
     set: () => walk.api.set(place()),
     revisions: () => walk.api.revisions(place()),
-    untilImages: expected => eventually(async () => imagesOf(await walk.api.pods(place())), expected),
+    // Longer than a Lease that nobody renews and two stages that have to last.
+    untilImages: expected => eventually(async () => imagesOf(await walk.api.pods(place())), expected, 120_000),
     untilConditions: expected =>
       eventually(async () => conditionsOf(await walk.set(), Object.keys(expected)), expected),
     uids: async () => {
