@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
 
 import { EVERYNODE } from "../../capabilities/api/flavor";
-import type { ControllerRevision, DaemonSet } from "../../capabilities/api/types";
+import type { ControllerRevision, DaemonSet, Pod } from "../../capabilities/api/types";
 import { type Cluster, startCluster } from "../../hack/control-plane/cluster";
 import { newShell, type Shell } from "../../hack/guide/shell";
 import { parseWalkthroughs, type Step, type Walkthrough } from "../../hack/guide/steps";
@@ -14,6 +14,7 @@ import { installPlugin } from "../../hack/operator/plugin";
 import { type Api, eventually, newApi } from "./api";
 import { follow } from "./follow";
 import { type PodTrouble, servingStatus, troubledStatus } from "./pod-trouble";
+import { reminding } from "./reminder";
 import { COMPLETE } from "./told";
 
 // Reads docs/rollouts.md as a user does: the set `agent` runs on the nodes `a` to `d`, each example is done to one of its own
@@ -21,6 +22,10 @@ import { COMPLETE } from "./told";
 
 const setUpLimitMs = 240_000;
 const stopLimitMs = 45_000;
+/** Longer than a Lease that nobody renews and two stages that have to last. */
+const imagesLimitMs = 120_000;
+/** No stage lasts for so long. */
+const standstillMs = 40_000;
 const nodes = ["a", "b", "c", "d"];
 
 /** What a test looks at, or does, before one of the steps. */
@@ -160,8 +165,11 @@ function walkOn(present: () => Ground, { sections, ...ways }: Ways): RolloutsWal
     },
     set: () => walk.api.set(place()),
     revisions: () => walk.api.revisions(place()),
-    // Longer than a Lease that nobody renews and two stages that have to last.
-    untilImages: expected => eventually(async () => imagesOf(await walk.api.pods(place())), expected, 120_000),
+    untilImages: expected => {
+      const pods = (): Promise<readonly Pod[]> => walk.api.pods(place());
+      const found = reminding(async () => imagesOf(await pods()), { standstillMs, pods, send: walk.api.send });
+      return eventually(found, expected, imagesLimitMs);
+    },
     untilConditions: expected =>
       eventually(async () => conditionsOf(await walk.set(), Object.keys(expected)), expected),
     uids: async () => {
