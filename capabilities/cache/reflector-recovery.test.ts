@@ -414,6 +414,20 @@ describe("a server that refuses", () => {
     expect(client.calls).toEqual(["fill", "watch 101", "watch 102", "watch 103"]);
   });
 
+  it("by closing a watch that brought only what is known is not asked in a storm", async () => {
+    const { clock, client } = await start();
+    await clock.advanceAsync(5_000);
+    client.streams.close();
+    await settled();
+    client.streams.bookmark();
+    await settled();
+    client.streams.close();
+    await clock.advanceAsync(249);
+    expect(client.calls).toEqual(["fill", "watch 101"]);
+    await clock.advanceAsync(1);
+    expect(client.calls).toEqual(["fill", "watch 101", "watch 101"]);
+  });
+
   it("has its failures forgotten only after a healthy minute", async () => {
     const { client, clock, delays } = await start();
     const failAfter = async (ms: number): Promise<unknown> => {
